@@ -1,0 +1,1 @@
+"""What we say about posts.  Imports schemas only."""

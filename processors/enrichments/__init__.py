@@ -1,0 +1,1 @@
+"""One tag a file."""

@@ -1,0 +1,48 @@
+"""A record no stage could use, kept whole, with the reason; and how bytes become records."""
+
+from base64 import b64encode
+from datetime import datetime
+
+import msgspec
+
+from schemas.post import AuthorSuppressed, Post, PostDeleted, PostEdited, Record, Time
+
+
+class DeadLetter(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="dead_letter.v1"
+):
+    """Enough to find the record, read why it failed, mend it and send it again.
+
+    *reason* is for people and says what to do; *error* is the exception's own words; *raw* the
+    original bytes; *place* where they stood (a file and line, a topic and offset).
+    """
+
+    stage: str
+    reason: str
+    error: str
+    raw: bytes
+    at: Time
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes this letter the same letter when the record comes again."""
+        return f"{self.stage}:{self.place}:{b64encode(self.raw[:24]).decode()}"
+
+
+_decoder = msgspec.json.Decoder(Post | PostEdited | PostDeleted | AuthorSuppressed)
+
+
+def decode(raw: bytes, *, stage: str, at: datetime, place: str = "") -> Record | DeadLetter:
+    """Return the record in *raw*, or its dead letter.  Never raises, whatever the bytes."""
+    try:
+        return _decoder.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return DeadLetter(
+            stage=stage,
+            reason="not a hearhear record: see schemas/json/ for the shapes that travel",
+            error=f"{type(error).__name__}: {error}"[:500],
+            raw=raw,
+            at=at,
+            place=place,
+        )

@@ -1,0 +1,7 @@
+"""The people and bodies we watch, in the words of the Popolo standard.  Import the module: ``popolo.Post`` is a seat."""
+
+from msgspec import Struct
+
+
+class Roster(Struct, frozen=True):
+    """Placeholder until the roster helper lands."""

@@ -1,0 +1,1 @@
+"""Where results end up.  Imports schemas only."""
