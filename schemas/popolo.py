@@ -3,5 +3,13 @@
 from msgspec import Struct
 
 
+class RosterError(ValueError):
+    """x"""
+
+
+def parse(raw: bytes, name: str) -> "Roster":
+    return Roster()
+
+
 class Roster(Struct, frozen=True):
     """Placeholder until the roster helper lands."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
-    """The words a tag rests on: code points *start* to *end* of the post's text, and the rule they met."""
+    """The words a tag rests on: code points *start* to *end* of the text, and the rule they met."""
 
     start: int
     end: int
@@ -24,3 +24,20 @@ class Tag(Struct, frozen=True, kw_only=True):
 
     by: str
     evidence: tuple[Evidence, ...] = ()
+
+    def labels(self) -> tuple[str, ...]:
+        """Return what this tag says, in words to count and show: its true flags, its values."""
+        return tuple(
+            label
+            for field in self.__struct_fields__
+            if field not in ("by", "evidence")
+            for label in _words(field, getattr(self, field))
+        )
+
+
+def _words(field: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return (field,) if value else ()
+    if isinstance(value, tuple):
+        return tuple(word for item in value for word in _words(field, item))
+    return (value,) if isinstance(value, str) else ()

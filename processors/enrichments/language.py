@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from processors.step import Setup, Step
+from processors.step import Setup
+from processors.step import Step
 from schemas.post import Post
 from schemas.tag import Tag
 

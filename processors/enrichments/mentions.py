@@ -1,10 +1,12 @@
 """Which officials a post speaks of, and the words that say so."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
+from typing import Literal
 
 from msgspec import Struct
 
-from processors.step import Setup, Step
+from processors.step import Setup
+from processors.step import Step
 from schemas.tag import Tag
 
 
