@@ -1,0 +1,1 @@
+"""The search language of every store: words, "phrases", AND OR NOT, filters."""
