@@ -7,6 +7,7 @@ from rich.text import Text
 from hearhear.tagging import Totals
 from schemas.post import Post
 from schemas.tag import Tag
+from schemas.tag import labels
 
 _STYLES = {
     "mentions": "cyan",
@@ -52,7 +53,7 @@ def show_totals(console: Console, totals: Totals) -> None:
 
 def _language(post: Post) -> tuple[str]:
     tag = post.tags.get("language")
-    return (tag.labels()[0] if tag else "",)
+    return (labels(tag)[0] if tag else "",)
 
 
 def _text(post: Post) -> Text:
@@ -70,10 +71,10 @@ def _tags(post: Post) -> Text:
 
 
 def _tag(post: Post, name: str, tag: Tag) -> Text | None:
-    if not (labels := tag.labels()):
+    if not (words := labels(tag)):
         return None
-    said = Text(f"{name} ", style=_STYLES.get(name, "")) + Text(", ".join(labels))
+    said = Text(f"{name} ", style=_STYLES.get(name, "")) + Text(", ".join(words))
     if name != "sentiment":
-        words = dict.fromkeys(post.text[e.start : e.end] for e in tag.evidence)
-        said += Text(" ← " + " · ".join(words), style="dim") if words else Text()
+        shown = dict.fromkeys(post.text[e.start : e.end] for e in tag.evidence)
+        said += Text(" ← " + " · ".join(shown), style="dim") if shown else Text()
     return said

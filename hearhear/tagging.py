@@ -18,6 +18,7 @@ from processors.step import Step
 from processors.step import enrich_all
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
+from schemas.tag import labels
 
 BATCH = 512
 _OURS = ("tags", "failures")
@@ -39,7 +40,7 @@ class Totals:
         for name, tag in post.tags.items():
             counts = self.tags.get(name) or self.tags.setdefault(name, Counter())
             counts["posts"] += 1
-            counts.update(dict.fromkeys(tag.labels(), 1))
+            counts.update(dict.fromkeys(labels(tag), 1))
 
 
 def tag_posts(

@@ -24,7 +24,9 @@ class Family(Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="alert.v1"):
+class Alert(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="alert.v1"
+):
     """Hostile posts at *target* that hang together: consistent with coordination, not proof of it.
 
     *key* is fixed when the alert fires; a later alert with the same key and a higher *version* (the

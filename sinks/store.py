@@ -22,6 +22,7 @@ from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.sighting import Sighting
+from schemas.tag import labels
 from sinks.query import Query
 
 MODEL_EPOCH = 1
@@ -51,7 +52,7 @@ def facets(post: Post) -> list[str]:
     """Return what *post* is counted under: "tag:label" for all its tags say, and its platform."""
     found = [f"platform:{post.platform}", f"source:{post.source}"]
     for name, tag in post.tags.items():
-        found += [name, *dict.fromkeys(f"{name}:{label}" for label in tag.labels())]
+        found += [name, *dict.fromkeys(f"{name}:{label}" for label in labels(tag))]
     return found
 
 

@@ -32,7 +32,9 @@ records = st.one_of(
     posts,
     st.builds(PostEdited, post=posts),
     st.builds(PostDeleted, uid=words, source=words, at=times, reason=st.just("user")),
-    st.builds(AuthorSuppressed, author_ref=words, source=words, at=times, reason=st.just("account")),
+    st.builds(
+        AuthorSuppressed, author_ref=words, source=words, at=times, reason=st.just("account")
+    ),
 )
 
 
