@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
 import msgspec
 import typer
 
@@ -71,9 +70,9 @@ def _tags_page() -> str:
 
 *Generated from the classes by `make generate`; do not edit.*
 
-A tag stands under its name in `tags`. Every tag says `by` which rule set or model, in which version,
-it was made, and gives as `evidence` the words that made it: `start` and `end` in code points of the
-text, and the `rule` they met. A tag that has nothing to say is absent.
+A tag stands under its name in `tags`. Every tag says `by` which rule set or model, in which
+version, it was made, and gives as `evidence` the words that made it: `start` and `end` in code
+points of the text, and the `rule` they met. A tag that has nothing to say is absent.
 """
     return head + "".join(_tag_section(tag_class(name)) for name in CHAIN)
 
@@ -96,28 +95,19 @@ def _type(annotation: Any) -> str:
 
 
 def _cli_page() -> str:
-    root = typer.main.get_command(app)
-    pages = ["# Commands\n\n*Generated from the command line by `make generate`; do not edit.*\n"]
-    pages += [_command(path, command) for path, command in _commands("hearhear", root)]
-    return "\n".join(pages)
+    head = "# Commands\n\n*Generated from the command line by `make generate`; do not edit.*\n"
+    return "\n".join([head, *_commands("hearhear", typer.main.get_command(app))])
 
 
-def _commands(path: str, command: click.Command) -> list[tuple[str, click.Command]]:
-    """Return the leaves of the tree of commands, with the words that call them."""
-    if isinstance(command, click.Group):
-        children = command.commands.items()
-        return [leaf for name, child in children for leaf in _commands(f"{path} {name}", child)]
-    return [(path, command)]
-
-
-def _command(path: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=path)
-    rows = []
-    for parameter in command.params:
-        names, text = parameter.get_help_record(context) or (parameter.human_readable_name, "")
-        rows.append(f"| `{names.replace('|', '/')}` | {text} |")
-    table = "\n".join(["| argument or option | |", "|---|---|", *rows])
-    return f"## {path}\n\n{inspect.cleandoc(command.help or '')}\n\n{table}\n"
+def _commands(path: str, command: Any) -> list[str]:
+    """Return a section for every leaf of the tree of commands."""
+    if children := getattr(command, "commands", None):
+        return [leaf for n, child in children.items() for leaf in _commands(f"{path} {n}", child)]
+    context = command.make_context(path, [], resilient_parsing=True)
+    rows = [p.get_help_record(context) or (p.human_readable_name, "") for p in command.params]
+    cells = [f"| `{names.replace('|', '/')}` | {text} |" for names, text in rows]
+    table = "\n".join(["| argument or option | |", "|---|---|", *cells])
+    return [f"## {path}\n\n{inspect.cleandoc(command.help or '')}\n\n{table}\n"]
 
 
 if __name__ == "__main__":

@@ -29,23 +29,10 @@ STEPS = load(Setup(roster=ROSTER))
 
 people = [p.name for p in ROSTER.persons.values()]
 handles = ["@halimawrenfield.arvenne.example", "@somebody.else.example", "@[user]"]
-words = st.sampled_from(
-    [*people, *handles, "you", "are", "a", "liar", "scum", "bill", "the", "rent", "students", "?"]
-    + [
-        "why",
-        "does",
-        "nobody",
-        "vote",
-        "!!",
-        "Never",
-        "#NightFerries",
-        "s c u m",
-        "“",
-        "”",
-        "le",
-        "ni",
-    ]
+common = (
+    "you are a liar scum bill the rent students ? why does nobody vote !! Never s c u m “ ” le ni"
 )
+words = st.sampled_from([*people, *handles, *common.split(), "#NightFerries"])
 texts = st.one_of(st.text(max_size=120), st.lists(words, max_size=20).map(" ".join))
 
 
