@@ -18,19 +18,19 @@ from rich.progress import TextColumn
 from rich.progress import TimeRemainingColumn
 
 from hearhear.failure import fail
-from hearhear.inputs import FORMATS
 from hearhear.inputs import load_roster
-from hearhear.inputs import open_posts
 from hearhear.inputs import parse_map
-from hearhear.inputs import read_posts
 from hearhear.table import show
 from hearhear.table import show_totals
 from hearhear.tagging import Totals
 from hearhear.tagging import line
 from hearhear.tagging import tag_posts
+from ingest.files import FORMATS
 from ingest.files import InputError
 from ingest.files import Read
 from ingest.files import Unread
+from ingest.files import open_posts
+from ingest.files import read_posts
 from ingest.rows import Desk
 from processors.chain import CHAIN
 from processors.chain import load

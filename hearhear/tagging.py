@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.files import Read
 from ingest.files import Unread
+from ingest.records import to_post
 from ingest.rows import Desk
 from processors.step import Step
 from processors.step import enrich_all
@@ -54,7 +55,7 @@ def tag_posts(
     """Yield every record in its place: with its tagged post, or as a dead letter with a reason."""
     records = iter(records)
     while chunk := list(islice(records, batch)):
-        made = [_post(record, desk, observed_at) for record in chunk]
+        made = [to_post(record, desk, observed_at) for record in chunk]
         tagged = iter(enrich_all((m for m in made if isinstance(m, Post)), steps))
         for record, one in zip(chunk, made, strict=True):
             if isinstance(one, DeadLetter):
@@ -77,21 +78,3 @@ def line(record: Read, post: Post) -> bytes:
             fields = msgspec.json.decode(head, type=dict[str, msgspec.Raw])
             head = _encode({k: v for k, v in fields.items() if k not in _OURS})
     return head[:-1].rstrip() + b',"tags":' + tags + b"}\n"
-
-
-def _post(record: Read | Unread, desk: Desk, observed_at: datetime) -> Post | DeadLetter:
-    if isinstance(record, Read):
-        try:
-            return desk.post(record.row, place=record.place, observed_at=observed_at)
-        except (ValueError, OverflowError) as error:
-            reason, detail = str(error), f"{type(error).__name__}: {error}"
-    else:
-        reason, detail = record.reason, record.error
-    return DeadLetter(
-        stage="ingest",
-        reason=reason,
-        error=detail[:500],
-        raw=record.raw,
-        at=observed_at,
-        place=record.place,
-    )

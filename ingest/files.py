@@ -1,9 +1,12 @@
 """Read JSON Lines and CSV record by record; what cannot be read is named, and the rest goes on."""
 
 import csv
+import sys
 from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 import msgspec
@@ -13,6 +16,8 @@ from ingest.rows import Row
 
 LONGEST_LINE = 16 * 2**20
 """A longer line is kept up to here and not read: memory stays constant whatever the file."""
+FORMATS = ("jsonl", "csv")
+_SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv"}
 _LONGEST_RECORD = 1000
 """Lines a quoted CSV cell may span before its opening quote is taken for a stray one."""
 
@@ -42,6 +47,49 @@ class InputError(ValueError):
 
 
 _row = msgspec.json.Decoder(Row)
+
+
+@contextmanager
+def open_posts(name: str) -> Iterator[IO[bytes]]:
+    """Open a file of posts, or stdin for "-"; InputError says what is wrong with it."""
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(name).open("rb")  # noqa: SIM115  closed below, once it is known to open
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(
+            f"{name}: {reason}: give a JSON Lines or CSV file, or - for stdin"
+        ) from error
+    with stream:
+        yield stream
+
+
+def read_posts(
+    stream: IO[bytes], name: str, form: str | None, names: Mapping[str, str]
+) -> Iterator[Read | Unread]:
+    """Yield the records of *stream*, read as *form*, or as the suffix of its *name* says."""
+    form = form or format_of(name)
+    if form == "csv":
+        return read_csv(stream, name, names)
+    if names:
+        raise InputError(
+            f"{name}: --map names CSV columns; rename the fields of JSON Lines instead"
+        )
+    return read_jsonl(stream, name)
+
+
+def format_of(name: str) -> str:
+    """Return the format the suffix of *name* stands for; stdin is JSON Lines.  Never sniffed."""
+    if name == "-":
+        return "jsonl"
+    try:
+        return _SUFFIXES[Path(name).suffix.lower()]
+    except KeyError:
+        raise InputError(
+            f"{name}: cannot tell the format from the name: add --format jsonl or --format csv"
+        ) from None
 
 
 def read_jsonl(stream: IO[bytes], name: str) -> Iterator[Read | Unread]:

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 
 from msgspec import Struct
 
+from ingest.masking import mask
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import domain
 from ingest.times import parse_time
@@ -35,12 +37,15 @@ class Row(Struct, frozen=True, kw_only=True):
     platform: Scalar = None
     author: Scalar = None
     author_created_at: Scalar = None
+    author_age_days: float | None = None
+    offset: float | None = None
     lang: Scalar = None
     url: Scalar = None
     reply_to: Scalar = None
 
 
-KNOWN = Row.__struct_fields__
+KNOWN = tuple(f for f in Row.__struct_fields__ if f not in ("offset", "author_age_days"))
+"""The names for people; the other two are an invented day's: seconds from its start, and ages."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Desk:
     source: str = "file"
     roster: popolo.Roster | None = None
     pseudonyms: Pseudonyms | None = None
+    day: datetime | None = None
+    """The start of the day that offsets count from: an invented day is played as today."""
 
     def post(self, row: Row, *, place: str, observed_at: datetime) -> Post:
         """Return *row* as a post; ValueError, with the remedy, when a field cannot be used."""
@@ -61,8 +68,9 @@ class Desk:
                 f"text has {len(row.text):,} characters; a post has at most {LONGEST:,}"
             )
         platform = _word(row.platform).lower() or "file"
-        created = _word(row.created_at)
-        created_at = parse_time(created) if created else observed_at
+        created_at = self._created(row)
+        timed = created_at is not None
+        created_at = created_at or observed_at
         author = _word(row.author)
         reply_to = _word(row.reply_to)
         answered = self._official(platform, reply_to, created_at) if reply_to[:1] == "@" else None
@@ -73,15 +81,15 @@ class Desk:
             platform=platform,
             source=self.source,
             kind="reply" if reply_to else "post",
-            text=row.text,
+            text=self._text(row.text, platform, created_at),
             lang=_word(row.lang) or None,
             created_at=created_at,
             observed_at=observed_at,
-            time_source="platform" if created else "observed",
-            revision=int(created_at.timestamp() * 1000) if created else 0,
+            time_source="platform" if timed else "observed",
+            revision=min(_ms(created_at), _ms(observed_at)) if timed else 0,
             author_ref=self._author(platform, author),
             author_class="official" if official else "public",
-            author_week=_week(_word(row.author_created_at)),
+            author_week=_week(self._author_created(row, created_at)),
             official_id=official,
             refs=Refs(
                 reply_to=self._uid(platform, parent) if parent else None,
@@ -94,6 +102,30 @@ class Desk:
             retention="keep",
             provenance=Provenance(collector="file", place=place),
         )
+
+    def _created(self, row: Row) -> datetime | None:
+        if self.day and row.offset is not None:
+            return self.day + timedelta(seconds=row.offset)
+        written = _word(row.created_at)
+        return parse_time(written) if written else None
+
+    def _author_created(self, row: Row, created_at: datetime) -> datetime | None:
+        if row.author_age_days is not None:
+            return created_at - timedelta(days=row.author_age_days)
+        written = _word(row.author_created_at)
+        return parse_time(written) if written else None
+
+    def _text(self, text: str, platform: str, at: datetime) -> str:
+        """A text that is kept holds no citizen's handle; one passed through stays as it was."""
+        if self.pseudonyms is None:
+            return text
+        return mask(text, lambda handle: self._watched(platform, handle, at))
+
+    def _watched(self, platform: str, handle: str, at: datetime) -> bool:
+        if self.roster is None:
+            return False
+        institution = self.roster.institution_handle(platform, handle)
+        return institution or self.roster.by_handle(platform, handle, at) is not None
 
     def _official(self, platform: str, handle: str, at: datetime) -> str | None:
         return self.roster.by_handle(platform, handle, at) if self.roster else None
@@ -124,8 +156,12 @@ def _word(value: Scalar) -> str:
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _week(created: str) -> str | None:
-    if not created:
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _week(created: datetime | None) -> str | None:
+    if created is None:
         return None
-    year, week, _ = parse_time(created).isocalendar()
+    year, week, _ = created.isocalendar()
     return f"{year}-W{week:02d}"

@@ -28,6 +28,7 @@ class DeadLetter(
     """
 
     stage: str
+    source: str = ""
     reason: str
     error: str
     raw: bytes

@@ -94,11 +94,10 @@ def test_a_header_that_cannot_be_used_says_what_to_do(raw, names, words):
 def test_what_csv_writes_is_read_back(rows):
     """Any text survives a CSV file written by the book."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([("text", "note"), *rows])
+    csv.writer(out).writerows([("text", "note"), *rows])
 
     read = table(out.getvalue().encode())
 
-    # The reader takes \r\n and \r for line ends, as the csv module does outside quotes.
     assert [(r.fields["text"], r.fields["note"]) for r in read if isinstance(r, Read)] == rows
 
 
