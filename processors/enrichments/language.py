@@ -9,15 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from importlib.metadata import version
+from importlib.resources import files
 from typing import ClassVar
 
-from py3langid.langid import MODEL_FILE
-from py3langid.langid import LanguageIdentifier
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from processors.step import Setup
-from processors.step import Step
+from processors.step import Setup, Step
 from processors.text import view
 from schemas.post import Post
 from schemas.tag import Tag
@@ -29,13 +27,14 @@ CONFIDENT = 0.8
 DEFAULT = ("en", "fr", "de", "it", "pt", "es", "ar", "sw", "ha", "am", "yo", "ig", "rw", "nl")
 """The languages we expect where a deployment names none."""
 
-SUPPORTED = frozenset(
+_ISO_CODES = (
     "af am an ar as az ba be bg bn br bs ca cs cy da de dz el en eo es et eu fa fi fo fr "
     "fy ga gd gl gu ha he hi hr ht hu hy id ig is it ja jv ka kk km kn ko ku ky la lb lg "
     "ln lo lt lv mg mk ml mn mr ms mt my ne nl nn no oc om or pa pl ps pt qu ro ru rw sa "
     "se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz vi vo wa xh yo "
-    "zh zu".split()
+    "zh zu"
 )
+SUPPORTED = frozenset(_ISO_CODES.split())
 """The ISO 639-1 codes py3langid can tell apart."""
 
 
@@ -99,10 +98,11 @@ _FLOOR = 0.3
 _SURE_STRANGER = 0.5
 """From this probability on a language nobody expects is believed, whatever the platform says."""
 
-_STRANGERS = frozenset(
+_STRANGE_CODES = (
     "ar bn cs da de el en es fa fi fr he hi hu id it ja ko nl no pcm pl pt ro ru so sv ta th tl tr"
-    " uk ur vi zh zu".split()
+    " uk ur vi zh zu"
 )
+_STRANGERS = frozenset(_STRANGE_CODES.split())
 """What the model may answer though nobody expects it, so that a stranger is not called a neighbour.
 
 Close kin of the common languages (Galician, Catalan, Luxembourgish) are left out on purpose: short
@@ -166,9 +166,13 @@ def _by_script(words: Sequence[str], expected: frozenset[str]) -> Language | Non
         return Language(
             by=_SCRIPT, code="am" if known else UNSURE, confidence=0.95 if known else 0.0
         )
-    if "ar" in expected and expected.isdisjoint(_ARABIC_KIN) and not _NOT_ARABIC.search(text):
-        if _mostly("\u0600", "\u06ff", words) or _mostly("\ufb50", "\ufeff", words):
-            return Language(by=_SCRIPT, code="ar", confidence=0.95)
+    if (
+        "ar" in expected
+        and expected.isdisjoint(_ARABIC_KIN)
+        and (_mostly("\u0600", "\u06ff", words) or _mostly("\ufb50", "\ufeff", words))
+        and not _NOT_ARABIC.search(text)
+    ):
+        return Language(by=_SCRIPT, code="ar", confidence=0.95)
     return None
 
 
