@@ -34,6 +34,33 @@ class Hit(NamedTuple):
     here: float
 
 
+class Weighed(NamedTuple):
+    """A text in words: *places* are those of the lexicon, *values* what they count here."""
+
+    scores: Scores
+    spelled: str
+    """The text, its emojis in words."""
+    origin: Sequence[int]
+    """Where each of its letters stood before that; empty where there was no emoji."""
+    words: Sequence["_Word"]
+    places: Sequence[int]
+    values: Sequence[float]
+
+    def strongest(self, most: int) -> list[Hit]:
+        """Return the *most* words that count most, in the order of the text."""
+        by_weight = sorted(range(len(self.values)), key=lambda i: -abs(self.values[i]))[:most]
+        return [self._hit(i) for i in sorted(by_weight) if self.values[i]]
+
+    def _hit(self, i: int) -> Hit:
+        place, word = self.places[i], self.words[self.places[i]]
+        # What is left after as many splits as there are words before it begins with the word.
+        start = len(self.spelled) - len(self.spelled.split(None, place)[-1]) + word.offset
+        end = start + word.length
+        if self.origin:
+            start, end = self.origin[start], self.origin[end - 1] + 1
+        return Hit(start, end, word.valence or 0.0, self.values[i])
+
+
 class Vader:
     """The scorer.  Build one and keep it; what it has scored before never changes a result."""
 
@@ -45,39 +72,24 @@ class Vader:
 
     def score(self, text: str) -> Scores:
         """Return the scores of *text*, exactly those of the original."""
-        return self._weighed(text).scores
+        return self.weigh(text).scores
 
-    def explain(self, text: str, most: int) -> tuple[Scores, list[Hit]]:
-        """Return the scores of *text*, and the *most* words that carry most, in the text's order."""
-        scores, spelled, origin, words, places, values = self._weighed(text)
-        counted = [i for i, value in enumerate(values) if value]
-        strongest = sorted(counted, key=lambda i: -abs(values[i]))[:most]
-        hits = []
-        for i in sorted(strongest):
-            word = words[places[i]]
-            # What is left after as many splits as there are words before it begins with the word.
-            start = len(spelled) - len(spelled.split(None, places[i])[-1]) + word.offset
-            end = start + word.length
-            if origin:
-                start, end = origin[start], origin[end - 1] + 1
-            hits.append(Hit(start, end, word.valence or 0.0, values[i]))
-        return scores, hits
-
-    def _weighed(self, text: str) -> "_Weighed":
+    def weigh(self, text: str) -> "Weighed":
+        """Return the scores of *text* with all that led to them."""
         origin: Sequence[int] = ()
         if not text.isascii() and not self._emoji.isdisjoint(text):
             text, origin = self._spell_emojis(text)
         words = list(map(self._words.__getitem__, text.split()))
         places = [i for i, word in enumerate(words) if word.valence is not None]
         if not places:
-            return _Weighed(_NEUTRAL if words else _EMPTY, text, origin, words, places, [])
+            return Weighed(_NEUTRAL if words else _EMPTY, text, origin, words, places, [])
         mixed = 0 < sum([word.caps for word in words]) < len(words)
         around = [_EDGE, _EDGE, _EDGE, *words, _END, _END]
         values = [_weigh(mixed, *around[i : i + 6]) for i in places]
         if "but" in text.lower():
             _turn_at_but([word.lower for word in words], places, values)
         scores = _scores(values, len(words), _emphasis(text))
-        return _Weighed(scores, text, origin, words, places, values)
+        return Weighed(scores, text, origin, words, places, values)
 
     def _spell_emojis(self, text: str) -> tuple[str, list[int]]:
         """Return *text* with emojis in words, and for each of its letters where it came from."""
@@ -108,17 +120,6 @@ class _Word(NamedTuple):
     """It changes no word near it, and no word near it changes what it is."""
     length: int
     offset: int
-
-
-class _Weighed(NamedTuple):
-    """A text in words: *places* are those of the lexicon, *values* what they count here."""
-
-    scores: Scores
-    spelled: str
-    origin: Sequence[int]
-    words: list[_Word]
-    places: list[int]
-    values: list[float]
 
 
 class _Words(dict[str, _Word]):
