@@ -124,10 +124,10 @@ def test_the_platform_confirms_a_weak_reading() -> None:
 
 def test_the_platform_breaks_a_tie_without_confidence() -> None:
     """Names only: we follow the platform, and no other step may rely on it."""
+    assert read("Okonsaar Quillmarsh Petrivane").code == "und"
     tag = read("Okonsaar Quillmarsh Petrivane", "fr")
-    if tag.code == "fr":
-        assert tag.confidence < CONFIDENT
-    assert read("Okonsaar Quillmarsh Petrivane", "fr") == tag
+    assert (tag.code, tag.by) == ("fr", "platform tag, py3langid 0.4.0 unsure")
+    assert tag.confidence < CONFIDENT
 
 
 @pytest.mark.parametrize("lang", ["fr", "en-US", "pt_BR", "xx", ""])
