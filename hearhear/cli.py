@@ -124,7 +124,6 @@ def run(
     country, in a store of its own that is made anew at each start.
 
     Examples:
-
     `hearhear run`
 
     `hearhear init && hearhear run`
@@ -185,7 +184,6 @@ def search(
     """Find posts, newest first.
 
     Examples:
-
     `hearhear search '"night ferry" NOT petition official:halima-wrenfield from:2026-11-01'`
 
     `hearhear search 'youth:voice topic:6' --json`

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import typer
 from rich.console import Console
+from sinks.sqlite.reader import SqliteReader
 
 from hearhear.data import KEY
 from hearhear.data import DataError
@@ -23,7 +24,6 @@ from hearhear.inputs import load_roster
 from hearhear.settings import NAME
 from hearhear.settings import Settings
 from hearhear.settings import load_settings
-from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 
 _LEAST_FREE = 500 * 2**20

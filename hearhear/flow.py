@@ -11,19 +11,20 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 
-from ingest.collector import Collected
-from ingest.collector import Collector
 from processors.detectors.coordination import State
 from processors.detectors.coordination import dump
 from processors.detectors.coordination import load
 from processors.detectors.coordination import step
 from processors.sightings import sightings
+from sinks.sqlite.writer import SqliteWriter
+
+from ingest.collector import Collected
+from ingest.collector import Collector
 from processors.step import Step
 from processors.step import enrich_all
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.post import PostEdited
-from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 
 BATCH = 500

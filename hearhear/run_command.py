@@ -1,21 +1,16 @@
 """``hearhear run``: the whole product in one process, on one SQLite file."""
 
-import shutil
 import signal
-import sys
-import threading
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from types import FrameType
 
 from rich.console import Console
-from rich.status import Status
+from sinks.sqlite.writer import SqliteWriter
 
 from hearhear.data import STORE
-from hearhear.data import DataError
 from hearhear.data import data_dir
 from hearhear.data import demo_dir
 from hearhear.data import locked
@@ -38,7 +33,6 @@ from ingest.rows import Desk
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
-from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
 
 DEMO_SPEED = 360.0

@@ -21,8 +21,15 @@ class Collected(NamedTuple):
 class Collector(Protocol):
     """A source of posts.  *live*: it streams from elsewhere, so a flood of bad records stops it."""
 
-    name: str
-    live: bool
+    @property
+    def live(self) -> bool:
+        """Whether it streams from elsewhere."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The source's name: its cursor and its counts are kept under it."""
+        ...
 
     def collect(self, cursor: str | None) -> Iterator[Collected | None]:
         """Yield what comes after *cursor*; None says "nothing just now": the caller may breathe."""

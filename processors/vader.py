@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from processors.vader_rules import EDGE, END, Scores, Word, read_word, total, turn_at_but, weigh
+from processors.vader_rules import EDGE
+from processors.vader_rules import END
+from processors.vader_rules import Scores
+from processors.vader_rules import Word
+from processors.vader_rules import read_word
+from processors.vader_rules import total
+from processors.vader_rules import turn_at_but
+from processors.vader_rules import weigh
 
 _KEPT_WORDS = 50_000
 _LONGEST_KEPT = 40
@@ -17,7 +24,8 @@ _LONGEST_KEPT = 40
 
 class Hit(NamedTuple):
     """A word that carries feeling: code points *start* to *end*, its *lexicon* valence and what it
-    counts *here*, after its neighbours (negation, emphasis, "but")."""
+    counts *here*, after its neighbours (negation, emphasis, "but").
+    """
 
     start: int
     end: int

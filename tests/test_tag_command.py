@@ -78,7 +78,7 @@ def test_csv_columns_can_have_any_names():
 
 
 def test_bad_lines_are_named_kept_and_passed_over(tmp_path):
-    """stderr has line and reason, --dead the bytes; the exit status is 0."""
+    """Stderr has line and reason, --dead the bytes; the exit status is 0."""
     dead = tmp_path / "dead.jsonl"
     stdin = (
         b'{"text":"a"}\n\xff\xfe\n{"no":1}\n{"text":"b","created_at":"0000-01-01"}\n{"text":"c"}\n'

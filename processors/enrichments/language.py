@@ -13,9 +13,11 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import ClassVar
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import MODEL_FILE
+from py3langid.langid import LanguageIdentifier
 
-from processors.step import Setup, Step
+from processors.step import Setup
+from processors.step import Step
 from processors.text import view
 from schemas.post import Post
 from schemas.tag import Tag

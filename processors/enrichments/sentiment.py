@@ -4,14 +4,19 @@ A feeling is no fault: sentiment alone never raises an alert.
 """
 
 from importlib.metadata import version
-from typing import ClassVar, Literal
+from typing import ClassVar
+from typing import Literal
 
-from processors.enrichments.language import CONFIDENT, UNSURE, Language
+from processors.enrichments.language import CONFIDENT
+from processors.enrichments.language import UNSURE
+from processors.enrichments.language import Language
 from processors.enrichments.mentions import Mentions
 from processors.text import view
-from processors.vader import Hit, Vader
+from processors.vader import Hit
+from processors.vader import Vader
 from schemas.post import Post
-from schemas.tag import Evidence, Tag
+from schemas.tag import Evidence
+from schemas.tag import Tag
 
 POSITIVE_FROM = 0.05
 NEGATIVE_FROM = -0.05

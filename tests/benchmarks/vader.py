@@ -1,7 +1,8 @@
 """How much faster our VADER is than the original, and whether a single score differs."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from collections.abc import Sequence
 from statistics import median
 from time import process_time
 

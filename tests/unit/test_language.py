@@ -2,18 +2,26 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import MODEL_FILE
+from py3langid.langid import LanguageIdentifier
 
 from processors.enrichments import language as module
-from processors.enrichments.language import CONFIDENT, DEFAULT, SUPPORTED, Language, prepare
-from processors.step import Setup, Step
+from processors.enrichments.language import CONFIDENT
+from processors.enrichments.language import DEFAULT
+from processors.enrichments.language import SUPPORTED
+from processors.enrichments.language import Language
+from processors.enrichments.language import prepare
+from processors.step import Setup
+from processors.step import Step
 from schemas.post import Post
 
 NOW = datetime(2026, 2, 12, 9, 30, tzinfo=UTC)

@@ -1,7 +1,8 @@
 """Sentiment: English only, the same scores as the original VADER, and words that say why."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from time import process_time
 
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 from vaderSentiment import vaderSentiment as original
 
 from processors.enrichments.language import Language
-from processors.enrichments.mentions import Mentioned, Mentions
-from processors.enrichments.sentiment import Sentiment, sentiment
+from processors.enrichments.mentions import Mentioned
+from processors.enrichments.mentions import Mentions
+from processors.enrichments.sentiment import Sentiment
+from processors.enrichments.sentiment import sentiment
 from processors.vader import Vader
 from schemas.post import Post
 from schemas.tag import Tag
-from tests.benchmarks.vader import adversarial, compare
+from tests.benchmarks.vader import adversarial
+from tests.benchmarks.vader import compare
 
 NOW = datetime(2026, 2, 12, 9, 30, tzinfo=UTC)
 REAL = Path(__file__).parents[3] / "shared/data/posts/us_congress_mentions"
