@@ -5,12 +5,27 @@ Import the module, not its names: ``popolo.Post`` is a seat, no citizen's post.
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from schemas.popolo_file import RosterError as RosterError
-from schemas.popolo_file import named, records, sections
+from schemas.popolo_file import RosterError, named, records, sections
+
+__all__ = [
+    "Area",
+    "ContactDetail",
+    "Identifier",
+    "Link",
+    "Membership",
+    "Organization",
+    "OtherName",
+    "Person",
+    "Post",
+    "Roster",
+    "RosterError",
+    "parse",
+    "within",
+]
 
 
 class OtherName(Struct, frozen=True, kw_only=True):
@@ -140,9 +155,12 @@ class Roster(Struct, frozen=True, dict=True):
         Case and a leading "@" do not matter.  On a platform no handle of the roster is for (such as
         "file") the handle may be of any platform.  On Mastodon "@user" stands for "@user@host".
         """
+        accounts = self._handles.get(self._account(platform, handle))
+        if accounts is None:
+            return None
         found = {
             owner
-            for owner, contact in self._handles.get(self._account(platform, handle), ())
+            for owner, contact in accounts
             if within(at, contact.valid_from, contact.valid_until) and self.official_at(owner, at)
         }
         return found.pop() if len(found) == 1 else None
@@ -214,7 +232,7 @@ def parse(raw: bytes, name: str) -> Roster:
 
 _Accounts = dict[tuple[str, str], list[tuple[str, ContactDetail]]]
 _NOT_ACCOUNTS = frozenset(
-    "email phone voice tel fax cell mobile pager text video address url website".split()
+    ("email", "phone", "voice", "tel", "fax", "cell", "mobile", "address", "url", "website")
 )
 _POINTERS = {
     "person_id": "persons",
@@ -225,6 +243,7 @@ _POINTERS = {
 }
 
 
+@lru_cache(maxsize=256)
 def _platform(name: str) -> str:
     name = name.strip().lower()
     return {"x": "twitter", "bsky": "bluesky"}.get(name, name)
