@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -34,6 +34,17 @@ class Folded(NamedTuple):
             return index
         return self.places[index] if index < len(self.places) else length
 
+    def whole(self, start: int, end: int) -> bool:
+        """Say whether words begin at *start* and end at *end*; "Ann-Lee" is one word, "pro-Ann" two."""
+        text = self.text
+        if start and _in_word(text[start - 1]):
+            return False
+        if text[start - 1 : start] == "-" and text[max(0, start - 2) : start - 1].isalnum():
+            if not text.endswith(("anti-", "pro-"), 0, start):
+                return False
+        after = text[end : end + 2]
+        return not after or not (_in_word(after[0]) or (after[0] == "-" and after[1:].isalnum()))
+
 
 @dataclass(frozen=True)
 class Book:
@@ -44,6 +55,29 @@ class Book:
     given: frozenset[str]
     offices: dict[str, list[Claim]]
     areas: dict[str, list[Claim]]
+
+
+class Ends:
+    """Phrases by their first and by their last two letters, longest first."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._first: dict[str, list[str]] = {}
+        self._last: dict[str, list[str]] = {}
+        for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
+            self._first.setdefault(phrase[:2], []).append(phrase)
+            self._last.setdefault(phrase[-2:], []).append(phrase)
+
+    def starting(self, text: Folded, start: int) -> Iterator[str]:
+        """Yield the phrases that stand in *text*, whole, from *start*."""
+        for phrase in self._first.get(text.text[start : start + 2], ()):
+            if text.text.startswith(phrase, start) and text.whole(start, start + len(phrase)):
+                yield phrase
+
+    def ending(self, text: Folded, end: int) -> Iterator[str]:
+        """Yield the phrases that stand in *text*, whole, up to *end*."""
+        for phrase in self._last.get(text.text[max(0, end - 2) : end], ()):
+            if text.text.endswith(phrase, 0, end) and text.whole(end - len(phrase), end):
+                yield phrase
 
 
 def fold(text: str) -> Folded:
@@ -130,6 +164,11 @@ def _titles(role: str) -> set[str]:
     return forms
 
 
+def _in_word(letter: str) -> bool:
+    # Vowel signs of Indian scripts are no \\w, but parts of words all the same.
+    return letter.isalnum() or letter == "_" or unicodedata.category(letter)[0] == "M"
+
+
 def _letter(match: re.Match[str]) -> str:
     return _fold_letter(match.group())
 
@@ -145,6 +184,8 @@ def _fold_letter(letter: str) -> str:
         return "-"
     if letter.isspace():
         return " "
+    if "\ud800" <= letter <= "\udfff":
+        return "\ufffd"  # half a pair, which the search could not encode
     base = [c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c)]
     return _lower(_STROKED.get(base[0], base[0])) if len(base) == 1 else letter
 

@@ -149,6 +149,11 @@ class Roster(Struct, frozen=True, dict=True):
         seat = self.posts.get(membership.post_id)
         return self.areas.get(membership.area_id or (seat.area_id if seat else ""))
 
+    def house_of(self, membership: Membership) -> str:
+        """Return the name of the organization a membership is in, or ""."""
+        house = self.organizations.get(membership.organization_id)
+        return house.name if house else ""
+
     def by_handle(self, platform: str, handle: str, at: datetime) -> str | None:
         """Return the id of the one official who uses *handle* on *platform* then, or None.
 

@@ -5,15 +5,14 @@ a surname or a place alone names nobody, and neither does what fits two official
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 from msgspec import Struct
 
-from processors.names import Claim, Folded, book, fold, words
+from processors.names import Claim, Ends, Folded, book, fold, key, words
 from processors.step import Setup, Step
 from processors.text import view
 from schemas.popolo import Roster, within
@@ -79,6 +78,7 @@ class _Phrase(NamedTuple):
     how: How
     rule: str
     claims: list[Claim]
+    title: str = ""
 
 
 class _Text(NamedTuple):
@@ -91,16 +91,6 @@ class _Text(NamedTuple):
 
     def place(self, index: int) -> int:
         return self.folded.place(index, len(self.written))
-
-    def whole(self, start: int, end: int) -> bool:
-        """Say whether words begin at *start* and end at *end*, also where hyphens join them."""
-        text = self.folded.text
-        if start and (
-            _in_word(text[start - 1]) or (text[start - 1] == "-" and _joined(text, start))
-        ):
-            return False
-        after = text[end : end + 2]
-        return not after or not (_in_word(after[0]) or (after[0] == "-" and after[1:].isalpha()))
 
     def capital(self, start: int) -> bool:
         return self.quiet or not self.written[self.place(start)].islower()
@@ -124,8 +114,13 @@ class _Rules:
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
         self._book = book(roster)
-        self._surnames = _by_ends(self._book.surnames)
-        self._areas = _by_ends(self._book.areas)
+        self._surnames = Ends(self._book.surnames)
+        self._areas = Ends(self._book.areas)
+        self._senators = {
+            held.person_id
+            for held in roster.memberships
+            if "senat" in held.role.lower() or "senat" in roster.house_of(held).lower()
+        }
         starts = [(phrase, self._name) for phrase in self._book.names]
         starts += [(phrase, self._office) for phrase in self._book.offices]
         starts += [(f"{title} ", self._title) for title in words()["title"]]
@@ -167,11 +162,12 @@ class _Rules:
             phrase, rule = self._starts[index]
             phrases += rule(text, phrase, start, end)
         found: list[_Found] = []
-        taken: list[_Phrase] = []
+        taken = bytearray(len(folded.text))
         for one in sorted(phrases, key=lambda p: (p.start - p.end, p.start)):
-            if all(one.end <= other.start or one.start >= other.end for other in taken):
-                taken.append(one)
-                if who := self._one(one, post.created_at):
+            if not any(taken[one.start : one.end]):
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
+                who = self._one(one, post.created_at)
+                if who is not None and self._fits(one.title, who, post.created_at):
                     places = text.place(one.start), text.place(one.end)
                     found.append(_Found(who, *places, one.how, one.rule))
         return found
@@ -186,8 +182,22 @@ class _Rules:
         }
         return who.pop() if len(who) == 1 else None
 
+    def _fits(self, title: str, who: str, at: datetime) -> bool:
+        """Say whether *who* may be so called then, as far as the roster tells.
+
+        "Speaker Ann" is nobody's title who holds no office; in a roster that knows a senate, a
+        "Senator Ann" sits in it and a "Rep. Ann" does not: another Ann is meant.
+        """
+        if title in _OFFICES:
+            return any(
+                _OFFICES & set(key(held.role).split()) for held in self._roster.holds(who, at)
+            )
+        if self._senators and title.startswith(("sen", "rep", "congress")):
+            return title.startswith("sen") == (who in self._senators)
+        return True
+
     def _name(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
-        if text.whole(start, end):
+        if text.folded.whole(start, end):
             claims = self._book.names[phrase]
             if claims[0].exact is not None:
                 written = text.written[text.place(start) : text.place(end)]
@@ -198,39 +208,43 @@ class _Rules:
 
     def _office(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
         before = text.folded.text[max(0, start - 16) : start]
-        if not text.whole(start, end) or not (start == 0 or _ADDRESSED.search(before)):
+        if not text.folded.whole(start, end) or not (start == 0 or _ADDRESSED.search(before)):
             return
         if text.ends(end) and not _OF_ANOTHER.match(text.written, text.place(end)):
             yield _Phrase(start, end, "role", "office", self._book.offices[phrase])
 
     def _title(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
-        surname = next(_at(self._surnames, text, end), None)
-        if surname is None or not text.whole(start, end + len(surname)) or not text.capital(end):
+        surname = next(self._surnames.starting(text.folded, end), None)
+        if surname is None or not text.folded.whole(start, end - 1) or not text.capital(end):
             return
         if text.ends(end + len(surname), strict=surname in self._book.given):
             claims = self._book.surnames[surname]
-            yield _Phrase(start, end + len(surname), "role", "role and surname", claims)
+            title = phrase.rstrip(" .")
+            yield _Phrase(start, end + len(surname), "role", "role and surname", claims, title)
 
     def _letters(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
-        if not text.whole(start + 1, end):
+        if not text.folded.whole(start + 1, end):
             return
-        for surname in _up_to(self._surnames, text, start):
-            courtesy = _COURTESY.search(text.folded.text[: start - len(surname)])
-            if courtesy and text.capital(start - len(surname)):
+        for surname in self._surnames.ending(text.folded, start):
+            first = start - len(surname)
+            courtesy = _COURTESY.search(text.folded.text, max(0, first - 16), first)
+            if courtesy and text.capital(first):
                 claims = self._book.surnames[surname]
                 yield _Phrase(courtesy.start(1), end, "role", "role and surname", claims)
         stop = start - 2 if text.folded.text.endswith("'s", 0, start) else start
-        for area in _up_to(self._areas, text, stop):
+        for area in self._areas.ending(text.folded, stop):
             first = stop - len(area)
             if text.begins(first) and text.capital(first):
                 yield _Phrase(first, end, "area", "member for area", self._book.areas[area])
 
     def _seat(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
-        if not text.whole(start, end - 1) or _FORMER.search(text.folded.text, 0, start):
+        if not text.folded.whole(start, end - 1) or _FORMER.search(
+            text.folded.text, max(0, start - 12), start
+        ):
             return
         if text.folded.text.startswith("the ", end):
             end += 4
-        for area in _at(self._areas, text, end):
+        for area in self._areas.starting(text.folded, end):
             last = end + len(area)
             if text.capital(end) and text.ends(last):
                 yield _Phrase(start, last, "area", "member for area", self._book.areas[area])
@@ -238,58 +252,17 @@ class _Rules:
 
 
 _STRENGTH: dict[How, int] = {"handle": 0, "name": 1, "role": 2, "area": 3}
+_OFFICES = frozenset(words()["office"])
 _FUNCTION = frozenset(words()["function"])
 _AT = re.compile(r"@_+")
-_PATH = re.compile(r"[^\s_]/$")
+_PATH = re.compile(r"[^\s_]/\Z")
 # "@ann.Well said": a sentence that runs on; never "@ann.example", which is somebody else.
 _RUN_ON = re.compile(r"(@\w+)(?:-|\.\.|\.(?=[^\W\d_a-z]))[^@]*$")
 _NEXT = re.compile(r"[ \t](\w[\w'’-]*)")
-_BEFORE = re.compile(r"(\w[\w'’-]*)[ -]$")
-_ADDRESSED = re.compile(r"(?:[.!?:;,\n(\"'-]\s*|\b(?:the|our|dear|hey|hi|hello|mr|madam) )$")
+_BEFORE = re.compile(r"(\w[\w'’-]*)[ -]\Z")
+_ADDRESSED = re.compile(r"(?:[.!?:;,\n(\"'-]\s*|\b(?:the|our|dear|hey|hi|hello|mr|madam) )\Z")
 _OF_ANOTHER = re.compile(r" (?:of\b|for (?:the )?[A-Z])")
-_FORMER = re.compile(r"\b(?:former|ex|late|previous)[ -]$")
+_FORMER = re.compile(r"\b(?:former|ex|late|previous)[ -]\Z")
 _COURTESY = re.compile(
-    rf"(?<!\w)((?:{'|'.join(map(re.escape, sorted(words()['courtesy'], key=len, reverse=True)))}) )$"
+    rf"(?<!\w)((?:{'|'.join(map(re.escape, sorted(words()['courtesy'], key=len, reverse=True)))}) )\Z"
 )
-
-
-def _in_word(letter: str) -> bool:
-    # Vowel signs of Indian scripts are no \w, but parts of words all the same.
-    return letter.isalnum() or letter == "_" or unicodedata.category(letter)[0] == "M"
-
-
-def _joined(text: str, start: int) -> bool:
-    """Say whether a hyphen before *start* makes one name, as in "Mary-Ann", not "anti-Ann"."""
-    return text[max(0, start - 2) : start - 1].isalpha() and not text.endswith(
-        ("anti-", "pro-"), 0, start
-    )
-
-
-class _Ends(NamedTuple):
-    """Phrases by their first and by their last two letters, longest first."""
-
-    first: dict[str, list[str]]
-    last: dict[str, list[str]]
-
-
-def _by_ends(phrases: Iterable[str]) -> _Ends:
-    ends = _Ends({}, {})
-    for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
-        ends.first.setdefault(phrase[:2], []).append(phrase)
-        ends.last.setdefault(phrase[-2:], []).append(phrase)
-    return ends
-
-
-def _at(phrases: _Ends, text: _Text, start: int) -> Iterator[str]:
-    """Yield the phrases that stand in the text from *start*, longest first."""
-    for phrase in phrases.first.get(text.folded.text[start : start + 2], ()):
-        if text.folded.text.startswith(phrase, start) and text.whole(start, start + len(phrase)):
-            yield phrase
-
-
-def _up_to(phrases: _Ends, text: _Text, end: int) -> Iterator[str]:
-    """Yield the phrases that stand in the text up to *end*, longest first."""
-    for phrase in phrases.last.get(text.folded.text[max(0, end - 2) : end], ()):
-        start = end - len(phrase)
-        if start >= 0 and text.folded.text.startswith(phrase, start) and text.whole(start, end):
-            yield phrase
