@@ -39,9 +39,9 @@ class Folded(NamedTuple):
         text = self.text
         if start and _in_word(text[start - 1]):
             return False
-        if text[start - 1 : start] == "-" and text[max(0, start - 2) : start - 1].isalnum():
-            if not text.endswith(("anti-", "pro-"), 0, start):
-                return False
+        joined = text[start - 1 : start] == "-" and text[max(0, start - 2) : start - 1].isalnum()
+        if joined and not text.endswith(("anti-", "pro-"), 0, start):
+            return False
         after = text[end : end + 2]
         return not after or not (_in_word(after[0]) or (after[0] == "-" and after[1:].isalnum()))
 
@@ -165,7 +165,7 @@ def _titles(role: str) -> set[str]:
 
 
 def _in_word(letter: str) -> bool:
-    # Vowel signs of Indian scripts are no \\w, but parts of words all the same.
+    # Vowel signs of Indian scripts are no \w, but parts of words all the same.
     return letter.isalnum() or letter == "_" or unicodedata.category(letter)[0] == "M"
 
 

@@ -214,7 +214,9 @@ def parse(raw: bytes, name: str) -> Roster:
     lines: list[int] = []
     data = sections(raw, name, lines)
     problems: list[str] = []
-    seats = records(data, "memberships", Membership, lines, problems)
+    # The memberships of a CSV are made from its persons: nothing is wrong with them alone.
+    noted = [] if lines else problems
+    seats = records(data, "memberships", Membership, lines, noted)
     roster = Roster(
         persons=named(data, "persons", Person, lines, problems),
         organizations=named(data, "organizations", Organization, [], problems),
@@ -228,7 +230,7 @@ def parse(raw: bytes, name: str) -> Roster:
         for field, section in _POINTERS.items():
             value = getattr(membership, field)
             if value and value not in getattr(roster, section):
-                problems.append(f'{where}: {field} "{value}" is not in "{section}": correct it')
+                noted.append(f'{where}: {field} "{value}" is not in "{section}": correct it')
     if problems:
         more = [f"and {len(problems) - 10} more"] if len(problems) > 10 else []
         raise RosterError("\n".join(f"{name}: {problem}" for problem in [*problems[:10], *more]))
