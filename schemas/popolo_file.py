@@ -67,7 +67,9 @@ def records(
             problems.append(f"{where} is not an object: make it one or take it out")
             continue
         names = {"id": "person_id"} if lines else {}
-        where += f' ("{label}")' if (label := item.get("name") or (not lines and item.get("id"))) else ""
+        where += (
+            f' ("{label}")' if (label := item.get("name") or (not lines and item.get("id"))) else ""
+        )
         try:
             record = msgspec.convert(_clean(item), kind)
         except msgspec.ValidationError as error:

@@ -47,7 +47,9 @@ def test_the_examples_in_the_documentation_load(kind: str) -> None:
     """People copy them."""
     text = (ROOT / "docs" / "rosters.md").read_text(encoding="utf-8")
     (example,) = re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
-    assert parse(example.encode(), f"example.{kind}").by_handle("bluesky", "ann.arvenne.example", NOW)
+    assert parse(example.encode(), f"example.{kind}").by_handle(
+        "bluesky", "ann.arvenne.example", NOW
+    )
 
 
 @pytest.mark.parametrize("name", ["uk_commons", "us_congress", "fr_parliament"])
@@ -56,7 +58,8 @@ def test_real_rosters_load_alike_from_both_formats(name: str) -> None:
     if not REAL.exists():
         pytest.skip("../shared/data/rosters is not here")
     both = [
-        parse((REAL / f"{name}{end}").read_bytes(), f"{name}{end}") for end in (".csv", ".popolo.json")
+        parse((REAL / f"{name}{end}").read_bytes(), f"{name}{end}")
+        for end in (".csv", ".popolo.json")
     ]
     assert both[0].persons.keys() == both[1].persons.keys()
     assert len(both[0].memberships) == len(both[1].memberships)
@@ -76,7 +79,10 @@ def test_a_person_without_an_id_is_named_with_the_remedy() -> None:
         ({"persons": [3]}, "persons[0] is not an object"),
         ({"persons": [{"id": 5, "name": "Ann"}]}, 'persons[0] ("Ann"): Expected `str`, got `int`'),
         ({"persons": [PERSON, {**PERSON, "name": "Bo"}]}, 'has the id "ann" of an earlier one'),
-        ({"memberships": [{"person_id": "bo"}]}, 'memberships[0]: person_id "bo" is not in "persons"'),
+        (
+            {"memberships": [{"person_id": "bo"}]},
+            'memberships[0]: person_id "bo" is not in "persons"',
+        ),
         ({"memberships": [{"role": "Member"}]}, 'memberships[0] has no "person_id"'),
         ({"memberships": [{"person_id": "ann", "area_id": "x"}]}, 'area_id "x" is not in "areas"'),
         (
@@ -124,7 +130,12 @@ def test_at_most_ten_problems_are_told() -> None:
 
 def test_nulls_unknown_fields_and_a_byte_order_mark_do_no_harm() -> None:
     """Exports are full of them."""
-    person = {**PERSON, "email": None, "image": 3, "other_names": [None, {"name": "A", "note": None}]}
+    person = {
+        **PERSON,
+        "email": None,
+        "image": 3,
+        "other_names": [None, {"name": "A", "note": None}],
+    }
     raw = b"\xef\xbb\xbf" + json.dumps({"persons": [person], "areas": None, "meta": 1}).encode()
     assert parse(raw, "r.json").persons["ann"].other_names == (popolo.OtherName(name="A"),)
 
@@ -161,7 +172,10 @@ def test_a_stranger_is_no_official() -> None:
 @pytest.mark.parametrize("written", ["ann.example", "@ann.example", "ANN.Example"])
 def test_case_and_the_sign_before_a_handle_do_not_matter(written: str) -> None:
     """People write handles as they like."""
-    assert with_account(type="bluesky", value="@Ann.Example").by_handle("bluesky", written, NOW) == "ann"
+    assert (
+        with_account(type="bluesky", value="@Ann.Example").by_handle("bluesky", written, NOW)
+        == "ann"
+    )
 
 
 def test_a_handle_is_of_one_platform() -> None:
@@ -194,7 +208,9 @@ def test_a_handle_two_people_have_is_nobodys() -> None:
     assert there.by_handle("twitter", "example", NOW) == "ann"
 
 
-@pytest.mark.parametrize("value", ["ann@host.example", "@ann@host.example", "https://host.example/@ann"])
+@pytest.mark.parametrize(
+    "value", ["ann@host.example", "@ann@host.example", "https://host.example/@ann"]
+)
 @pytest.mark.parametrize("written", ["@ann@host.example", "@ann"])
 def test_a_mastodon_handle_may_leave_out_its_host(value: str, written: str) -> None:
     """On its home host it is written short."""
@@ -209,7 +225,9 @@ def test_a_mastodon_handle_on_another_host_is_somebody_else() -> None:
 
 def test_a_handle_counts_within_its_dates() -> None:
     """Office accounts pass from hand to hand."""
-    there = with_account(type="bluesky", value="a.example", valid_from="2023", valid_until="2024-05")
+    there = with_account(
+        type="bluesky", value="a.example", valid_from="2023", valid_until="2024-05"
+    )
     assert there.by_handle("bluesky", "a.example", NOW) is None
     assert there.by_handle("bluesky", "a.example", datetime(2024, 5, 31, tzinfo=UTC)) == "ann"
 
@@ -279,10 +297,21 @@ def test_a_wrong_csv_is_refused_by_line(raw: bytes, says: str) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    ),
     max_leaves=8,
 )
-FIELDS = ("id", "name", "person_id", "area_id", "start_date", "other_names", "contact_details", "value")
+FIELDS = (
+    "id",
+    "name",
+    "person_id",
+    "area_id",
+    "start_date",
+    "other_names",
+    "contact_details",
+    "value",
+)
 RECORDS = st.lists(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=5) | JSON, max_size=4)
 SECTIONS = st.sampled_from(["persons", "organizations", "areas", "posts", "memberships"])
 
@@ -309,7 +338,6 @@ def _only_roster_errors(raw: bytes, name: str) -> None:
     try:
         there = parse(raw, name)
     except RosterError as error:
-        assert str(error).startswith(f"{name}: ")  # noqa: PT017
+        assert str(error).startswith(f"{name}: ")
     else:
         assert there.persons
-        assert there.by_handle("file", "@a", NOW) is None or there.persons
