@@ -124,8 +124,9 @@ class Desk:
     def _watched(self, platform: str, handle: str, at: datetime) -> bool:
         if self.roster is None:
             return False
-        institution = self.roster.institution_handle(platform, handle)
-        return institution or self.roster.by_handle(platform, handle, at) is not None
+        if self.roster.institution_handle(platform, handle) is not None:
+            return True
+        return self.roster.by_handle(platform, handle, at) is not None
 
     def _official(self, platform: str, handle: str, at: datetime) -> str | None:
         return self.roster.by_handle(platform, handle, at) if self.roster else None

@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from schemas.popolo import Membership, OtherName, Person, Roster
+from schemas.popolo import Membership
+from schemas.popolo import OtherName
+from schemas.popolo import Person
+from schemas.popolo import Roster
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 

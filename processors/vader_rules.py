@@ -5,7 +5,7 @@ from math import sqrt
 from string import punctuation
 from typing import NamedTuple
 
-from vaderSentiment import vaderSentiment as original
+from vaderSentiment import vaderSentiment as original  # noqa: N813  a module, not the class
 
 
 class Scores(NamedTuple):
@@ -140,7 +140,7 @@ _NEGATIONS = frozenset(original.NEGATE)
 _PHRASES = [phrase for phrase in (*original.SPECIAL_CASES, *original.BOOSTER_DICT) if " " in phrase]
 _PHRASE_ENDS = frozenset(phrase.split()[-1] for phrase in _PHRASES)
 _SPECIAL = _PHRASE_ENDS | {"no", "kind", "so", "this", "doubt", "least"}
-_idioms = original.SentimentIntensityAnalyzer._special_idioms_check
+_idioms = original.SentimentIntensityAnalyzer._special_idioms_check  # noqa: SLF001  its arithmetic is ours
 
 
 def _negation(negates: bool, back: int, one: str, two: str, three: str) -> float:

@@ -5,11 +5,15 @@ Import the module, not its names: ``popolo.Post`` is a seat, no citizen's post.
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
+from functools import lru_cache
 
 from msgspec import Struct
 
-from schemas.popolo_file import RosterError, named, records, sections
+from schemas.popolo_file import RosterError
+from schemas.popolo_file import named
+from schemas.popolo_file import records
+from schemas.popolo_file import sections
 
 __all__ = [
     "Area",
@@ -158,7 +162,7 @@ class Roster(Struct, frozen=True, dict=True):
         """Return the id of the one official who uses *handle* on *platform* then, or None.
 
         Case and a leading "@" do not matter.  On a platform no handle of the roster is for (such as
-        "file") the handle may be of any platform.  On Mastodon "@user" stands for "@user@host".
+        "file") the handle may be of any that writes "@handle".  On Mastodon "@user" stands for "@user@host".
         """
         accounts = self._handles.get(self._account(platform, handle))
         if accounts is None:
@@ -241,6 +245,8 @@ _Accounts = dict[tuple[str, str], list[tuple[str, ContactDetail]]]
 _NOT_ACCOUNTS = frozenset(
     ("email", "phone", "voice", "tel", "fax", "cell", "mobile", "address", "url", "website")
 )
+_AT_SIGN = frozenset(("twitter", "bluesky", "mastodon", "threads"))
+"""Where "@handle" names an account; the address of a Facebook page is no handle."""
 _POINTERS = {
     "person_id": "persons",
     "organization_id": "organizations",
@@ -263,7 +269,9 @@ def _accounts(owners: Iterable[Person | Organization]) -> _Accounts:
         for contact in owner.contact_details:
             platform = _platform(contact.type)
             if platform not in _NOT_ACCOUNTS and (handle := _handle(platform, contact.value)):
-                keys = {(platform, handle), ("", handle)}
+                keys = {(platform, handle)}
+                if platform in _AT_SIGN:
+                    keys.add(("", handle))
                 if platform == "mastodon":
                     keys.add((platform, handle.partition("@")[0]))
                 for key in keys:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
-from typing import Any, TypeVar
+from typing import Any
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct

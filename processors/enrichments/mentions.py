@@ -7,17 +7,29 @@ a surname or a place alone names nobody, and neither does what fits two official
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar
+from typing import Literal
+from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import Implementation
 from msgspec import Struct
 
-from processors.names import Claim, Ends, Folded, book, fold, key, words
-from processors.step import Setup, Step
+from processors.names import Claim
+from processors.names import Ends
+from processors.names import Folded
+from processors.names import book
+from processors.names import fold
+from processors.names import key
+from processors.names import words
+from processors.step import Setup
+from processors.step import Step
 from processors.text import view
-from schemas.popolo import Roster, within
+from schemas.popolo import Roster
+from schemas.popolo import within
 from schemas.post import Post
-from schemas.tag import Evidence, Tag
+from schemas.tag import Evidence
+from schemas.tag import Tag
 
 How = Literal["handle", "name", "role", "area"]
 
@@ -222,7 +234,7 @@ class _Rules:
             title = phrase.rstrip(" .")
             yield _Phrase(start, end + len(surname), "role", "role and surname", claims, title)
 
-    def _letters(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
+    def _letters(self, text: _Text, _phrase: str, start: int, end: int) -> Iterator[_Phrase]:
         if not text.folded.whole(start + 1, end):
             return
         for surname in self._surnames.ending(text.folded, start):
@@ -237,7 +249,7 @@ class _Rules:
             if text.begins(first) and text.capital(first):
                 yield _Phrase(first, end, "area", "member for area", self._book.areas[area])
 
-    def _seat(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
+    def _seat(self, text: _Text, _phrase: str, start: int, end: int) -> Iterator[_Phrase]:
         if not text.folded.whole(start, end - 1) or _FORMER.search(
             text.folded.text, max(0, start - 12), start
         ):

@@ -3,7 +3,8 @@
 import csv
 import json
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,11 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from processors.enrichments.mentions import Mentions, prepare
+from processors.enrichments.mentions import Mentions
+from processors.enrichments.mentions import prepare
 from processors.names import key
-from processors.step import Setup, Step
-from schemas.popolo import Roster, parse
-from schemas.post import Post, Refs
+from processors.step import Setup
+from processors.step import Step
+from schemas.popolo import Roster
+from schemas.popolo import parse
+from schemas.post import Post
+from schemas.post import Refs
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data"
