@@ -20,8 +20,10 @@ from schemas import popolo
 def site_of(settings: Settings, roster: popolo.Roster | None, *, demo: bool) -> Site:
     """Return what the page says about the parliament and its officials."""
     now = datetime.now(UTC)
-    officials = {}
-    for person in roster.persons.values() if roster else ():
+    officials: dict[str, Official] = {}
+    if roster is None:
+        return Site(parliament=settings.parliament, officials=officials, demo=demo)
+    for person in roster.persons.values():
         held = roster.holds(person.id, now)
         areas = [a.name for m in held if (a := roster.area_of(m))]
         roles = [m.role for m in held if m.role and m.role.casefold() != "member"]

@@ -121,7 +121,7 @@ def read_csv(stream: IO[bytes], name: str, names: Mapping[str, str]) -> Iterator
             yield Unread(place, raw, f"has no cell for the text column {header[columns['text']]!r}")
         else:
             known = {k: cells[i] for k, i in columns.items() if i < len(cells) and cells[i]}
-            row = Row(**{"text": "", **known})
+            row = msgspec.convert({"text": "", **known}, Row)
             yield Read(place, raw, row, dict(zip(header, cells, strict=False)))
 
 

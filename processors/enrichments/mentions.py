@@ -234,7 +234,7 @@ class _Rules:
             title = phrase.rstrip(" .")
             yield _Phrase(start, end + len(surname), "role", "role and surname", claims, title)
 
-    def _letters(self, text: _Text, _phrase: str, start: int, end: int) -> Iterator[_Phrase]:
+    def _letters(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:  # noqa: ARG002  as its siblings
         if not text.folded.whole(start + 1, end):
             return
         for surname in self._surnames.ending(text.folded, start):
@@ -249,7 +249,7 @@ class _Rules:
             if text.begins(first) and text.capital(first):
                 yield _Phrase(first, end, "area", "member for area", self._book.areas[area])
 
-    def _seat(self, text: _Text, _phrase: str, start: int, end: int) -> Iterator[_Phrase]:
+    def _seat(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:  # noqa: ARG002  as its siblings
         if not text.folded.whole(start, end - 1) or _FORMER.search(
             text.folded.text, max(0, start - 12), start
         ):
