@@ -5,8 +5,8 @@ one decides alone, a weak one needs a second.  Too little said is no topic, neve
 """
 
 import re
+from functools import lru_cache
 from importlib.resources import files
-from math import prod
 from typing import ClassVar, NamedTuple
 from unicodedata import decomposition
 
@@ -76,6 +76,8 @@ class Phrase(NamedTuple):
     major: int
     lang: str
     weight: float
+    rule: str
+    """What evidence calls it: the major's code and the phrase."""
 
 
 def topic(post: Post) -> Topic | None:
@@ -83,31 +85,32 @@ def topic(post: Post) -> Topic | None:
     seen = view(post.text)
     hay, places = _hay(seen)
     hits = _MACHINE.find_matches_as_indexes(hay, overlapping=True)
+    if not hits:
+        return None
     # A score is never more than the sum of its weights: most posts end here.
     if sum(_POWER[index] for index, _, _ in hits) < ENOUGH:
         return None
     spoken = post.get(Language)
     counted = _counted(hay, hits, "und" if spoken is None else spoken.code)
-    missing: dict[int, dict[str, float]] = {}
-    for _, _, phrase in counted:
-        missing.setdefault(phrase.major, {})[phrase.text] = 1 - phrase.weight
-    scores = {code: round(1 - prod(rest.values()), 4) for code, rest in missing.items()}
-    best = max(scores.values(), default=0.0)
-    ranked = sorted((-score, code) for code, score in scores.items())
-    majors = tuple(
-        Major(code=code, score=-score)
-        for score, code in ranked[:MOST]
-        if -score >= ENOUGH and -score >= NEAR * best
-    )
-    if not majors:
+    rest: dict[int, float] = {}
+    for phrase in dict.fromkeys(phrase for _, _, phrase in counted):
+        rest[phrase.major] = rest.get(phrase.major, 1.0) * (1 - phrase.weight)
+    enough = max(ENOUGH, NEAR * (1 - min(rest.values(), default=1.0)))
+    ranked = sorted((doubt, code) for code, doubt in rest.items() if 1 - doubt >= enough)
+    if not ranked:
         return None
+    majors = tuple(Major(code=code, score=round(1 - doubt, 4)) for doubt, code in ranked[:MOST])
     told = {major.code for major in majors}
-    spans = {
-        (*_span(start, end, len(post.text), places), f"{phrase.major} {phrase.text}")
-        for start, end, phrase in counted
-        if phrase.major in told
-    }
-    evidence = tuple(Evidence(start=a, end=b, rule=rule) for a, b, rule in sorted(spans))
+    evidence = tuple(
+        Evidence(start=start, end=end, rule=rule)
+        for start, end, rule in sorted(
+            {
+                (*_span(start, end, len(post.text), places), phrase.rule)
+                for start, end, phrase in counted
+                if phrase.major in told
+            }
+        )
+    )
     return Topic(by=BY, evidence=evidence, majors=majors)
 
 
@@ -121,7 +124,8 @@ def phrases() -> list[Phrase]:
                 head, _, rest = line.partition(":")
                 lang, _, strength = head.partition(" ")
                 major, weight = (int(stem), WEIGHTS[strength]) if strength else (0, 0.0)
-                found += [Phrase(each.strip(), major, lang, weight) for each in rest.split(",")]
+                for text in map(str.strip, rest.split(",")):
+                    found.append(Phrase(text, major, lang, weight, f"{major} {text}"))
     return found
 
 
@@ -181,39 +185,41 @@ def _counted(
     """Return where each phrase that counts stands.  Of overlapping ones the longest counts."""
     found: list[tuple[int, int, int, tuple[Phrase, ...]]] = []
     for index, start, end in hits:
-        pattern, meant = _PATTERNS[index]
-        if pattern[-1] == " ":
-            end -= 1
-        else:
-            while hay[end].isalnum():
-                end += 1
-        found.append((start - end, start + 1, end, meant))
-    found.sort(key=_by_length)
+        if means := _means(index, spoken):
+            if hay[end - 1] == " ":
+                end -= 1
+            else:
+                while hay[end].isalnum():
+                    end += 1
+            found.append((start - end, start + 1, end, means))
+    found.sort()
     taken: list[tuple[int, int]] = []
     counted: list[tuple[int, int, Phrase]] = []
-    for _, start, end, meant in found:
-        if any(start < b and a < end for a, b in taken):
-            continue
-        heard = {phrase.major: phrase for phrase in meant if _heard(phrase, spoken)}
-        heard |= {phrase.major: phrase for phrase in meant if phrase.lang == spoken}
-        if heard:
+    for _, start, end, means in found:
+        for a, b in taken:
+            if start < b and a < end:
+                break
+        else:
             taken.append((start, end))
-            counted += [(start, end, phrase) for major, phrase in heard.items() if major]
+            for phrase in means:
+                if phrase.major:
+                    counted.append((start, end, phrase))
     return counted
 
 
-def _by_length(found: tuple[int, int, int, tuple[Phrase, ...]]) -> tuple[int, int]:
-    return found[:2]
+@lru_cache(maxsize=65_536)
+def _means(index: int, spoken: str) -> tuple[Phrase, ...]:
+    """Return what a pattern means in a post in the language *spoken*: one phrase a major.
 
-
-def _heard(phrase: Phrase, spoken: str) -> bool:
-    """People switch between languages; but a weak word alone may mean another thing in another."""
-    return (
-        phrase.weight != WEIGHTS["weak"]
-        or phrase.lang == spoken
-        or spoken == "und"
-        or " " in phrase.text
-    )
+    People switch between languages; but a weak word alone may mean another thing in another.
+    """
+    heard: dict[int, Phrase] = {}
+    for phrase in _PATTERNS[index][1]:
+        weak = phrase.weight == WEIGHTS["weak"] and " " not in phrase.text
+        known = heard.get(phrase.major)
+        if (known is None or known.lang != spoken) and (not weak or spoken in ("und", phrase.lang)):
+            heard[phrase.major] = phrase
+    return tuple(heard.values())
 
 
 def _forms(phrase: Phrase) -> set[str]:

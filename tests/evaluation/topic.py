@@ -10,12 +10,10 @@ import csv
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from processors.enrichments.topic import MAJORS
-from processors.enrichments.topic import topic
+from processors.enrichments.topic import MAJORS, topic
 from schemas.post import Post
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -130,7 +128,9 @@ def _speed() -> None:
     start = time.process_time()
     tagged = sum(topic(post) is not None for post in posts)
     micros = (time.process_time() - start) / len(posts) * 1e6
-    print(f"{len(posts)} posts to congress: {micros:.1f} µs a post, {tagged / len(posts):.3f} tagged")
+    print(
+        f"{len(posts)} posts to congress: {micros:.1f} µs a post, {tagged / len(posts):.3f} tagged"
+    )
 
 
 if __name__ == "__main__":
