@@ -85,20 +85,20 @@ def _doubt(text: str, start: int, end: int, rule: str) -> str | None:
     if _ANSWERED.match(text, end):
         return "answered by its author"
     sentence = text[start:end].rstrip("?؟! \n")
-    clauses = [clause for clause in _CLAUSE.split(sentence) if clause]
-    if _TAG.search(sentence) and not _OPENING.match(clauses[0]):
+    clauses = [clause for clause in _CLAUSE.split(sentence) if clause] or [sentence]
+    if not _OPENING.match(clauses[0]) and _TAG.search(sentence, max(0, len(sentence) - 24)):
         return "tag question"
-    polite = bool(_POLITE.search(text))
     statement = False
-    for clause in clauses:
-        likely = None if polite else _LIKELY.match(clause)
-        reason = _LIKELY_REASONS[(likely.lastindex or 1) - 1] if likely else None
-        if reason and reason != _STATEMENT:
-            return reason
-        statement = statement or bool(reason)
+    for clause in (_FILLER.sub("", clause) for clause in clauses):
+        if (likely := _LIKELY.match(clause)) and not _POLITE.search(text):
+            reason = _LIKELY_REASONS[(likely.lastindex or 1) - 1]
+            if reason != _STATEMENT:
+                return reason
+            statement = True
         if _OPENING.match(clause):
-            return None
-    if polite or rule == "request" or _LATE.search(sentence):
+            plain = rule == "request" or clause.count(" ") > 2 or _PLAIN.match(clause)
+            return None if plain or _POLITE.search(text) else "too short"
+    if rule == "request" or _LATE.search(sentence):
         return None
     return _STATEMENT if statement else "no question form"
 
@@ -142,8 +142,10 @@ _STEMS = ahocorasick_rs.AhoCorasick(
 )
 _STOP = re.compile(r"[.!?؟…\n]+")
 _LEAD = re.compile(r"(?:@_+|[\s,:;.\-–—\"“”'’()|/]+)*")
-_CLAUSE = re.compile(r"[,:;()\"“”–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|or|then|also)\s")
+_CLAUSE = re.compile(r"[,:;()–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|or|then|also)\s")
+_FILLER = re.compile(r"^(?:(?:and|so|but|or|oh|wait|um+|uh|ok|okay|well|now|just|then|really)\s)+")
 _OPENING = re.compile(_alternatives(_LEXICON["opening"]))
+_PLAIN = re.compile(_spaced(_LEXICON["plain"]))
 _LATE = re.compile(rf"(?<!\w)(?:{_spaced(_LEXICON['late'])})(?!\w)")
 _REQUEST = re.compile(rf"(?<!\w)(?:{_alternatives(_LEXICON['request'])})")
 _POLITE = re.compile(rf"(?<!\w)(?:{_spaced(_LEXICON['polite'])})(?!\w)")
