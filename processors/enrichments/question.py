@@ -11,8 +11,7 @@ import ahocorasick_rs
 from processors.enrichments.mentions import Mentions
 from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence
-from schemas.tag import Tag
+from schemas.tag import Evidence, Tag
 
 
 class Question(Tag, frozen=True, kw_only=True):
@@ -31,9 +30,11 @@ def question(post: Post) -> Question | None:
     """Return whether *post* asks in earnest, or None when it holds no question at all."""
     text = view(post.text).lower
     marked = "?" in text or "؟" in text
-    wanting = bool(_STEMS.find_matches_as_indexes(text))
-    if not marked and not wanting:
+    stems = _STEMS.find_matches_as_indexes(text)
+    if not marked and not stems:
         return None
+    # A request begins a few words before its first stem at most.
+    wanting = max(0, stems[0][1] - 60) if stems else None
     doubted: Question | None = None
     for start, end, rule in _candidates(text, marked, wanting):
         reason = _doubt(text, start, end, rule)
@@ -43,7 +44,7 @@ def question(post: Post) -> Question | None:
     return doubted
 
 
-def _candidates(text: str, marked: bool, wanting: bool) -> Iterator[tuple[int, int, str]]:
+def _candidates(text: str, marked: bool, wanting: int | None) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and kind of what may be asked: sentences with a question mark, requests."""
     if marked:
         begin = 0
@@ -54,8 +55,8 @@ def _candidates(text: str, marked: bool, wanting: bool) -> Iterator[tuple[int, i
                 if start < stop.start():
                     yield start, stop.end(), "question"
             begin = stop.end()
-    if wanting:
-        for match in _REQUEST.finditer(text):
+    if wanting is not None:
+        for match in _REQUEST.finditer(text, wanting):
             stop_after = _STOP.search(text, match.end())
             yield match.start(), stop_after.end() if stop_after else len(text), "request"
 
@@ -74,7 +75,7 @@ def _judge(post: Post, text: str, start: int, end: int, rule: str) -> Question:
 def _sure(text: str) -> str | None:
     """Return why nothing in *text* can be meant as a question, or None."""
     if match := _SURE.search(text):
-        return _SURE_REASONS[(match.lastindex or 1) - 1]
+        return str(_SURE_REASONS[(match.lastindex or 1) - 1])
     return "exclamation" if "?!" in text or "!?" in text or "???" in text else None
 
 
@@ -91,7 +92,7 @@ def _doubt(text: str, start: int, end: int, rule: str) -> str | None:
     statement = False
     for clause in (_FILLER.sub("", clause) for clause in clauses):
         if (likely := _LIKELY.match(clause)) and not _POLITE.search(text):
-            reason = _LIKELY_REASONS[(likely.lastindex or 1) - 1]
+            reason = str(_LIKELY_REASONS[(likely.lastindex or 1) - 1])
             if reason != _STATEMENT:
                 return reason
             statement = True

@@ -7,11 +7,9 @@ from typing import ClassVar
 
 import ahocorasick_rs
 
-from processors.text import lower
-from processors.text import view
+from processors.text import lower, view
 from schemas.post import Post
-from schemas.tag import Evidence
-from schemas.tag import Tag
+from schemas.tag import Evidence, Tag
 
 
 class Youth(Tag, frozen=True, kw_only=True):
