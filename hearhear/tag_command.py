@@ -65,6 +65,7 @@ def run(
     except ValueError as error:
         fail(str(error))
     totals, now = Totals(), datetime.now(UTC)
+    desk = Desk(roster=watched, day=now.replace(hour=0, minute=0, second=0, microsecond=0))
     with ExitStack() as stack:
         out = _Table() if table else _Lines()
         graves = stack.enter_context(dead.open("wb")) if dead else None
@@ -72,7 +73,7 @@ def run(
         for name in files or ["-"]:
             try:
                 records = _records(stack, name, form, columns, bar)
-                for item in tag_posts(records, Desk(roster=watched), steps, now):
+                for item in tag_posts(records, desk, steps, now):
                     if isinstance(item, DeadLetter):
                         totals.dead += 1
                         _complain(item, graves, totals.dead)

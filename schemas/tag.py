@@ -38,7 +38,7 @@ def labels(tag: Tag | Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(word for key in said if key not in _ABOUT for word in _words(key, said[key]))
 
 
-_ABOUT = ("by", "evidence", "reason", "confidence")
+_ABOUT = ("by", "evidence", "scored", "reason", "confidence")
 """Fields that tell about the tag, not about the post."""
 
 

@@ -11,7 +11,8 @@ import ahocorasick_rs
 from processors.enrichments.mentions import Mentions
 from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence, Tag
+from schemas.tag import Evidence
+from schemas.tag import Tag
 
 
 class Question(Tag, frozen=True, kw_only=True):

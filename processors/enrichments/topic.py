@@ -7,16 +7,19 @@ one decides alone, a weak one needs a second.  Too little said is no topic, neve
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
+from typing import NamedTuple
 from unicodedata import decomposition
 
 from ahocorasick_rs import AhoCorasick
 from msgspec import Struct
 
 from processors.enrichments.language import Language
-from processors.text import View, view
+from processors.text import View
+from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence, Tag
+from schemas.tag import Evidence
+from schemas.tag import Tag
 
 BY = "cap phrases 1"
 

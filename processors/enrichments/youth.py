@@ -7,9 +7,11 @@ from typing import ClassVar
 
 import ahocorasick_rs
 
-from processors.text import lower, view
+from processors.text import lower
+from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence, Tag
+from schemas.tag import Evidence
+from schemas.tag import Tag
 
 
 class Youth(Tag, frozen=True, kw_only=True):

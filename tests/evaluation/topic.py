@@ -10,10 +10,12 @@ import csv
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 
-from processors.enrichments.topic import MAJORS, topic
+from processors.enrichments.topic import MAJORS
+from processors.enrichments.topic import topic
 from schemas.post import Post
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

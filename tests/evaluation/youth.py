@@ -8,7 +8,8 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 
 from processors.enrichments.youth import youth

@@ -1,14 +1,18 @@
 """Question: asked of parliament, and meant."""
 
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.enrichments.mentions import Mentioned, Mentions
-from processors.enrichments.question import Question, question
-from schemas.post import Post, Refs
+from processors.enrichments.mentions import Mentioned
+from processors.enrichments.mentions import Mentions
+from processors.enrichments.question import Question
+from processors.enrichments.question import question
+from schemas.post import Post
+from schemas.post import Refs
 
 ASKED = (
     "@lieslamunde.arvenne.example how many beds did you open this winter?",

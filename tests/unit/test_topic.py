@@ -1,7 +1,8 @@
 """The topic tag: what counts, what does not, and that it shows the words it rests on."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from importlib.resources import files
 
 import pytest
@@ -9,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.enrichments.language import Language
-from processors.enrichments.topic import ENOUGH, MAJORS, MOST, Topic, phrases, topic
+from processors.enrichments.topic import ENOUGH
+from processors.enrichments.topic import MAJORS
+from processors.enrichments.topic import MOST
+from processors.enrichments.topic import Topic
+from processors.enrichments.topic import phrases
+from processors.enrichments.topic import topic
 from processors.step import enrich
 from schemas.post import Post
 

@@ -1,7 +1,8 @@
 """Youth: three independent flags, from the words of the text and nothing else."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
 
-from processors.enrichments.youth import Youth, youth
+from processors.enrichments.youth import Youth
+from processors.enrichments.youth import youth
 from schemas.post import Post
 
 PILOT = Path(__file__).parents[2].parent / "shared" / "data" / "youth" / "pilot_210.csv"
