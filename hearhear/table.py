@@ -8,6 +8,7 @@ from hearhear.tagging import Totals
 from schemas.post import Post
 from schemas.tag import Tag
 from schemas.tag import labels
+from schemas.topics import MAJORS
 
 _STYLES = {
     "mentions": "cyan",
@@ -46,7 +47,9 @@ def show_totals(console: Console, totals: Totals) -> None:
     table.add_column("posts", justify="right")
     table.add_column("said", ratio=1)
     for name, counts in totals.tags.items():
-        said = [f"{label} {n:,}" for label, n in counts.most_common(13) if label != "posts"]
+        said = [
+            f"{_said(name, label)} {n:,}" for label, n in counts.most_common(13) if label != "posts"
+        ]
         table.add_row(name, f"{counts['posts']:,}", ", ".join(said))
     console.print(table)
 
@@ -70,10 +73,16 @@ def _tags(post: Post) -> Text:
     return Text("\n").join(line for line in lines if line)
 
 
+def _said(name: str, label: str) -> str:
+    """Topics are codes; people read their names."""
+    return MAJORS[int(label)] if name == "topic" and label.isdigit() else label
+
+
 def _tag(post: Post, name: str, tag: Tag) -> Text | None:
     if not (words := labels(tag)):
         return None
-    said = Text(f"{name} ", style=_STYLES.get(name, "")) + Text(", ".join(words))
+    said = Text(f"{name} ", style=_STYLES.get(name, ""))
+    said += Text(", ".join(_said(name, word) for word in words))
     if name != "sentiment":
         shown = dict.fromkeys(post.text[e.start : e.end] for e in tag.evidence)
         said += Text(" ← " + " · ".join(shown), style="dim") if shown else Text()

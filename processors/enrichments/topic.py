@@ -20,33 +20,9 @@ from processors.text import view
 from schemas.post import Post
 from schemas.tag import Evidence
 from schemas.tag import Tag
+from schemas.topics import MAJORS
 
 BY = "cap phrases 1"
-
-MAJORS: dict[int, str] = {
-    1: "Economy and taxes",
-    2: "Civil rights",
-    3: "Health",
-    4: "Agriculture and fisheries",
-    5: "Work and employment",
-    6: "Education",
-    7: "Environment",
-    8: "Energy",
-    9: "Immigration",
-    10: "Transport",
-    12: "Law, crime and family",
-    13: "Social welfare",
-    14: "Housing",
-    15: "Business and consumers",
-    16: "Defence",
-    17: "Technology and communications",
-    18: "Foreign trade",
-    19: "International affairs",
-    20: "Government and parliament",
-    21: "Public lands and water",
-    23: "Culture",
-}
-"""The majors by code, as readers see them.  The codebook has no 11 and no 22."""
 
 MOST = 3
 """Majors reported for one post, at most."""

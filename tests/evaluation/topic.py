@@ -14,9 +14,9 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
-from processors.enrichments.topic import MAJORS
 from processors.enrichments.topic import topic
 from schemas.post import Post
+from schemas.topics import MAJORS
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 LEGISLATORS = DATA / "topics" / "us_state_legislator_tweets_cap"

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from processors.enrichments.language import Language
 from processors.enrichments.topic import ENOUGH
-from processors.enrichments.topic import MAJORS
 from processors.enrichments.topic import MOST
 from processors.enrichments.topic import Topic
 from processors.enrichments.topic import phrases
 from processors.enrichments.topic import topic
 from processors.step import enrich
 from schemas.post import Post
+from schemas.topics import MAJORS
 
 LEXICON = phrases()
 
