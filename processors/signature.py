@@ -15,6 +15,7 @@ _MIN_TOKENS = 6
 _STRIP = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@])@(?:\[user\]|\w(?:[\w.@-]*\w)?)")
 # A single word in quotation marks is a remark on the word; only longer spans are somebody's speech.
 _QUOTED = re.compile(r'"[^"]{15,}"|“[^“”]{15,}”|„[^„“”]{15,}[“”]|«[^«»]{15,}»|^>.*$', re.MULTILINE)
+_MARKS = frozenset('"“„«>')
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -26,7 +27,11 @@ def signature(text: str) -> bytes | None:
     """
     if not text.isascii():
         text = normalize("NFKC", text)
-    tokens = _TOKEN.findall(_QUOTED.sub(" ", _STRIP.sub(" ", text)).casefold())
+    if "@" in text or "://" in text or "www." in text:
+        text = _STRIP.sub(" ", text)
+    if not _MARKS.isdisjoint(text):
+        text = _QUOTED.sub(" ", text)
+    tokens = _TOKEN.findall(text.casefold())
     if len(tokens) < _MIN_TOKENS:
         return None
     minhash = RMinHash(num_perm=SIZE, seed=_SEED)

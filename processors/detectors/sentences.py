@@ -16,12 +16,12 @@ def sentence(finding: Finding) -> str:
     if finding.family == "text":
         return (
             f"{n} accounts posted near-identical hostile text within {_minutes(finding)}; "
-            f"{_times(finding.others)} elsewhere lately"
+            + _elsewhere(finding.others)
         )
     if finding.family == "link":
         return (
-            f"{n} of {of} hostile accounts shared the same link; {_times(finding.others)} elsewhere "
-            f"lately, {finding.civil} times in civil posts at this member"
+            f"{n} of {of} hostile accounts shared the same link; {_elsewhere(finding.others)}, "
+            f"and in {finding.civil} civil posts at this member"
         )
     if finding.family == "week":
         return (
@@ -35,7 +35,7 @@ def sentence(finding: Finding) -> str:
         )
     return (
         f"{of} linked posts by {n} accounts came within {_minutes(finding)}, "
-        f"with {finding.others} other posts at this member in that time"
+        f"and {_posts(finding.others)} at this member fell in that time"
     )
 
 
@@ -84,8 +84,12 @@ def _minutes(finding: Finding) -> str:
     return "1 minute" if finding.minutes == 1 else f"{finding.minutes} minutes"
 
 
-def _times(count: int) -> str:
-    return "seen once" if count == 1 else f"seen {count} times"
+def _elsewhere(count: int) -> str:
+    return "seen nowhere else lately" if not count else f"seen about {count} more times lately"
+
+
+def _posts(count: int) -> str:
+    return "1 other post" if count == 1 else f"{count or 'no'} other posts"
 
 
 def _percent(share: float) -> str:

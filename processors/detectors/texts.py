@@ -1,6 +1,7 @@
 """Near-identical wordings, gathered in clusters around a first text; known by signature alone."""
 
 from operator import eq
+from struct import unpack
 
 from msgspec import Struct
 
@@ -8,7 +9,8 @@ from processors.signature import SIZE, numbers
 
 ALIKE = SIZE // 2
 """Numbers two signatures must share: half of the words in common, roughly."""
-_BAND = 12
+_BANDS = 12
+_SPLIT = f"{SIZE * 4 // _BANDS}s" * _BANDS
 _REFRESH = 6 * 3600.0
 _TTL = 24 * 3600.0
 _CAP = 50_000
@@ -27,24 +29,19 @@ def assign(
     clusters: dict[int, Cluster], index: Index, signature: bytes, at: float, fresh: int
 ) -> int:
     """Return the number of the cluster *signature* belongs to: *fresh* where it begins a new one."""
-    own = numbers(signature)
     best, shared = -1, ALIKE - 1
-    tried: list[int] = []
-    for table, start in zip(index, range(0, len(signature), _BAND), strict=True):
-        found = table.get(signature[start : start + _BAND])
-        if found is None or found in tried:
-            continue
-        leader = clusters[found].signature
-        if leader == signature:
-            best = found
-            break
-        tried.append(found)
-        equal = sum(map(eq, numbers(leader), own))
-        if equal > shared:
-            best, shared = found, equal
+    bands = _bands(signature)
+    found = {number for number in map(dict.get, index, bands) if number is not None}
+    if found:
+        own = numbers(signature)
+        for number in sorted(found):
+            leader = clusters[number].signature
+            equal = SIZE if leader == signature else sum(map(eq, numbers(leader), own))
+            if equal > shared:
+                best, shared = number, equal
     if best < 0:
         clusters[fresh] = Cluster(signature, at)
-        _enter(index, fresh, signature)
+        _enter(index, fresh, bands)
         return fresh
     cluster = clusters[best]
     # Clusters stand in the order of their last refreshing and the latest owns a band, so that the
@@ -52,7 +49,7 @@ def assign(
     if at - cluster.at > _REFRESH:
         cluster.at = at
         clusters[best] = clusters.pop(best)
-        _enter(index, best, cluster.signature)
+        _enter(index, best, _bands(cluster.signature))
     return best
 
 
@@ -65,9 +62,7 @@ def expire(clusters: dict[int, Cluster], index: Index, clock: float) -> None:
             break
         gone.append(number)
     for number in gone:
-        signature = clusters.pop(number).signature
-        for table, start in zip(index, range(0, len(signature), _BAND), strict=True):
-            band = signature[start : start + _BAND]
+        for table, band in zip(index, _bands(clusters.pop(number).signature), strict=True):
             if table.get(band) == number:
                 del table[band]
 
@@ -79,12 +74,16 @@ def full(clusters: dict[int, Cluster]) -> bool:
 
 def indexed(clusters: dict[int, Cluster]) -> Index:
     """Return the index of *clusters*."""
-    index: Index = [{} for _ in range(SIZE * 4 // _BAND)]
+    index: Index = [{} for _ in range(_BANDS)]
     for number, cluster in clusters.items():
-        _enter(index, number, cluster.signature)
+        _enter(index, number, _bands(cluster.signature))
     return index
 
 
-def _enter(index: Index, number: int, signature: bytes) -> None:
-    for table, start in zip(index, range(0, len(signature), _BAND), strict=True):
-        table[signature[start : start + _BAND]] = number
+def _bands(signature: bytes) -> tuple[bytes, ...]:
+    return unpack(_SPLIT, signature)
+
+
+def _enter(index: Index, number: int, bands: tuple[bytes, ...]) -> None:
+    for table, band in zip(index, bands, strict=True):
+        table[band] = number
