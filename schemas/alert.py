@@ -7,6 +7,7 @@ from msgspec import Struct
 from schemas.post import Time
 
 FamilyName = Literal["text", "link", "week", "age", "sync"]
+Severity = Literal["S1", "S2", "S3", "S4"]
 
 
 class Family(Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ class Alert(
     onset: Time
     opened_at: Time
     updated_at: Time
-    severity: Literal["S1", "S2", "S3", "S4"]
+    severity: Severity
     score: float
     tactic: str
     families: tuple[Family, ...]
