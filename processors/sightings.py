@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from msgspec import Struct, convert
+from msgspec import Struct
+from msgspec import convert
 
 from processors.enrichments.mentions import Mentions
 from processors.signature import signature

@@ -1,8 +1,10 @@
 """The wording of a text as 36 numbers: near-identical texts share most of them, and nobody can read
-the text back from them."""
+the text back from them.
+"""
 
 import re
-from struct import pack, unpack
+from struct import pack
+from struct import unpack
 from unicodedata import normalize
 
 from rensa import RMinHash  # type: ignore[import-untyped, unused-ignore]

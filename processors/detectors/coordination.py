@@ -2,10 +2,21 @@
 rare, beyond what is usual there.  A fold: nothing counts but the state and the sighting.
 """
 
-from processors.detectors import baseline, incident, texts, window
-from processors.detectors.families import findings, is_young, made
-from processors.detectors.rules import best, fires
-from processors.detectors.state import WINDOW, Baseline, Entry, Memory, State, Target
+from processors.detectors import baseline
+from processors.detectors import incident
+from processors.detectors import texts
+from processors.detectors import window
+from processors.detectors.families import findings
+from processors.detectors.families import is_young
+from processors.detectors.families import made
+from processors.detectors.rules import best
+from processors.detectors.rules import fires
+from processors.detectors.state import WINDOW
+from processors.detectors.state import Baseline
+from processors.detectors.state import Entry
+from processors.detectors.state import Memory
+from processors.detectors.state import State
+from processors.detectors.state import Target
 from processors.detectors.upkeep import upkeep
 from schemas.alert import Alert
 from schemas.sighting import Sighting

@@ -6,9 +6,13 @@ from functools import lru_cache
 from math import log10
 from typing import NamedTuple
 
-from processors.detectors.state import WINDOW, Group, Memory, Target
+from processors.detectors.state import WINDOW
+from processors.detectors.state import Group
+from processors.detectors.state import Memory
+from processors.detectors.state import Target
 from processors.detectors.surprise import binomial
-from processors.detectors.window import between, size
+from processors.detectors.window import between
+from processors.detectors.window import size
 from schemas.alert import FamilyName
 
 CAP = 8.0

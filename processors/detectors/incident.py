@@ -1,15 +1,24 @@
 """An alert in the making: it begins, gathers what is linked, and speaks when there is news."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from hashlib import blake2b
 
-from processors.detectors.families import CAP, Finding
-from processors.detectors.rules import severity, tactic
-from processors.detectors.sentences import against, sentence
-from processors.detectors.state import HOUR, Incident, Memory, Target
-from processors.detectors.window import MAX_AUTHORS, size
-from schemas.alert import Alert, Family
+from processors.detectors.families import CAP
+from processors.detectors.families import Finding
+from processors.detectors.rules import severity
+from processors.detectors.rules import tactic
+from processors.detectors.sentences import against
+from processors.detectors.sentences import sentence
+from processors.detectors.state import HOUR
+from processors.detectors.state import Incident
+from processors.detectors.state import Memory
+from processors.detectors.state import Target
+from processors.detectors.window import MAX_AUTHORS
+from processors.detectors.window import size
+from schemas.alert import Alert
+from schemas.alert import Family
 
 QUIET = 2 * HOUR
 """Seconds without linked posts after which an incident is over."""

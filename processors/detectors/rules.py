@@ -1,8 +1,10 @@
 """When evidence is enough to alert, how grave it is, and what to call it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from collections.abc import Mapping
 
-from processors.detectors.families import CAP, Finding
+from processors.detectors.families import CAP
+from processors.detectors.families import Finding
 from processors.detectors.state import Baseline
 from processors.detectors.surprise import negative_binomial
 from schemas.alert import Severity

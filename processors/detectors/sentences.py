@@ -1,11 +1,17 @@
 """Findings in plain words, and what speaks against them.  "Consistent with coordination" is the most we say."""
 
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 
 from processors.detectors.baseline import DAY
-from processors.detectors.families import Finding, made
-from processors.detectors.state import HOUR, Incident, Memory, Target
-from processors.detectors.window import between, size
+from processors.detectors.families import Finding
+from processors.detectors.families import made
+from processors.detectors.state import HOUR
+from processors.detectors.state import Incident
+from processors.detectors.state import Memory
+from processors.detectors.state import Target
+from processors.detectors.window import between
+from processors.detectors.window import size
 
 _MANY = 20
 

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from processors.detectors.state import Memory, State
+from processors.detectors.state import Memory
+from processors.detectors.state import State
 from processors.detectors.texts import indexed
 from processors.detectors.upkeep import expire
 

@@ -1,12 +1,16 @@
 """What the detector remembers.  Everything in ``Memory`` is in the snapshot; the index is rebuilt."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from processors.detectors.texts import Cluster, Index, indexed
-from schemas.alert import Family, Severity
+from processors.detectors.texts import Cluster
+from processors.detectors.texts import Index
+from processors.detectors.texts import indexed
+from schemas.alert import Family
+from schemas.alert import Severity
 
 HOUR = 3600.0
 WINDOW = 6 * HOUR

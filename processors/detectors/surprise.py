@@ -1,6 +1,7 @@
 """How surprising a count is, in powers of ten.  Upper bounds on the tail: surprise is never overstated."""
 
-from math import log, log10
+from math import log
+from math import log10
 
 _LEAST = 1e-6
 

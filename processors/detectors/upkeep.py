@@ -2,9 +2,12 @@
 
 from itertools import islice
 
-from processors.detectors import texts, window
+from processors.detectors import texts
+from processors.detectors import window
 from processors.detectors.incident import KEPT
-from processors.detectors.state import HOUR, WINDOW, Memory
+from processors.detectors.state import HOUR
+from processors.detectors.state import WINDOW
+from processors.detectors.state import Memory
 from processors.detectors.texts import Index
 
 _DAY = 24 * HOUR

@@ -1,8 +1,12 @@
 """The last six hours at one official, in order of post time, whatever the order of arrival."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left
+from bisect import bisect_right
+from bisect import insort
 
-from processors.detectors.state import Entry, Group, Target
+from processors.detectors.state import Entry
+from processors.detectors.state import Group
+from processors.detectors.state import Target
 
 SHARED = 4
 """Accounts from which a shared object is looked at."""

@@ -5,17 +5,22 @@ made up: 60 officials, 20 % of posts with a link, 8 % hostile, a wave of copies 
 """
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from random import Random
 from time import process_time
 from typing import Any
 
 from processors.detectors.coordination import step
-from processors.detectors.snapshot import dump, load
+from processors.detectors.snapshot import dump
+from processors.detectors.snapshot import load
 from processors.detectors.state import State
-from processors.enrichments.mentions import Mentioned, Mentions
+from processors.enrichments.mentions import Mentioned
+from processors.enrichments.mentions import Mentions
 from processors.sightings import sightings
-from schemas.post import Link, Post
+from schemas.post import Link
+from schemas.post import Post
 
 _START = datetime(2026, 2, 17, tzinfo=UTC)
 _WAVE = "you are a lying witch and the harbour will not forget what you sold"

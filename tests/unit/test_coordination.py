@@ -1,7 +1,9 @@
 """What the coordination detector must catch, and above all what must never alert."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from random import Random
 from time import process_time
 from typing import Any
@@ -14,7 +16,8 @@ from processors.detectors.families import Finding
 from processors.detectors.rules import fires
 from processors.detectors.sentences import sentence
 from processors.detectors.snapshot import dump
-from processors.detectors.state import Baseline, State
+from processors.detectors.state import Baseline
+from processors.detectors.state import State
 from processors.signature import signature
 from schemas.alert import Alert
 from schemas.sighting import Sighting

@@ -1,15 +1,20 @@
 """The detector as a fold over a log: cut it, repeat it, shuffle it, and the same alerts come out."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from random import Random
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from processors.detectors.coordination import step
-from processors.detectors.snapshot import VERSION, dump, load
+from processors.detectors.snapshot import VERSION
+from processors.detectors.snapshot import dump
+from processors.detectors.snapshot import load
 from processors.detectors.state import State
 from processors.signature import signature
 from schemas.alert import Alert

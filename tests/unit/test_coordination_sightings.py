@@ -3,17 +3,24 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.enrichments.mentions import Mentioned, Mentions
+from processors.enrichments.mentions import Mentioned
+from processors.enrichments.mentions import Mentions
 from processors.sightings import sightings
-from processors.signature import SIZE, numbers, signature
-from schemas.post import Link, Post, Refs
+from processors.signature import SIZE
+from processors.signature import numbers
+from processors.signature import signature
+from schemas.post import Link
+from schemas.post import Post
+from schemas.post import Refs
 from schemas.sighting import Sighting
 
 AT = datetime(2026, 2, 17, 10, 10, tzinfo=UTC)
