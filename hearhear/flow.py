@@ -11,20 +11,16 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 
-from processors.detectors.coordination import State
-from processors.detectors.coordination import dump
-from processors.detectors.coordination import load
-from processors.detectors.coordination import step
-from processors.sightings import sightings
 from sinks.sqlite.writer import SqliteWriter
 
 from ingest.collector import Collected
 from ingest.collector import Collector
+from processors.detectors.coordination import State
+from processors.detectors.coordination import dump
+from processors.detectors.coordination import load
+from processors.detectors.coordination import step
 from processors.step import Step
-from processors.step import enrich_all
 from schemas.dead_letter import DeadLetter
-from schemas.post import Post
-from schemas.post import PostEdited
 from sinks.store import Batch
 
 BATCH = 500
@@ -129,23 +125,18 @@ class Flow:
 
     def _store(self, items: list[tuple[str, Collected]]) -> None:
         batch = Batch()
-        posts: list[Post] = []
+        records: list[Record] = []
         for source, (item, cursor) in items:
             if cursor is not None:
                 batch.cursors[source] = cursor
-            if isinstance(item, Post):
-                posts.append(item)
-            elif isinstance(item, PostEdited):
-                posts.append(item.post)
-            elif isinstance(item, DeadLetter):
+            if isinstance(item, DeadLetter):
                 batch.dead.append(item)
             else:
-                batch.deletions.append(item)
-        batch.posts = enrich_all(posts, self.steps)
-        batch.sightings = [s for post in batch.posts for s in sightings(post)]
+                records.append(item)
+        batch.posts, batch.deletions, batch.sightings = tag_records(records, self.steps)
         self.store.write(batch)
         self.handled += len(items)
-        self.last = posts[-1].created_at if posts else self.last
+        self.last = batch.posts[-1].created_at if batch.posts else self.last
 
 
 class CollectorError(RuntimeError):

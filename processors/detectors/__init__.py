@@ -1,1 +1,1 @@
-"""What many sightings say together: each detector is a fold over a log, (state, sighting) -> (state, alerts)."""
+"""What many sightings say together: a fold over a log, (state, sighting) -> (state, alerts)."""

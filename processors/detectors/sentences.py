@@ -1,4 +1,4 @@
-"""Findings in plain words, and what speaks against them.  "Consistent with coordination" is the most we say."""
+"""Findings in plain words, and what speaks against them; the most we say is "consistent with"."""
 
 from datetime import UTC
 from datetime import datetime
