@@ -137,7 +137,9 @@ class _Letters(dict[int, str]):
         parts = decomposition(char).split()
         if parts and not parts[0].startswith("<"):
             char = chr(int(parts[0], 16))
-        self[code] = read = char if char.isalnum() or char == "&" else " "
+        read = char if char.isalnum() or char == "&" else " "
+        if len(self) < 10_000:
+            self[code] = read
         return read
 
 

@@ -222,7 +222,7 @@ def test_evidence_is_every_phrase_that_counted() -> None:
     """A reader who doubts the tag sees the very words and the rule they met."""
     assert _words("Rents up, ferries late. My landlord laughs.") == [
         ("Rents", "14 rent"),
-        ("ferries", "10 ferries"),
+        ("ferries", "10 ferry"),
         ("landlord", "14 landlord"),
     ]
 
