@@ -213,11 +213,13 @@ def _counted(
 def _means(index: int, spoken: str) -> tuple[Phrase, ...]:
     """Return what a pattern means in a post in the language *spoken*: one phrase a major.
 
-    People switch between languages; but a weak word alone may mean another thing in another.
+    People switch between languages; but a weak word alone, or one of four letters, may well mean
+    another thing in another language.
     """
     heard: dict[int, Phrase] = {}
     for phrase in _PATTERNS[index][1]:
-        weak = phrase.weight == WEIGHTS["weak"] and " " not in phrase.text
+        weak = phrase.weight == WEIGHTS["weak"] or len(phrase.text) <= 4
+        weak = weak and " " not in phrase.text
         known = heard.get(phrase.major)
         if (known is None or known.lang != spoken) and (not weak or spoken in ("und", phrase.lang)):
             heard[phrase.major] = phrase
