@@ -116,7 +116,9 @@ class _Letters(dict[int, str]):
         parts = decomposition(char).split()
         if parts and not parts[0].startswith("<"):
             char = chr(int(parts[0], 16))
-        self[code] = read = char if char.isalnum() or char == "&" else " "
+        read = char if char.isalnum() or char == "&" else " "
+        if len(self) < 10_000:
+            self[code] = read
         return read
 
 
@@ -190,11 +192,13 @@ def _counted(
 def _means(index: int, spoken: str) -> tuple[Phrase, ...]:
     """Return what a pattern means in a post in the language *spoken*: one phrase a major.
 
-    People switch between languages; but a weak word alone may mean another thing in another.
+    People switch between languages; but a weak word alone, or one of four letters, may well mean
+    another thing in another language.
     """
     heard: dict[int, Phrase] = {}
     for phrase in _PATTERNS[index][1]:
-        weak = phrase.weight == WEIGHTS["weak"] and " " not in phrase.text
+        weak = phrase.weight == WEIGHTS["weak"] or len(phrase.text) <= 4
+        weak = weak and " " not in phrase.text
         known = heard.get(phrase.major)
         if (known is None or known.lang != spoken) and (not weak or spoken in ("und", phrase.lang)):
             heard[phrase.major] = phrase

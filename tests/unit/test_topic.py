@@ -147,6 +147,11 @@ def test_a_weak_word_of_another_language_does_not_count() -> None:
     assert _codes("el mayor del council", "es") == []
 
 
+def test_a_short_word_of_another_language_does_not_count() -> None:
+    """ "Esa" is a word of every other Spanish sentence, and a British benefit."""
+    assert _codes("esa es muy buena", "es") == []
+
+
 def test_a_phrase_of_several_words_counts_whatever_the_language() -> None:
     """People switch between languages within a sentence."""
     assert _codes("Wanataka Universal Credit iondolewe", "sw") == [13]
@@ -228,7 +233,7 @@ def test_evidence_is_every_phrase_that_counted() -> None:
     """A reader who doubts the tag sees the very words and the rule they met."""
     assert _words("Rents up, ferries late. My landlord laughs.") == [
         ("Rents", "14 rent"),
-        ("ferries", "10 ferries"),
+        ("ferries", "10 ferry"),
         ("landlord", "14 landlord"),
     ]
 
