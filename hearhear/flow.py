@@ -15,12 +15,14 @@ from sinks.sqlite.writer import SqliteWriter
 
 from ingest.collector import Collected
 from ingest.collector import Collector
-from processors.detectors.coordination import State
-from processors.detectors.coordination import dump
-from processors.detectors.coordination import load
 from processors.detectors.coordination import step
+from processors.detectors.snapshot import dump
+from processors.detectors.snapshot import load
+from processors.detectors.state import State
+from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
+from schemas.post import Record
 from sinks.store import Batch
 
 BATCH = 500

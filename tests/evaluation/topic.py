@@ -14,7 +14,7 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
-from processors.enrichments.topic import MAJORS, topic
+from processors.enrichments.topic import topic
 from processors.text import view
 from schemas.post import Post
 from schemas.topics import MAJORS
