@@ -1,6 +1,7 @@
 """Which rules a text may meet at all: one pass over it, which nine posts of ten leave empty-handed."""
 
 import re
+from collections.abc import Set
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -21,23 +22,26 @@ RULES: tuple[Rule, ...] = (*THREATS, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *
 class Cues(NamedTuple):
     """The words of the rules found in a text, and whether it may hide others."""
 
-    words: frozenset[str]
+    words: Set[str]
     evasive: bool
 
 
 def cues(lower: str) -> Cues:
     """Return what in *lower* may meet a rule."""
-    found: set[str] = set()
+    matches = _SCAN.find_matches_as_indexes(lower, overlapping=True)
     evasive = not lower.isascii() and _FOREIGN.search(lower) is not None
-    for number, start, end in _SCAN.find_matches_as_indexes(lower, overlapping=True):
+    if not matches:
+        return _ONLY_EVASIVE if evasive else _NOTHING
+    found: set[str] = set()
+    for number, start, end in matches:
         if number >= len(_WORDS):
             evasive = True
         elif (not start or not lower[start - 1].isalpha()) and not lower[end : end + 1].isalpha():
             found.add(_WORDS[number])
-    return Cues(frozenset(found), evasive)
+    return Cues(found, evasive)
 
 
-def rules_for(text: str, found: frozenset[str]) -> list[Rule]:
+def rules_for(text: str, found: Set[str]) -> list[Rule]:
     """Return the rules worth trying on *text*, in which the cues *found* stand."""
     numbers = sorted({i for word in found for i in _BY_WORD[word]})
     if not any(len(RULES[i].needs) > 1 for i in numbers):
@@ -56,6 +60,8 @@ def _by_word() -> dict[str, list[int]]:
     return found
 
 
+_NOTHING = Cues(frozenset(), False)
+_ONLY_EVASIVE = Cues(frozenset(), True)
 _BY_WORD = _by_word()
 _WORDS = sorted(_BY_WORD)
 # Signs of evasion: a letter three times, a symbol or digit inside a word, letters that stand alone.

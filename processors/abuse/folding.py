@@ -142,8 +142,8 @@ def _known(word: str) -> str:
         ways *= len(slot)
     if ways == 1 or ways > 400 or sum(c.isalpha() for c in core) < 2:
         return ""
-    for letters in product(*slots):
-        if (candidate := "".join(letters).replace(" ", "")) in _WORDS:
+    for chosen in product(*slots):
+        if (candidate := "".join(chosen).replace(" ", "")) in _WORDS:
             return candidate
     return ""
 

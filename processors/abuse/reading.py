@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from collections.abc import Set
 from typing import NamedTuple
 
+from processors.abuse.cues import Cues
 from processors.abuse.cues import cues
 from processors.abuse.cues import rules_for
 from processors.abuse.folding import Cover
 from processors.abuse.folding import Folded
 from processors.abuse.folding import fold
 from processors.abuse.lexicon import STRONG
-from processors.abuse.lexicon import either
 from processors.abuse.rules import Kind
 from processors.abuse.rules import Rule
 from processors.abuse.rules import kind_of
@@ -47,23 +48,24 @@ class Finding(NamedTuple):
 
 
 def read(
-    lower: str, officials: Sequence[Official], answers: str | None, is_reply: bool
+    lower: str, seen: Cues, officials: Sequence[Official], answers: str | None, is_reply: bool
 ) -> list[Finding]:
-    """Return what is found in *lower* (handles and links masked), in the order of the rules.
+    """Return what is found in *lower* (handles and links masked, *seen* its cues), rule by rule.
 
     *answers* is the official the post answers; *is_reply* whether it answers anybody.
     """
-    found = cues(lower)
-    if not found.words and not found.evasive:
+    words, evasive = seen
+    rules = rules_for(lower, words) if words and not evasive else []
+    if not rules and not evasive and words.isdisjoint(STRONG):
         return []
     covers, ids = _covers(lower, officials)
-    folded = fold(lower, covers, found.evasive)
-    words = cues(folded.text).words if found.evasive else found.words
-    if not words:
-        return []
+    folded = fold(lower, covers, evasive)
+    if evasive:
+        words = cues(folded.text).words
+        rules = rules_for(folded.text, words)
     setting = Setting(answers, is_reply, _named(folded.text, ids))
-    hits = [hit for rule in rules_for(folded.text, words) for hit in _hits(rule, folded, setting)]
-    return hits or ([] if words.isdisjoint(STRONG) else list(_mentions(folded, setting)))
+    hits = [hit for rule in rules for hit in _hits(rule, folded, setting)]
+    return hits or ([] if words.isdisjoint(STRONG) else list(_mentions(words, folded, setting)))
 
 
 def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
@@ -104,14 +106,15 @@ def _bare_profanity(rule: Rule, setting: Setting) -> bool:
     return rule.kind == "profanity_directed" and not setting.addressed
 
 
-def _mentions(folded: Folded, setting: Setting) -> Iterator[Finding]:
+def _mentions(words: Set[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
     """Find strong words that no rule aims at anybody but that are quoted, reported or opposed."""
-    for match in _STRONG.finditer(folded.text):
-        if found := mentioned(folded.text, *match.span()):
-            kind = kind_of(match.group(), "insult")
-            aim = at_someone(setting, folded.text, *match.span())
-            span = folded.span(*match.span())
-            yield Finding(*span, found.rule, kind, found.mode, aim, False, 0.7)
+    for word in sorted(words & STRONG):
+        start = folded.text.find(word)
+        end = start + len(word)
+        if start >= 0 and (found := mentioned(folded.text, start, end)):
+            kind = kind_of(word, "insult")
+            aim = at_someone(setting, folded.text, start, end)
+            yield Finding(*folded.span(start, end), found.rule, kind, found.mode, aim, False, 0.7)
             return
 
 
@@ -147,7 +150,6 @@ def _named(text: str, ids: Sequence[str | None]) -> list[Named]:
 _CRITICAL = ("insult", "dehumanising", "profanity_directed")
 _MASKED = re.compile(r"@_+|_{4,}")
 _PERSON = re.compile(r"@[op](?!\w)")
-_STRONG = re.compile(rf"\b{either(STRONG)}\b")
 _YOU = re.compile(r"\b(?:you|u|your|ur|ya|you're)\b")
 _INSTITUTION = re.compile(
     r"\b(?:government|parliament|assembly|party|council|ministry|committee|cabinet|administration|front bench|benches|lobby)\b"

@@ -66,8 +66,8 @@ _PHRASE = (
     r"(?:piece|pile|sack|bag)s? of (?:\w+ )?(?:shit|crap|filth|garbage|trash|excrement|scum)|"
     r"waste of (?:space|skin|oxygen|air)|"
     r"(?:poor |sorry |sad |pathetic )*excuse (?:for|of) an? (?:human(?: being)?|man|woman|person)|"
-    rf"(?:vile|disgusting|horrible|repulsive|nasty|evil|{_DEG}) (?:human being|human|person|creature|woman|man)|"
-    r"not even human|son of a bitch|sons of bitches|scum bags?|ass (?:wipe|hat|hole|clown)s?"
+    rf"(?:horrible|nasty) human being|(?:vile|disgusting|repulsive|evil) (?:human being|human|creature)|(?:vile|disgusting|repulsive|ugly|fat|filthy|worthless) (?:person|woman|man)|"
+    r"son of a bitch|sons of bitches|scum bags?"
 )
 _NOUN = rf"(?:{either(STRONG)}|{_PHRASE}|{_DEG}{_SEP}(?:{either(ADJECTIVES)}{_SEP})?{either(MILD)})"
 # One word of any sort may stand between an article or adjective and the noun: "you lying cabinet rat".
@@ -76,7 +76,10 @@ _YOU = r"(?:you|u|ya|ur|you're|youre|u're|ye|you people|your(?=\s+(?:an?|just|su
 _STOP = r"(?=\W*$|\s*[.!?\n,;…])"
 _COPULA = r"(?:'s|is|are|was|r|=|remains|will always be|being)"
 _BEASTS = "disease cancer plague filth scum vermin animals parasites subhuman trash rats cockroaches savages pigs monkeys maggots inferior"
-_GROUP = either(GROUPS - {"trans", "black", "jewish", "disabled", "chinese", "muslim"})
+GROUP = either(
+    GROUPS - {"trans", "black", "jewish", "disabled", "chinese", "muslim", "jew"}
+    | {f"{who} people" for who in ("trans", "black", "jewish", "disabled", "gay", "muslim")}
+)
 
 
 def _rule(
@@ -92,10 +95,9 @@ def _rule(
 
 _NOUNS = (
     STRONG
-    | MILD
     | DEGRADING
     | one_of(
-        "disgusting horrible repulsive nasty shit crap garbage trash excrement waste excuse human bitch ass son sons scum"
+        "disgusting horrible repulsive nasty shit crap garbage trash excrement waste excuse bitch bitches scum"
     )[0],
 )
 
@@ -114,6 +116,9 @@ INSULTS = (
         "you",
         one_of("disease plague infection"),
         r"\byou(?:'re| are) (?:a |the )(?:disease|plague|infection)\b",
+    ),
+    _rule(
+        "insult.hell", "insult", "you", one_of("hell", "rot burn"), r"\b(?:rot|burn) in hell\b", 0.7
     ),
     _rule(
         "insult.named",
@@ -160,7 +165,7 @@ INSULTS = (
         "insult",
         "sole",
         _NOUNS,
-        rf"(?:^|[.!?\n…,]|@[op]|\bhey\b)\W{{0,4}}{_FILL}{{0,4}}(?<!#){_NOUN}{_END}{_STOP}",
+        rf"(?:^|[.!?\n…,]|@[op]|\bhey\b)\W{{0,4}}(?!(?:an?|the|and|of|one)\b){_FILL}{{0,4}}(?<!#){_NOUN}{_END}{_STOP}",
         0.8,
     ),
 )
@@ -178,16 +183,16 @@ PROFANITY = (
         "profanity.mouth",
         "profanity_directed",
         "you",
-        one_of("fuck stfu fucked hell shut"),
-        r"\bshut (?:the )?fuck up\b|\bshut the fuck up\b|\bstfu\b|\bget fucked\b|\bgo to hell,? you\b|"
-        r"\bshut your (?:ugly|fucking|dirty|filthy|fat|lying|stupid) (?:\w+ )?(?:mouth|trap|gob|face|hole)\b",
+        one_of("fuck stfu fucked shut"),
+        r"\bshut (?:the )?fuck up\b|\bshut the fuck up\b|\bstfu\b|\bget fucked\b|"
+        r"\bshut your (?:ugly|fucking|dirty|filthy|fat) (?:\w+ )?(?:mouth|trap|gob|face|hole)\b",
         0.8,
     ),
     _rule(
         "profanity.eat",
         "profanity_directed",
         "you",
-        one_of("eat", "shit dick"),
+        one_of("shit dick", "eat"),
         r"\beat (?:shit|a dick|my shit)\b",
     ),
 )
@@ -199,7 +204,7 @@ IDENTITY = (
         "you",
         one_of("country came come comes belong belongs jungle", "back home"),
         r"(?:(?<!\w)(?:you|she|he|@o)\b[^.!?]{0,30})?\bgo(?:es)? (?:back|home) (?:to )?"
-        r"(?:where (?:you|she|he|they) (?:came|come|comes|belong)|(?:your|her|his|their) (?:own )?(?:country|jungle))",
+        r"(?:where (?:you|she|he) (?:came|come|comes|belongs?)|(?:your|her|his|their) (?:own )?(?:country|jungle))",
     ),
     _rule(
         "identity.place",
@@ -215,7 +220,7 @@ IDENTITY = (
         "identity_hate",
         "someone",
         (one_of(_BEASTS)[0], GROUPS),
-        rf"\b{_GROUP}(?: people)?(?: like @o)? (?:are|is|r) (?:\w+ ){{0,2}}?(?:"
+        rf"\b{GROUP}(?: people)?(?: like @o)? (?:are|is|r) (?:(?!called|not|never|described|compared|treated)\w+ ){{0,2}}?(?:"
         + _BEASTS.replace(" ", "|")
         + r")\b",
     ),
@@ -229,9 +234,16 @@ IDENTITY = (
             )[0],
             GROUPS,
         ),
-        rf"\b{_GROUP}(?: people)?(?: like (?:@o|you|her|him))? "
+        rf"\b{GROUP}(?: people)?(?: like (?:@o|you|her|him))? "
         r"(?:have no (?:place|business) in|don't belong in|do not belong in|should not be allowed (?:in|to)|"
         r"shouldn't be allowed (?:in|to)|should be (?:deported|sterili[sz]ed|exterminated|wiped out|gassed))\b",
+    ),
+    _rule(
+        "identity.hate",
+        "identity_hate",
+        "someone",
+        (*one_of("hate despise detest loathe"), GROUPS),
+        rf"\b(?:i|we) (?!don't|do not|never)(?:\w+ ){{0,2}}?(?:hate|despise|detest|loathe) (?:all |every |these |those |the )?{GROUP}\b(?!')",
     ),
     _rule(
         "identity.men",
@@ -256,7 +268,7 @@ SEXUAL = (
         "sexual",
         "you",
         one_of("tits boobs arse titties"),
-        r"\b(?:nice|great|big|show us your|get your|saggy|lovely) (?:tits|boobs|arse|titties)\b(?! (?:are|were) back)",
+        r"\b(?:nice|great|big|show us your|get your|saggy|lovely) (?:tits|boobs|arse|titties)\b(?=\W*$|\s*[,.!]| shame| love| darling)",
         0.8,
     ),
     _rule(
@@ -272,7 +284,7 @@ SEXUAL = (
         "sexual",
         "someone",
         one_of("slept knees slut whore"),
-        r"\bslept (?:her|his|your) way (?:to|into|up)\b|\b(?:got|gets|won|earned|get)\b[^.!?]{0,40}\bon (?:her|your|his) knees\b|"
+        r"\bslept (?:her|his|your) way (?:to|into|up)\b|\b(?:got|gets|won|earned)\b[^.!?]{0,40}\bon (?:her|your|his) knees\b|"
         r"\b(?:little|dirty|cheap|fucking|filthy|stupid|you) (?:slut|whore)\b|"
         rf"@o{_SEP}(?:{_COPULA}{_SEP})?{_FILL}{{0,3}}(?:slut|whore)\b",
     ),

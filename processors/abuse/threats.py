@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from processors.abuse.lexicon import GROUPS
+from processors.abuse.rules import GROUP
 from processors.abuse.rules import Rule
 from processors.abuse.rules import one_of
 
@@ -18,7 +20,7 @@ _ACT = (
 )
 _DONE = (
     r"(?:killed|shot(?! down| of| at)|stabbed|hanged|hung(?! out| up)|lynched|strung up|executed|beheaded|gassed|raped|drowned|"
-    r"burned at the stake|burnt at the stake|put down|put against a wall|swing(?! by)|hang(?! up| on| out| around| in|s| @| him| her| them| it)|"
+    r"burned at the stake|burnt at the stake|swing(?! by)|hang(?! up| on| out| around| in|s| @| him| her| them| it)|"
     r"fed to (?:the )?\w+|die(?! (?:on (?:this|that)|of shame|laughing))|rot in hell|put to death|a bullet|the rope|the noose|beaten up)"
 )
 _ASIDE = r"(?: (?:just|all|really|honestly|and|@o|@p|deserves? it))* ?"
@@ -30,7 +32,9 @@ _AFTER = (
     r"(?! (?:in the (?:polls|debate|election|chamber|press|papers)|at the (?:next|ballot|polls?|election)|out to dry|"
     r"politically|with (?:votes|kindness)|an? (?:email|message|line|text)|career|chances|seat|bill))(?!')"
 )
-_POLITICAL_PLACE = r"(?! (?:in|at) (?:the )?(?:surgery|office|parliament|assembly|chamber))"
+_POLITICAL_PLACE = (
+    r"(?! (?:in|at|to) (?:the |your |her |his )?(?:surgery|office|parliament|assembly|chamber))"
+)
 
 
 def _threat(
@@ -68,7 +72,7 @@ THREATS = (
         "deserve",
         "someone",
         one_of(
-            "killed shot stabbed hanged hung lynched strung executed beheaded gassed raped drowned stake against swing hang fed die rot death bullet rope noose beaten"
+            "killed shot stabbed hanged hung lynched strung executed beheaded gassed raped drowned stake swing hang fed die rot death bullet rope noose beaten"
         ),
         rf"(?<!\w){_SUBJECT}\b{_ASIDE}(?:should|ought to|deserves?(?: to)?|needs? to|belongs)"
         rf"(?: (?:to|be|get|have|been|both|all|a|publicly|slowly|just))* {_DONE}\b{_AFTER}"
@@ -85,10 +89,16 @@ THREATS = (
         r"|\bstring (?:her|him|@o|them|you) up\b",
     ),
     _threat(
+        "group",
+        "someone",
+        (*one_of("kill exterminate gas lynch shoot hang burn behead"), GROUPS),
+        rf"\b(?:kill|exterminate|gas|lynch|shoot|hang|burn|behead) (?:all |every |the |these |those |them )*{GROUP}\b(?!')",
+    ),
+    _threat(
         "swing",
         "someone",
         one_of("swinging hanging"),
-        r"\b(?:look|looks) (?:good|better|great|lovely) (?:swinging|hanging)\b|\bswinging from (?:a|the) (?:lamp ?post|rope|tree|gallows)",
+        r"\b(?:look|looks) (?:good|better|great|lovely) (?:swinging|hanging)\b|(?<!\w)(?:you|he|she|her|him|@o)\b[^.!?]{0,20}\bswinging from (?:a|the) (?:lamp ?post|rope|tree|gallows)",
     ),
     _threat(
         "rope",
@@ -115,19 +125,21 @@ THREATS = (
         "you",
         one_of("kill drop kys die hang"),
         r"(?:^|[.!?,…]\W*|@[op]\W+|\b(?:go|please|just|should|and) )(?:kill (?:your|ur) ?self\b|drop dead\b(?! gorgeous)|kys\b)"
-        r"|\b(?:go|please|just) (?:and )?(?:die|hang yourself)\b(?! hard| on| in)|\bdie (?:slow|painfully|in a fire|already)\b",
+        r"|\bgo (?:and )?die\b(?! hard| on| in)|(?:^|[.!?…]\W*|@[op]\W+)(?:please |just )?(?:go )?(?:die|hang yourself)\W*$"
+        r"|\bdie (?:slowly|painfully|in a fire)\b|\bgo[^.!?]{0,12} die already\b",
     ),
-    _threat("hell", "you", one_of("hell", "rot burn"), r"\b(?:rot|burn) in hell\b", 0.7),
     _threat(
         "watch",
         "you",
         one_of("watch sleep shoulder", "back eye look looking"),
         r"\bwatch (?:your|ur) back\b(?! ?bench)|\bsleep with one eye open\b|\b(?:looking|look) over your shoulder\b",
+        0.75,
+        True,
     ),
     _threat(
         "next",
-        "you",
-        one_of("next"),
+        "sole",
+        one_of("next", "re are your ur"),
         r"(?:^|@[op])\W*(?:you're|you are|ur|your) next\W*(?:@[op]\W*)?$",
         0.6,
         True,
@@ -135,8 +147,10 @@ THREATS = (
     _threat(
         "coming",
         "you",
-        one_of("coming tick"),
-        r"\b(?:we're|we are|i'm|i am|im|they're|people are) coming for (?:you|her|him|@o)\b(?: and your \w+)?|\byour time is coming\b|\btick tock\b[^.!]{0,20}[.!]* your time",
+        one_of("coming tick", "for time"),
+        r"\b(?:we're|we are|i'm|i am|im) coming for (?:you|her|him|@o) (?:and (?:your|her|his) \w+|tonight)"
+        r"|(?:^|@[op])\W*we(?:'re| are) coming for you\W*(?:@[op]\W*)?$"
+        r"|\byour time is coming\b|\btick tock\b[^.!]{0,20}[.!]* your time",
         0.6,
         True,
     ),
@@ -154,7 +168,7 @@ THREATS = (
     _threat(
         "visit",
         "someone",
-        one_of("visit lives address"),
+        one_of("visit lives address", "pay knows"),
         rf"\b(?:i'll|we'll|i will|we will|going to|gonna|want to|should) (?:all )?pay (?:you|her|him|@o) a (?:little )?visit\b{_POLITICAL_PLACE}"
         r"|\b(?:anyone|who|somebody) (?:knows? )(?:where (?:@o|he|she) lives|(?:@o's|his|her) (?:home )?address)",
     ),
@@ -167,7 +181,7 @@ THREATS = (
     _threat(
         "vest",
         "you",
-        one_of("vest armour armor"),
+        one_of("stab stabproof armour armor bulletproof bullet"),
         r"\b(?:you'll|you will|you|@o will|gonna|better) (?:be )?(?:need|needing|get|wear|buy)(?: \w+){0,3}? a? ?(?:stab ?(?:proof)? ?vest|body armou?r|bullet ?proof vest)\b",
     ),
     _threat(
@@ -199,10 +213,10 @@ THREATS = (
         "body",
         "someone",
         one_of(
+            "kicked smashed caved broken knocked bashed kick smash bash cave slit",
             "head teeth face leg legs knee knees jaw skull throat neck fingers",
-            "kicked smashed caved broken knocked bashed kick smash bash cave slit break",
         ),
-        r"\b(?:head|teeth|face|legs?|knees?|jaw) (?:kicked|smashed|caved|broken|knocked|bashed)(?: in| out| off)?\b(?=.{0,60}(?<!\w)(?:you|she|he|@o)\b)|\b(?:kick|smash|bash|cave) (?:your|her|his|@o's) (?:head|teeth|face|skull) in\b|\bslit (?:your|her|his|@o's) throat\b|\bbreak (?:your|her|his) (?:legs|neck|jaw|fingers)\b",
+        r"\b(?:head|teeth|face|legs?|knees?|jaw) (?:kicked|smashed|caved|broken|knocked|bashed)(?: in| out| off)?\b(?=.{0,60}(?<!\w)(?:you|she|he|@o)\b)|\b(?:kick|smash|bash|cave) (?:your|her|his|@o's) (?:head|teeth|face|skull) in\b|\bslit (?:your|her|his|@o's) throat\b",
     ),
     _threat(
         "beating",

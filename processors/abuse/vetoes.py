@@ -87,7 +87,7 @@ _OPPOSED_ALONE = re.compile(
     r"\b(?:is|it's|its) not (?:ok|okay|acceptable|normal) (?:to|that)\b|\bif you(?:'re| are)? (?:telling|calling|sending|tell|call|send|threaten)\b|\bto the person who\b|\bthe word\b|\bsome of you think\b|\bignore the ones\b|\bstop (?:calling|sending|telling)\b"
 )
 _ELECTION = re.compile(
-    r"\b(?:elections?|ballots?|polls?|polling day|votes?|voted|voters?|voting|the count|re-?elect\w*|seat|20[12]\d|midterms?|november|primary|resign|impeach\w*|jail|prison|job)\b"
+    r"\b(?:elections?|ballots?|polls?|polling day|votes?|voted|voters?|voting|the count|re-?elect\w*|seat|20[12]\d|midterms?|november|primary|resign|impeach\w*|jail|prison|job|position|leadership|opponents?|challengers?|district|rally)\b"
 )
 _IDIOM = re.compile(
     r"\b(?:in the foot|kill(?:ed|ing)? the bill|ballot box|at the (?:next )?(?:election|polls?)|hang (?:\w+ )?out to dry|under the bus|for the jugular|"

@@ -3,6 +3,7 @@
 from typing import ClassVar
 from typing import Literal
 
+from processors.abuse.cues import cues
 from processors.abuse.reading import Finding
 from processors.abuse.reading import Official
 from processors.abuse.reading import read
@@ -45,11 +46,15 @@ class Abuse(Tag, frozen=True, kw_only=True):
 
 def abuse(post: Post) -> Abuse | None:
     """Return what abuse *post* holds, or None when not a single rule is met."""
+    lower = view(post.text).lower
+    seen = cues(lower)
+    if not seen.words and not seen.evasive:
+        return None
     mentions = post.get(Mentions)
     officials = [Official(m.id, *m.span) for m in mentions.officials] if mentions else []
     answers = post.refs.reply_to_official
     is_reply = answers is not None or post.refs.reply_to is not None
-    found = read(view(post.text).lower, officials, answers, is_reply)
+    found = read(lower, seen, officials, answers, is_reply)
     if not found:
         return None
     if post.kind == "article" or post.author_class == "media":
