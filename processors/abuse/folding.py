@@ -1,0 +1,198 @@
+"""Undo evasions (sc*m, s c u m, ѕсum, SCUUUM) and cover names, with the way back to the text.
+
+A word is only unfolded into a word of the lexicon: ordinary words, numbers and names stay as they
+are, so that folding by itself never makes a hit.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from bisect import bisect_right
+from collections.abc import Callable
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from processors.abuse.lexicon import MILD
+from processors.abuse.lexicon import STRONG
+
+
+_Put = Callable[[str, int, int], None]
+_Copy = Callable[[int, int], None]
+
+
+class Cover(NamedTuple):
+    """Code points to be read as one short word: "@o" an official, "@p" another, "_" a link."""
+
+    start: int
+    end: int
+    word: str
+
+
+class Folded(NamedTuple):
+    """A text as the rules read it, in stretches, and where each stands in the original."""
+
+    text: str
+    places: list[int]
+    """Where each stretch starts in *text*."""
+    starts: list[int]
+    ends: list[int]
+    """Where it starts and ends in the original: a stretch of another length stands for it whole."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the code points of the original for *start* to *end* of the folded text."""
+        i, j = bisect_right(self.places, start) - 1, bisect_left(self.places, end) - 1
+        first = self.starts[i] if self._whole(i) else self.starts[i] + start - self.places[i]
+        last = self.ends[j] if self._whole(j) else self.starts[j] + end - self.places[j]
+        return first, last
+
+    def _whole(self, i: int) -> bool:
+        after = self.places[i + 1] if i + 1 < len(self.places) else len(self.text)
+        return after - self.places[i] != self.ends[i] - self.starts[i]
+
+
+def fold(lower: str, covers: Iterable[Cover], deep: bool) -> Folded:
+    """Return *lower* with *covers* (in order, not overlapping) put in place and, if *deep*, unfolded."""
+    out: list[str] = []
+    places: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    length = 0
+
+    def put(word: str, start: int, end: int) -> None:
+        nonlocal length
+        if word:
+            out.append(word)
+            places.append(length)
+            starts.append(start)
+            ends.append(end)
+            length += len(word)
+
+    def copy(start: int, end: int) -> None:
+        put(lower[start:end].translate(_QUOTES), start, end)
+
+    def stretch(start: int, end: int) -> None:
+        if not deep:
+            return copy(start, end)
+        at = start
+        for match in _TOKEN.finditer(lower, start, end):
+            copy(at, match.start())
+            at = match.end()
+            _unfold(match, put, copy)
+        copy(at, end)
+
+    at = 0
+    for cover in covers:
+        stretch(at, cover.start)
+        put(cover.word, cover.start, cover.end)
+        at = cover.end
+    stretch(at, len(lower))
+    return Folded("".join(out), places, starts, ends)
+
+
+def _unfold(match: re.Match[str], put: _Put, copy: _Copy) -> None:
+    token, first = match.group(), match.start()
+    if match.lastgroup == "spaced":
+        letters = [(_plain(c), i) for i, c in enumerate(token) if c.isalpha()]
+        joined = "".join(letter for letter, _ in letters)
+        if len(joined) == len(letters) and (found := _inside(joined)):
+            a, b = letters[found[0]][1], letters[found[1] - 1][1] + 1
+            copy(first, first + a)
+            put(joined[found[0] : found[1]], first + a, first + b)
+            return copy(first + b, match.end())
+        return copy(first, match.end())
+    word = "".join(map(_plain, token))
+    if known := _known(word):
+        return put(known, first, match.end())
+    if word == token:
+        return copy(first, match.end())
+    for i, c in enumerate(token):
+        put(_plain(c), first + i, first + i + 1)
+
+
+@lru_cache(maxsize=4096)
+def _plain(c: str) -> str:
+    """Return the Latin letter *c* looks like, nothing for an invisible one, else *c* itself."""
+    if c.isascii():
+        return c
+    if c in _LOOKALIKE:
+        return _LOOKALIKE[c]
+    if unicodedata.category(c) in ("Cf", "Mn"):
+        return ""
+    flat = unicodedata.normalize("NFKD", c)[0].lower()
+    return (
+        flat if flat.isascii() and flat.isprintable() and flat != " " else _LOOKALIKE.get(flat, c)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _known(word: str) -> str:
+    """Return the word of the lexicon that *word* stands for, or "" if none."""
+    core = word.lower().rstrip("!+|")
+    if core in _WORDS:
+        return core
+    slots: list[str] = []
+    for run in re.finditer(r"(.)\1*", core):
+        c, n = run.group(1), len(run.group())
+        letters = _LEET.get(c, c)
+        slots += [letters] * n if n < 3 or c == "*" else [letters, letters + " "]
+    ways = 1
+    for slot in slots:
+        ways *= len(slot)
+    if ways == 1 or ways > 400 or sum(c.isalpha() for c in core) < 2:
+        return ""
+    for chosen in product(*slots):
+        if (candidate := "".join(chosen).replace(" ", "")) in _WORDS:
+            return candidate
+    return ""
+
+
+def _inside(joined: str) -> tuple[int, int] | None:
+    """Return where in *joined* the longest word of the lexicon of four letters or more stands."""
+    for size in range(min(len(joined), 14), 3, -1):
+        for start in range(len(joined) - size + 1):
+            if joined[start : start + size] in _WORDS:
+                return start, start + size
+    return None
+
+
+_WORDS = (
+    STRONG
+    | MILD
+    | {
+        "fuck",
+        "fucking",
+        "fucked",
+        "shit",
+        "kill",
+        "murder",
+        "shoot",
+        "whore",
+        "slut",
+        "rape",
+        "die",
+    }
+)
+_LEET = {
+    "@": "ao",
+    "4": "a",
+    "3": "e",
+    "0": "ou",
+    "1": "il",
+    "!": "il",
+    "|": "il",
+    "$": "s",
+    "5": "s",
+    "7": "t",
+    "+": "t",
+    "*": "aeiouchkt",
+    "#": "aeiou",
+}
+_LOOKALIKE = dict(
+    zip("аеосрхуіѕјԁһкмтвнпгԛԝαερουικντχ", "aeocpxyisjdhkmtbhnrqwaepouikvtx", strict=True)
+) | {"ı": "i", "ł": "l", "ø": "o"}
+_QUOTES = str.maketrans("’‘ʼ", "'''")
+_TOKEN = re.compile(
+    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|+#](?=\w)|[\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f])+)"
+)

@@ -1,0 +1,156 @@
+"""Read one text for abuse: fold it, try the rules, weigh the vetoes, find whom it is aimed at."""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Sequence
+from collections.abc import Set
+from typing import NamedTuple
+
+from processors.abuse.cues import Cues
+from processors.abuse.cues import cues
+from processors.abuse.cues import rules_for
+from processors.abuse.folding import Cover
+from processors.abuse.folding import Folded
+from processors.abuse.folding import fold
+from processors.abuse.lexicon import STRONG
+from processors.abuse.rules import Kind
+from processors.abuse.rules import Rule
+from processors.abuse.rules import kind_of
+from processors.abuse.target import Aim
+from processors.abuse.target import Named
+from processors.abuse.target import Setting
+from processors.abuse.target import at_someone
+from processors.abuse.target import at_you
+from processors.abuse.vetoes import Mode
+from processors.abuse.vetoes import mentioned
+from processors.abuse.vetoes import veto
+
+
+class Official(NamedTuple):
+    """An official named in the text, and where."""
+
+    id: str
+    start: int
+    end: int
+
+
+class Finding(NamedTuple):
+    """One hit in the text: code points, the rule or the veto it met, and what it is."""
+
+    start: int
+    end: int
+    rule: str
+    kind: Kind
+    mode: Mode
+    aim: Aim
+    abusive: bool
+    confidence: float
+
+
+def read(
+    lower: str, seen: Cues, officials: Sequence[Official], answers: str | None, is_reply: bool
+) -> list[Finding]:
+    """Return what is found in *lower* (handles and links masked, *seen* its cues), rule by rule.
+
+    *answers* is the official the post answers; *is_reply* whether it answers anybody.
+    """
+    words, evasive = seen
+    rules = rules_for(lower, words) if words and not evasive else []
+    if not rules and not evasive and words.isdisjoint(STRONG):
+        return []
+    covers, ids = _covers(lower, officials)
+    folded = fold(lower, covers, evasive)
+    if evasive:
+        words = cues(folded.text).words
+        rules = rules_for(folded.text, words)
+    setting = Setting(answers, is_reply, _named(folded.text, ids))
+    hits = [hit for rule in rules for hit in _hits(rule, folded, setting)]
+    return hits or ([] if words.isdisjoint(STRONG) else list(_mentions(words, folded, setting)))
+
+
+def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
+    if rule.whom == "sole" and not setting.addressed:
+        return
+    text = folded.text
+    for match in rule.pattern.finditer(text):
+        start, end = match.span()
+        if not match.group().strip():
+            continue
+        while not (text[start].isalnum() or text[start] == "@"):
+            start += 1
+        kind = kind_of(match.group(), rule.kind)
+        aim = _aim(rule, setting, text, start, end)
+        if found := veto(text, start, end, kind == "threat", rule.soft):
+            name, mode, abusive, confidence = found.rule, found.mode, False, 0.8
+        elif kind in _CRITICAL and _INSTITUTION.search(text, start, end):
+            name, mode, abusive, confidence = "veto.institution", _mode(rule, match), False, 0.8
+            aim = Aim("institution")
+        elif _bare_profanity(rule, setting):
+            name, mode, abusive, confidence = "veto.nobody", "about", False, 0.6
+        else:
+            name, mode, abusive, confidence = rule.name, _mode(rule, match), True, rule.confidence
+        yield Finding(*folded.span(start, end), name, kind, mode, aim, abusive, confidence)
+
+
+def _aim(rule: Rule, setting: Setting, text: str, start: int, end: int) -> Aim:
+    if rule.whom == "someone":
+        return at_someone(setting, text, start, end)
+    return at_you(setting, text, start, end)
+
+
+def _mode(rule: Rule, match: re.Match[str]) -> Mode:
+    return "about" if rule.whom == "someone" and not _YOU.search(match.group()) else "direct"
+
+
+def _bare_profanity(rule: Rule, setting: Setting) -> bool:
+    return rule.kind == "profanity_directed" and not setting.addressed
+
+
+def _mentions(words: Set[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
+    """Find strong words that no rule aims at anybody but that are quoted, reported or opposed."""
+    for word in sorted(words & STRONG):
+        start = folded.text.find(word)
+        end = start + len(word)
+        if start >= 0 and (found := mentioned(folded.text, start, end)):
+            kind = kind_of(word, "insult")
+            aim = at_someone(setting, folded.text, start, end)
+            yield Finding(*folded.span(start, end), found.rule, kind, found.mode, aim, False, 0.7)
+            return
+
+
+def _covers(lower: str, officials: Sequence[Official]) -> tuple[list[Cover], list[str | None]]:
+    """Return what to cover in *lower*, and for each cover that is a person the official's id or None."""
+    ids = {(o.start, o.end): o.id for o in officials}
+    spans = sorted(
+        set(ids) | {m.span() for m in _MASKED.finditer(lower)}, key=lambda s: (s[0], -s[1])
+    )
+    covers: list[Cover] = []
+    people: list[str | None] = []
+    at = 0
+    for start, end in spans:
+        inside = next((i for (a, b), i in ids.items() if a <= start and end <= b), None)
+        inside = inside or next((i for (a, b), i in ids.items() if start <= a and b <= end), None)
+        if start < at or end > len(lower) or start >= end:
+            continue
+        at = end
+        if inside is None and lower[start] != "@":
+            covers.append(Cover(start, end, "_"))
+            continue
+        covers.append(Cover(start, end, "@o" if inside is not None else "@p"))
+        people.append(inside)
+    return covers, people
+
+
+def _named(text: str, ids: Sequence[str | None]) -> list[Named]:
+    # Only covers write "@o" and "@p": a handle of the text itself has been covered.
+    return [Named(*m.span(), i) for m, i in zip(_PERSON.finditer(text), ids, strict=False)]
+
+
+# Said of an institution, these are criticism.
+_CRITICAL = ("insult", "dehumanising", "profanity_directed")
+_MASKED = re.compile(r"@_+|_{4,}")
+_PERSON = re.compile(r"@[op](?!\w)")
+_YOU = re.compile(r"\b(?:you|u|your|ur|ya|you're)\b")
+_INSTITUTION = re.compile(
+    r"\b(?:government|parliament|assembly|party|council|ministry|committee|cabinet|administration|front bench|benches|lobby)\b"
+)
