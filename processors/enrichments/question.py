@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import islice
 from typing import ClassVar
 
 import ahocorasick_rs
@@ -36,7 +37,7 @@ def question(post: Post) -> Question | None:
     # A request begins a few words before its first stem at most.
     wanting = max(0, stems[0][1] - 60) if stems else None
     doubted: Question | None = None
-    for start, end, rule in _candidates(text, marked, wanting):
+    for start, end, rule in islice(_candidates(text, marked, wanting), _MOST):
         reason = _doubt(text, start, end, rule)
         if reason is None:
             return _judge(post, text, start, end, rule)
@@ -86,7 +87,7 @@ def _doubt(text: str, start: int, end: int, rule: str) -> str | None:
     if _ANSWERED.match(text, end):
         return "answered by its author"
     sentence = text[start:end].rstrip("?؟! \n")
-    clauses = [clause for clause in _CLAUSE.split(sentence) if clause] or [sentence]
+    clauses = [clause for clause in _CLAUSE.split(sentence, _MOST) if clause] or [sentence]
     if not _OPENING.match(clauses[0]) and _TAG.search(sentence, max(0, len(sentence) - 24)):
         return "tag question"
     statement = False
@@ -136,6 +137,8 @@ def _groups(blocks: dict[str, str]) -> str:
     return "|".join(f"({_spaced(block)})" for block in blocks.values())
 
 
+# Questions a post, and clauses a question, that are read: no text may take seconds.
+_MOST = 12
 _LEXICON = tomllib.loads(files("processors").joinpath("lexicons/question.toml").read_text("utf-8"))
 _STEMS = ahocorasick_rs.AhoCorasick(
     [stem for stem in _LEXICON["stems"].splitlines() if stem],
