@@ -146,7 +146,9 @@ _STEMS = ahocorasick_rs.AhoCorasick(
 )
 _STOP = re.compile(r"[.!?؟…\n]+")
 _LEAD = re.compile(r"(?:@_+|[\s,:;.\-–—\"“”'’()|/]+)*")
-_CLAUSE = re.compile(r"[,:;()–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|or|then|also)\s")
+_CLAUSE = re.compile(
+    r"[,:;()–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|then|also|or(?!\s(?:an?|the)\s))\s"
+)
 _FILLER = re.compile(r"^(?:(?:and|so|but|or|oh|wait|um+|uh|ok|okay|well|now|just|then|really)\s)+")
 _OPENING = re.compile(_alternatives(_LEXICON["opening"]))
 _PLAIN = re.compile(_spaced(_LEXICON["plain"]))
