@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import islice
 from typing import ClassVar
 
 import ahocorasick_rs
@@ -37,7 +38,7 @@ def question(post: Post) -> Question | None:
     # A request begins a few words before its first stem at most.
     wanting = max(0, stems[0][1] - 60) if stems else None
     doubted: Question | None = None
-    for start, end, rule in _candidates(text, marked, wanting):
+    for start, end, rule in islice(_candidates(text, marked, wanting), _MOST):
         reason = _doubt(text, start, end, rule)
         if reason is None:
             return _judge(post, text, start, end, rule)
@@ -87,7 +88,7 @@ def _doubt(text: str, start: int, end: int, rule: str) -> str | None:
     if _ANSWERED.match(text, end):
         return "answered by its author"
     sentence = text[start:end].rstrip("?؟! \n")
-    clauses = [clause for clause in _CLAUSE.split(sentence) if clause] or [sentence]
+    clauses = [clause for clause in _CLAUSE.split(sentence, _MOST) if clause] or [sentence]
     if not _OPENING.match(clauses[0]) and _TAG.search(sentence, max(0, len(sentence) - 24)):
         return "tag question"
     statement = False
@@ -137,6 +138,8 @@ def _groups(blocks: dict[str, str]) -> str:
     return "|".join(f"({_spaced(block)})" for block in blocks.values())
 
 
+# Questions a post, and clauses a question, that are read: no text may take seconds.
+_MOST = 12
 _LEXICON = tomllib.loads(files("processors").joinpath("lexicons/question.toml").read_text("utf-8"))
 _STEMS = ahocorasick_rs.AhoCorasick(
     [stem for stem in _LEXICON["stems"].splitlines() if stem],
@@ -144,7 +147,9 @@ _STEMS = ahocorasick_rs.AhoCorasick(
 )
 _STOP = re.compile(r"[.!?؟…\n]+")
 _LEAD = re.compile(r"(?:@_+|[\s,:;.\-–—\"“”'’()|/]+)*")
-_CLAUSE = re.compile(r"[,:;()–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|or|then|also)\s")
+_CLAUSE = re.compile(
+    r"[,:;()–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|then|also|or(?!\s(?:an?|the)\s))\s"
+)
 _FILLER = re.compile(r"^(?:(?:and|so|but|or|oh|wait|um+|uh|ok|okay|well|now|just|then|really)\s)+")
 _OPENING = re.compile(_alternatives(_LEXICON["opening"]))
 _PLAIN = re.compile(_spaced(_LEXICON["plain"]))

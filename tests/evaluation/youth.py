@@ -7,12 +7,11 @@ import csv
 import random
 import sys
 import time
-from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from processors.enrichments.youth import youth
+from processors.enrichments.youth import Youth, youth
 from processors.text import view
 from schemas.post import Post
 
@@ -66,7 +65,7 @@ def _pilot() -> None:
     print(f"precision {hit / (hit + false):.2f}, recall {hit / (hit + missed):.2f}")
 
 
-def _share(tags: list[object], flag: str) -> float:
+def _share(tags: Sequence[Youth | None], flag: str) -> float:
     return sum(bool(tag and getattr(tag, flag)) for tag in tags) / len(tags)
 
 

@@ -1,7 +1,7 @@
 """Question: asked of parliament, and meant."""
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -183,3 +183,11 @@ def test_shouting_does_not_change_the_answer(text: str) -> None:
     assert quiet is not None
     assert loud is not None
     assert quiet.asked == loud.asked
+
+
+@pytest.mark.parametrize("piece", ["a? ", "a,", "please do ", "why do ", "and "])
+def test_a_long_odd_text_is_read_in_a_moment(piece: str) -> None:
+    """One hostile post must not hold up the others."""
+    before = process_time()
+    question(_post(piece * 5000))
+    assert process_time() - before < 0.5
