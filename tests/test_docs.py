@@ -62,7 +62,7 @@ def test_a_colleague_adds_a_tag_by_the_walk_through(tmp_path):
     code = "from hearhear.cli import main; main()"
     run = [sys.executable, "-c", code, "tag", "-", "--tags", "shouting"]
     done = subprocess.run(
-        run, cwd=tmp_path, input=b'{"text":"HEAR hear"}', capture_output=True, check=True
+        run, cwd=tmp_path, input=b'{"text":"HEAR hear"}', stdout=subprocess.PIPE, check=True
     )
     generate = [sys.executable, "-m", "hearhear.generate"]
     wrote = subprocess.run(generate, cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from processors.abuse.lexicon import MILD
 from processors.abuse.lexicon import STRONG
 
-
 _Put = Callable[[str, int, int], None]
 _Copy = Callable[[int, int], None]
 

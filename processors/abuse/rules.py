@@ -66,7 +66,7 @@ _PHRASE = (
     r"(?:piece|pile|sack|bag)s? of (?:\w+ )?(?:shit|crap|filth|garbage|trash|excrement|scum)|"
     r"waste of (?:space|skin|oxygen|air)|"
     r"(?:poor |sorry |sad |pathetic )*excuse (?:for|of) an? (?:human(?: being)?|man|woman|person)|"
-    rf"(?:horrible|nasty) human being|(?:vile|disgusting|repulsive|evil) (?:human being|human|creature)|(?:vile|disgusting|repulsive|ugly|fat|filthy|worthless) (?:person|woman|man)|"
+    r"(?:horrible|nasty) human being|(?:vile|disgusting|repulsive|evil) (?:human being|human|creature)|(?:vile|disgusting|repulsive|ugly|fat|filthy|worthless) (?:person|woman|man)|"
     r"son of a bitch|sons of bitches|scum bags?"
 )
 _NOUN = rf"(?:{either(STRONG)}|{_PHRASE}|{_DEG}{_SEP}(?:{either(ADJECTIVES)}{_SEP})?{either(MILD)})"

@@ -7,11 +7,14 @@ import csv
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 
-from processors.enrichments.youth import Youth, youth
+from processors.enrichments.youth import Youth
+from processors.enrichments.youth import youth
 from processors.text import view
 from schemas.post import Post
 

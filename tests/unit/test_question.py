@@ -1,6 +1,7 @@
 """Question: asked of parliament, and meant."""
 
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from time import process_time
 
 import pytest
