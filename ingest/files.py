@@ -197,25 +197,28 @@ def _csv_records(stream: IO[bytes], name: str) -> Iterator[tuple[str, bytes, lis
             taken += 1
             if b'"' in waiting[taken - 1][1] and not _unreadable(waiting[taken - 1][1]):
                 cells = _cells(joined)
-        if cells is _OPEN or cells is _BROKEN:
-            yield Unread(place, raw, 'quotes are broken here: write a quote inside a cell as ""')
+        if cells is _OPEN:
+            cells = _STRAY
+        if isinstance(cells, str):
+            yield Unread(place, raw, cells)
         else:
             del waiting[:taken]
             yield place, joined, cells
 
 
+_STRAY = 'quotes are broken here: write a quote inside a cell as ""'
 _OPEN: list[str] = []
-_BROKEN: list[str] = []
+"""Stands for a record whose last cell is still open."""
 
 
-def _cells(raw: bytes) -> list[str]:
+def _cells(raw: bytes) -> list[str] | str:
+    """Return the cells of a record, _OPEN, or what is wrong with it."""
     try:
         rows = list(csv.reader([raw.decode().rstrip("\r\n")], strict=True))
     except UnicodeDecodeError:
-        return _BROKEN
+        return _STRAY
     except csv.Error as error:
-        return _OPEN if "unexpected end of data" in str(error) else _BROKEN
+        if "unexpected end of data" in str(error):
+            return _OPEN
+        return f"a cell is too long: {error}" if "field limit" in str(error) else _STRAY
     return rows[0] if rows else [""]
-
-
-csv.field_size_limit(LONGEST_LINE)

@@ -203,7 +203,7 @@ def test_a_handle_two_people_have_is_nobodys() -> None:
     """On "file", the platforms are thrown together."""
     two = [
         {**PERSON, "contact_details": [{"type": "twitter", "value": "example"}]},
-        {"id": "bo", "name": "Bo", "contact_details": [{"type": "instagram", "value": "example"}]},
+        {"id": "bo", "name": "Bo", "contact_details": [{"type": "bluesky", "value": "example"}]},
     ]
     there = roster(persons=two)
     assert there.by_handle("file", "example", NOW) is None
