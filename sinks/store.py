@@ -1,5 +1,5 @@
-"""The contract of a store: what every adapter writes and answers alike, so that the page, the search
-and the counts are the same on one SQLite file and on Elasticsearch.
+"""The contract of a store: what every adapter writes and answers alike, so that the page, the
+search and the counts are the same on one SQLite file and on Elasticsearch.
 
 A post is kept at its highest version.  Its *order* is a number made of its time and its uid: newest
 first means highest order first, in every store.  A *change* is the place of a write in this store's
@@ -76,7 +76,7 @@ class Page(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One write: its place in the store's sequence, the uid, and the post, None once it is deleted."""
+    """One write: its place in the store's sequence, the uid, the post (None: it is deleted)."""
 
     seq: int
     uid: str
@@ -87,7 +87,7 @@ class Bar(NamedTuple):
     """One hour of a histogram."""
 
     hour: datetime
-    count: int
+    posts: int
 
 
 class Source(NamedTuple):
@@ -137,7 +137,7 @@ class Reader(Protocol):
         ...
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
-        """Return posts an hour under *facet* ("" for all; "topic:10 …"), hours without posts too."""
+        """Return posts an hour under *facet* ("" for all), hours without posts too."""
         ...
 
     def top(

@@ -1,7 +1,7 @@
 """How a text becomes the words an index holds and a search looks for: one way for every store.
 
-Case, diacritics, wide and ornamental letters do not count: "STRASSE", "Straße" and "𝐒𝐭𝐫𝐚𝐬𝐬𝐞" are one
-word.  Everything that is no letter and no digit parts words, emoji too; a letter of a script written
+Case, diacritics, wide and ornamental letters do not count: "STRASSE", "Straße" and "𝐒𝐭𝐫𝐚𝐬𝐬𝐞" are
+one word.  What is no letter and no digit parts words, emoji too; a letter of a script written
 without spaces (Han, kana) is a word of its own, so that a part of a sentence is found as a phrase.
 """
 
@@ -68,6 +68,21 @@ def _fold(letter: str) -> str:
         return " "
     plain = normalize("NFKD", normalize("NFKD", letter).casefold())
     plain = normalize("NFC", "".join(part for part in plain if not _is_accent(part)))
+    return "".join(map(_part, plain))
+
+
+def _part(letter: str) -> str:
+    if _stands_alone(letter):
+        return f" {letter} "
+    return letter if letter.isalnum() or category(letter) in {"Mn", "Mc"} else " "
+
+
+_JOINERS or _is_accent(letter):
+        return ""
+    if not (letter.isalnum() or category(letter) in {"Mn", "Mc"}):
+        return " "
+    plain = normalize("NFKD", normalize("NFKD", letter).casefold())
+    plain = normalize("NFC", "".join(part for part in plain if not _is_accent(part)))
     plain = "".join(
         part if part.isalnum() or category(part) in {"Mn", "Mc"} else " " for part in plain
     )
@@ -79,7 +94,7 @@ _JOINERS = frozenset("\u00ad\u200d\ufe0e\ufe0f")
 
 
 def _is_accent(letter: str) -> bool:
-    """Whether *letter* is an accent or a vowel point; signs that Indic scripts spell with are not."""
+    """Whether *letter* is an accent or vowel point; what Indic scripts spell with is none."""
     weight = combining(letter)
     return weight >= 200 or 10 <= weight <= 36
 
