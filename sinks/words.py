@@ -64,33 +64,21 @@ _table = _Table()
 def _fold(letter: str) -> str:
     if letter in _JOINERS or _is_accent(letter):
         return ""
-    if not (letter.isalnum() or category(letter) in {"Mn", "Mc"}):
+    if not _is_part(letter):
         return " "
     plain = normalize("NFKD", normalize("NFKD", letter).casefold())
     plain = normalize("NFC", "".join(part for part in plain if not _is_accent(part)))
-    return "".join(map(_part, plain))
-
-
-def _part(letter: str) -> str:
-    if _stands_alone(letter):
-        return f" {letter} "
-    return letter if letter.isalnum() or category(letter) in {"Mn", "Mc"} else " "
-
-
-_JOINERS or _is_accent(letter):
-        return ""
-    if not (letter.isalnum() or category(letter) in {"Mn", "Mc"}):
-        return " "
-    plain = normalize("NFKD", normalize("NFKD", letter).casefold())
-    plain = normalize("NFC", "".join(part for part in plain if not _is_accent(part)))
-    plain = "".join(
-        part if part.isalnum() or category(part) in {"Mn", "Mc"} else " " for part in plain
-    )
-    return f" {plain} " if _stands_alone(letter) else plain
+    parts = (part if _is_part(part) else " " for part in plain)
+    return "".join(f" {part} " if _stands_alone(part) else part for part in parts)
 
 
 _JOINERS = frozenset("\u00ad\u200d\ufe0e\ufe0f")
 """Soft hyphen, joiner, the selectors of text and emoji style: no part of any word, part none."""
+
+
+def _is_part(letter: str) -> bool:
+    """Whether *letter* can be in a word: letters, digits, and the marks scripts spell with."""
+    return letter.isalnum() or category(letter) in {"Mn", "Mc"}
 
 
 def _is_accent(letter: str) -> bool:
