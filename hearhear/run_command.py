@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
-from sinks.sqlite.writer import SqliteWriter
 
 from hearhear.data import STORE
 from hearhear.data import data_dir
@@ -33,6 +32,8 @@ from ingest.rows import Desk
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
+from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
 
 DEMO_SPEED = 360.0
@@ -71,13 +72,10 @@ def run(options: Options) -> None:
             if demo:
                 _clear(folder)
             key = pseudonyms(folder)
-            store = SqliteWriter(folder / STORE)
-            try:
+            with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
                 collectors = _collectors(options, settings, roster, key, demo=demo)
-                flow = Flow(store, steps, collectors, _days(settings))
+                flow = Flow(store, reader, steps, collectors, _days(settings))
                 _serve(flow, settings, roster, options, folder, demo=demo)
-            finally:
-                store.close()
     except (ValueError, StoreError, CollectorError) as error:
         fail(str(error))
 
@@ -117,7 +115,7 @@ def _serve(
     finally:
         if page:
             page.stop()
-    stats = flow.store.stats()
+    stats = flow.reader.stats()
     console.print(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {folder / STORE}"

@@ -16,8 +16,6 @@ from typing import NamedTuple
 from typing import Protocol
 from zlib import crc32
 
-import msgspec
-
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -60,23 +58,6 @@ def facets(post: Post) -> list[str]:
     for name, tag in post.tags.items():
         found += [name, *dict.fromkeys(f"{name}:{label}" for label in labels(tag))]
     return found
-
-
-def source_of(letter: DeadLetter) -> str:
-    """Return the source the record of *letter* names, as far as it can be read; else its stage."""
-    try:
-        said = _sourced.decode(letter.raw)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return letter.stage
-    return said.source or (said.post and said.post.source) or letter.stage
-
-
-class _Sourced(msgspec.Struct):
-    source: str = ""
-    post: "_Sourced | None" = None
-
-
-_sourced = msgspec.json.Decoder(_Sourced)
 
 
 @dataclass

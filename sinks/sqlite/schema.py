@@ -101,9 +101,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA query_only = ON")
             db.execute("PRAGMA cache_size = -32768")
             if _version(db, path) == 0:
-                raise StoreError(  # noqa: TRY301 - the connection is closed below either way
-                    f"{path} is not a store yet: start hearhear run first"
-                )
+                raise StoreError(f"{path} is not a store yet: start hearhear run first")
         except BaseException:
             db.close()
             raise

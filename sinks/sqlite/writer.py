@@ -28,7 +28,6 @@ from sinks.store import Batch
 from sinks.store import facets
 from sinks.store import order
 from sinks.store import post_version
-from sinks.store import source_of
 
 _HIGHEST = 2**63 - 1
 
@@ -208,7 +207,7 @@ class SqliteWriter:
                 "INSERT OR IGNORE INTO dead(key, body) VALUES(?, ?)",
                 (letter.key, msgspec.json.encode(letter)),
             )
-            tally[source_of(letter), "dead"] += new.rowcount
+            tally[letter.source or letter.stage, "dead"] += new.rowcount
         self._tally(tally, {})
 
     def _tally(self, tally: Counter[tuple[str, str]], last: dict[str, int]) -> None:
