@@ -73,6 +73,7 @@ _NOUN = rf"(?:{either(STRONG)}|{_PHRASE}|{_DEG}{_SEP}(?:{either(ADJECTIVES)}{_SE
 # One word of any sort may stand between an article or adjective and the noun: "you lying cabinet rat".
 _ANY = rf"(?:(?:an?|such|{either(ADJECTIVES)}|{_DEG}){_SEP}(?!(?:with|for|of|to|in|and|or|from|by|about)\b)\w+{_SEP})?"
 _YOU = r"(?:you|u|ya|ur|you're|youre|u're|ye|you people|your(?=\s+(?:an?|just|such|nothing|all|absolute|fucking)\b))"
+_LEAD = r"(?:an?|the|and|of|one|is|are|r|was|were|will|both|'s)\b"
 _STOP = r"(?=\W*$|\s*[.!?\n,;…])"
 _COPULA = r"(?:'s|is|are|was|r|=|remains|will always be|being)"
 _BEASTS = "disease cancer plague filth scum vermin animals parasites subhuman trash rats cockroaches savages pigs monkeys maggots inferior"
@@ -132,7 +133,7 @@ INSULTS = (
         "insult",
         "someone",
         _NOUNS,
-        rf"@[op]{_SEP}{_FILL}{{0,5}}#?{_NOUN}{_END}{_STOP}",
+        rf"@[op]{_SEP}(?!{_LEAD}){_FILL}{{0,5}}#?{_NOUN}{_END}{_STOP}",
         0.85,
     ),
     _rule(
@@ -165,7 +166,7 @@ INSULTS = (
         "insult",
         "sole",
         _NOUNS,
-        rf"(?:^|[.!?\n…,]|@[op]|\bhey\b)\W{{0,4}}(?!(?:an?|the|and|of|one)\b){_FILL}{{0,4}}(?<!#){_NOUN}{_END}{_STOP}",
+        rf"(?:^|[.!?\n…,]|@[op]|\bhey\b)\W{{0,4}}(?!{_LEAD}){_FILL}{{0,4}}(?<!#){_NOUN}{_END}{_STOP}",
         0.8,
     ),
 )
