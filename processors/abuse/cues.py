@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from processors.abuse.identity import IDENTITY
+from processors.abuse.identity import SEXUAL
+from processors.abuse.insults import INSULTS
+from processors.abuse.insults import PROFANITY
 from processors.abuse.languages import PHRASES
 from processors.abuse.lexicon import STRONG
-from processors.abuse.rules import IDENTITY
-from processors.abuse.rules import INSULTS
-from processors.abuse.rules import PROFANITY
-from processors.abuse.rules import SEXUAL
 from processors.abuse.rules import Rule
 from processors.abuse.threats import THREATS
 

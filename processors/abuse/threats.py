@@ -3,8 +3,8 @@
 import re
 from typing import Literal
 
+from processors.abuse.identity import GROUP
 from processors.abuse.lexicon import GROUPS
-from processors.abuse.rules import GROUP
 from processors.abuse.rules import Rule
 from processors.abuse.rules import one_of
 

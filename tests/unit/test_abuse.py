@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,8 @@ from processors.text import view
 def _posts() -> ModuleType:
     path = Path(__file__).parents[1] / "criticism" / "posts.py"
     spec = importlib.util.spec_from_file_location("criticism_posts", path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -149,7 +151,7 @@ def test_a_hashtag_counts_only_when_it_is_aimed() -> None:
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.text[:50])
 def test_another_official_in_the_same_place_changes_nothing_but_the_name(
-    line: "posts.Line",
+    line: Any,
 ) -> None:
     """The same sentence gets the same verdict whoever it names."""
     first = abuse(posts.post(line.text, line.answers))
