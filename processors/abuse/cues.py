@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from processors.abuse.identity import IDENTITY
+from processors.abuse.identity import SEXUAL
+from processors.abuse.insults import INSULTS
+from processors.abuse.insults import PROFANITY
 from processors.abuse.languages import PHRASES
 from processors.abuse.lexicon import STRONG
-from processors.abuse.rules import IDENTITY
-from processors.abuse.rules import INSULTS
-from processors.abuse.rules import PROFANITY
-from processors.abuse.rules import SEXUAL
 from processors.abuse.rules import Rule
 from processors.abuse.threats import THREATS
 
@@ -67,8 +67,8 @@ _WORDS = sorted(_BY_WORD)
 # Signs of evasion: a letter three times, a symbol or digit inside a word, letters that stand alone.
 _SIGNS = (
     [c * 3 for c in ascii_lowercase]
-    + [c + s for c in ascii_lowercase for s in "@$*+|01345"]
-    + [f"{c}{s}{d}" for s in "!#" for c in ascii_lowercase for d in ascii_lowercase]
+    + [c + s for c in ascii_lowercase for s in "@$*+|"]
+    + [f"{c}{s}{d}" for s in "!#013457" for c in ascii_lowercase for d in ascii_lowercase]
     + ["$" + c for c in ascii_lowercase]
     + [f"{s}{c}{s}{d}{s}" for s in " .-_*" for c in ascii_lowercase for d in ascii_lowercase]
 )

@@ -87,6 +87,7 @@ def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
             aim = Aim("institution")
         elif _bare_profanity(rule, setting):
             name, mode, abusive, confidence = "veto.nobody", "about", False, 0.6
+            aim = Aim("none")
         else:
             name, mode, abusive, confidence = rule.name, _mode(rule, match), True, rule.confidence
         yield Finding(*folded.span(start, end), name, kind, mode, aim, abusive, confidence)
@@ -113,7 +114,9 @@ def _mentions(words: Set[str], folded: Folded, setting: Setting) -> Iterator[Fin
         end = start + len(word)
         if start >= 0 and (found := mentioned(folded.text, start, end)):
             kind = kind_of(word, "insult")
-            aim = at_someone(setting, folded.text, start, end)
+            aim = Aim("none")
+            if setting.addressed:
+                aim = at_someone(setting, folded.text, start, end)
             yield Finding(*folded.span(start, end), found.rule, kind, found.mode, aim, False, 0.7)
             return
 

@@ -3,8 +3,8 @@
 import re
 from typing import Literal
 
+from processors.abuse.identity import GROUP
 from processors.abuse.lexicon import GROUPS
-from processors.abuse.rules import GROUP
 from processors.abuse.rules import Rule
 from processors.abuse.rules import one_of
 
@@ -74,7 +74,7 @@ THREATS = (
         one_of(
             "killed shot stabbed hanged hung lynched strung executed beheaded gassed raped drowned stake swing hang fed die rot death bullet rope noose beaten"
         ),
-        rf"(?<!\w){_SUBJECT}\b{_ASIDE}(?:should|ought to|deserves?(?: to)?|needs? to|belongs)"
+        rf"(?<!\w)(?:{_SUBJECT}|{GROUP}(?: like you)?)\b{_ASIDE}(?:should|ought to|deserves?(?: to)?|needs? to|belongs)"
         rf"(?: (?:to|be|get|have|been|both|all|a|publicly|slowly|just))* {_DONE}\b{_AFTER}"
         rf"|(?<!\w)(?:you|@o|traitors(?: like (?:@o|you|her|him))?)\b{_ASIDE}(?:must|will|'ll|gonna|going to|used to|has to|have to|are|is)"
         rf"(?: (?:going to|gonna|to|be|get|have|been))* (?!die){_DONE}\b{_AFTER}(?! (?:on|by|in|at|waiting|before|trying|crossing)\b)"
@@ -91,8 +91,9 @@ THREATS = (
     _threat(
         "group",
         "someone",
-        (*one_of("kill exterminate gas lynch shoot hang burn behead"), GROUPS),
-        rf"\b(?:kill|exterminate|gas|lynch|shoot|hang|burn|behead) (?:all |every |the |these |those |them )*{GROUP}\b(?!')",
+        (*one_of("kill exterminate gas lynch shoot hang burn behead death"), GROUPS),
+        rf"\b(?:kill|exterminate|gas|lynch|shoot|hang|burn|behead) (?:all |every |the |these |those |them )*{GROUP}\b(?!')"
+        rf"|\bdeath to (?:all |the |these |those )*{GROUP}\b",
     ),
     _threat(
         "swing",

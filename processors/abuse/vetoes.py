@@ -18,7 +18,7 @@ def veto(text: str, start: int, end: int, threat: bool, soft: bool) -> Veto | No
     """Return why the hit from *start* to *end* of the folded *text* is not abuse, or None."""
     before, after = _sentence(text, start, end)
     sentence = text[before:after]
-    if _NEGATED.search(text, max(before, start - 24), start):
+    if _NEGATED.search(text, max(before, start - 24), start) or _DENIED.search(text, before, start):
         return Veto("veto.negation", "counter_speech")
     if not threat and _SELF.search(text, max(before, start - 30), min(end, start + 12)):
         return Veto("veto.self", "about")
@@ -56,6 +56,9 @@ def _quoted(text: str, start: int, end: int) -> bool:
 
 _QUOTE = re.compile(r"[\"“„«][^\"“”„«»]{2,240}[\"”“»]|(?<!\w)'[^'\n]{2,160}'(?!\w)")
 _OWN = re.compile(r"\b(?:i call (?:you|her|him|@o)|i say|i said|as i said)\W*$")
+_DENIED = re.compile(
+    r"\b(?:never|not|didn't|don't|doesn't|wouldn't|won't) (?:ever )?(?:said?|think|thought|believed?|claim(?:ed)?|mean|meant)\b"
+)
 _NEGATED = re.compile(
     r"\b(?:not|never|isn't|aren't|wasn't|ain't|nobody is|no one is)\s+(?:an? |the |even |just )?(?:\w+ )?$"
 )
