@@ -10,11 +10,11 @@ import uvicorn
 from sinks.console.app import create_app
 from sinks.console.site import Official
 from sinks.console.site import Site
-from sinks.sqlite.reader import SqliteReader
 
 from hearhear.data import DataError
 from hearhear.settings import Settings
 from schemas import popolo
+from sinks.sqlite.reader import SqliteReader
 
 
 def site_of(settings: Settings, roster: popolo.Roster | None, *, demo: bool) -> Site:

@@ -18,7 +18,6 @@ from typing import NamedTuple
 from processors.abuse.lexicon import MILD
 from processors.abuse.lexicon import STRONG
 
-
 _Piece = tuple[str, int, int]
 
 
