@@ -115,8 +115,7 @@ def _latency(folder, rate=100, seconds=10):
     inbox = folder / "inbox" / "posts.jsonl"
     inbox.parent.mkdir(exist_ok=True)
     seen, waits = 0, []
-    with inbox.open("w") as file:
-        pass
+    inbox.touch()
     feeder = subprocess.Popen(
         [sys.executable, "-c", _FEED, inbox, str(rate), str(seconds)], stderr=subprocess.DEVNULL
     )
