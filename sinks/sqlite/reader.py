@@ -203,6 +203,12 @@ class SqliteReader:
         rows = self._rows("SELECT cursor FROM cursors WHERE source = ?", (source,))
         return rows[0][0] if rows else None
 
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Return by source how many posts were seen: stored, stale (nothing new), refused."""
+        names = ("seen", "stored", "stale", "refused")
+        rows = self._rows(f"SELECT name, {', '.join(names)} FROM sources ORDER BY name")
+        return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
+
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with told(self._path):
             return self._db.execute(sql, values).fetchall()

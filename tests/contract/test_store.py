@@ -571,6 +571,7 @@ class Model(RuleBasedStateMachine):
         self.suppressed: set[str] = set()
 
     def teardown(self) -> None:
+        """Close the store."""
         self.stack.close()
 
     @rule(
@@ -586,6 +587,7 @@ class Model(RuleBasedStateMachine):
         )
     )
     def write_posts(self, told) -> None:
+        """Write posts, also old versions, also several of one uid."""
         posts = []
         for uid, revision, author, hour, abusive in told:
             post = make(
@@ -603,11 +605,13 @@ class Model(RuleBasedStateMachine):
 
     @rule(uids=st.lists(st.sampled_from("abcdef"), max_size=2))
     def delete(self, uids) -> None:
+        """Delete some, known or not."""
         self.store.writer.write(Batch(deletions=[gone(uid) for uid in uids]))
         self.versions.update(dict.fromkeys(uids, (10**9, None)))
 
     @rule(author=st.sampled_from("xyz"))
     def suppress(self, author) -> None:
+        """Suppress an account."""
         event = AuthorSuppressed(author_ref=author, source="test", at=NOON, reason="account")
         self.store.writer.write(Batch(deletions=[event]))
         self.suppressed.add(author)
@@ -617,6 +621,7 @@ class Model(RuleBasedStateMachine):
 
     @invariant()
     def both_say_the_same(self) -> None:
+        """Compare everything the store answers with the dict."""
         held = sorted((p for _, p in self.versions.values() if p), key=order, reverse=True)
         assert self.store.reader.search(parse("word")).posts == held
         assert self.store.reader.search(parse("")).posts == held
