@@ -120,7 +120,8 @@ class SqliteReader:
         day, days = -(-first // 24), last // 24  # whole days between, if any
         edges = [(first, day * 24), (days * 24, last)] if day < days else [(first, last), (0, 0)]
         rows = self._rows(
-            "WITH asked AS (SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'),"
+            "WITH asked AS ("
+            "SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'), "
             "found AS ("
             "SELECT facet, posts FROM days WHERE day >= ?2 AND day < ?3 UNION ALL "
             "SELECT facet, posts FROM hours WHERE hour >= ?4 AND hour < ?5 UNION ALL "

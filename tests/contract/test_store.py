@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 from hypothesis.stateful import invariant
 from hypothesis.stateful import rule
+
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -303,7 +304,7 @@ def test_changes_tell_every_write_in_order(store):
     news = store.reader.changes(seen)
     assert {change.uid: change.post for change in news} == {"b": None, "a": edited}
     everything = store.reader.changes(0)
-    assert [c.uid for c in everything][0] == "c"
+    assert everything[0].uid == "c"
     assert [c.seq for c in everything] == sorted({c.seq for c in everything})
     assert everything[-1].seq == store.reader.last_change()
     assert store.reader.changes(0, limit=2) == everything[:2]
@@ -633,7 +634,7 @@ class Model(RuleBasedStateMachine):
 
 TestModel = Model.TestCase
 TestModel.settings = settings(
-    max_examples=25,
+    max_examples=60,
     stateful_step_count=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),

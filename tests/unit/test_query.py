@@ -7,6 +7,7 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from schemas.topics import MAJORS
 from sinks.nodes import And
 from sinks.nodes import Filter
@@ -25,9 +26,30 @@ A, B, C = Word("a"), Word("b"), Word("c")
 SEARCHES = st.lists(
     st.one_of(
         st.sampled_from(
-            ['"', "(", ")", "-", "AND", "OR", "NOT", " ", "from:", "to:", "2026-02-03", "topic:"]
-            + ["official:", "tag:", "youth:no", "lang:", "x", "yes", ":", "“", "ß"]
+            [
+                '"',
+                "(",
+                ")",
+                "-",
+                ":",
+                "“",
+                "ß",
+                "x",
+                "yes",
+                "AND",
+                "OR",
+                "NOT",
+                "from:",
+                "to:",
+                "2026-02-03",
+                "topic:",
+                "official:",
+                "tag:",
+                "youth:no",
+                "lang:",
+            ]
         ),
+        st.just(" "),
         st.text(max_size=4),
     )
 ).map("".join)
