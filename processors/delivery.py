@@ -81,26 +81,29 @@ async def _refused(messages: Sequence[Message], send: Send) -> list[Message]:
     A message that is itself at fault comes back as its dead letter.  Nothing else does: a topic that
     is missing or forbidden must stop the stage, not empty it into the dead letters.
     """
-    answers = await asyncio.gather(*[_sent(m, send) for m in messages])
+    sent: list[Awaitable[object]] = []
+    for message in messages:
+        # One after the other: what has one key keeps its order.
+        try:
+            key, value, partition = message.key, message.value, message.partition
+            sent.append(await send(message.topic, key, value, partition, None, None))
+        except Exception as error:  # noqa: BLE001
+            sent.append(_raised(error))
+    answers = await asyncio.gather(*sent, return_exceptions=True)
     again = []
     for message, error in zip(messages, answers, strict=True):
-        if error is not None:
+        if isinstance(error, BaseException):
             _log.warning("%s not taken: %s: %s", message.topic, type(error).__name__, error)
             at_fault = "TooLarge" in repr(error) and message.topic != "posts.dead"
             again.append(_dead(message, error) if at_fault else message)
     return again
 
 
-async def _sent(message: Message, send: Send) -> Exception | None:
-    try:
-        key, value, partition = message.key, message.value, message.partition
-        await (await send(message.topic, key, value, partition, None, None))
-    except Exception as error:  # noqa: BLE001
-        return error
-    return None
+async def _raised(error: Exception) -> None:
+    raise error
 
 
-def _dead(message: Message, error: Exception) -> Message:
+def _dead(message: Message, error: BaseException) -> Message:
     letter = DeadLetter(
         stage="tag",
         reason="Kafka refuses a message of this size: compare with hearhear stream topics check",
