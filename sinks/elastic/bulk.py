@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from sinks.elastic.document import Document
+from sinks.elastic.document import Fields
+from sinks.elastic.document import PostDocument
 
 LARGEST = 8 * 2**20
 """Bytes of one request: well below the 100 MB that Elasticsearch takes."""
@@ -17,6 +18,9 @@ LARGEST = 8 * 2**20
 FILTER = "errors,items.*.status,items.*.error"
 
 _HIGHEST = 2**63 - 1
+
+
+Document = Fields | PostDocument
 
 
 class Action(NamedTuple):

@@ -105,8 +105,7 @@ class ElasticWriter:
         """
         suppressed = [r.record for r in records if isinstance(r.record, AuthorSuppressed)]
         self._authors.remember(suppressed)
-        posts = [r.record for r in records if isinstance(r.record, Post)]
-        gone = self._authors.among(post.author_ref for post in posts)
+        gone = self._authors.known()
         actions: list[Action] = []
         refused = 0
         for each in records:
@@ -121,7 +120,8 @@ class ElasticWriter:
         self._tell(settled.done)
         dead = [self._letter(action, why) for action, why in settled.dead]
         self._keep([letter for letter in dead if letter is not None])
-        late = self._authors.bury_late(a.origin for a in settled.done)
+        stored = (a.origin.record for a in settled.done if isinstance(a.origin, Incoming))
+        late = self._authors.bury_late(r for r in stored if isinstance(r, Post))
         self._tell([*late, *self._authors.bury(suppressed)])
         if self._refresh:
             self.sender.ask(lambda: self._client.indices.refresh(index="hearhear-*"))
