@@ -12,8 +12,12 @@ from processors.messages import Raw
 from processors.messages import to_messages
 from processors.step import Setup
 
-# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
-pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning")
+# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves sockets of
+# failed connections to the garbage collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
 
 kafka_client = pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
