@@ -23,7 +23,9 @@ Key = Annotated[
 ]
 Certificates = Annotated[
     Path | None,
-    typer.Option("--ca", metavar="FILE", help="Its authority's certificate; else $HEARHEAR_ELASTIC_CA."),
+    typer.Option(
+        "--ca", metavar="FILE", help="Its authority's certificate; else $HEARHEAR_ELASTIC_CA."
+    ),
 ]
 Bootstrap = Annotated[
     str | None,

@@ -149,7 +149,7 @@ class Sink:
         if taken.refused:
             _log.info("%d posts of suppressed authors refused so far", self.refused)
         good = taken.stored + taken.stale + taken.refused
-        if any([limit.exceeded(n >= good) for n in range(good + taken.dead)]):
+        if any(limit.exceeded(n >= good) for n in range(good + taken.dead)):
             raise RefusedError(
                 "Elasticsearch refused more than 20 % of the last 1,000 records; they are kept as "
                 "dead letters: run hearhear elastic setup, then see hearhear dead list"

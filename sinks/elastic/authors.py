@@ -6,7 +6,7 @@ write first and look for the mark then: so whichever comes first, no post escape
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any
 from typing import NamedTuple
@@ -61,7 +61,7 @@ class Authors:
             )
         self._sender.send(actions)
 
-    def known(self) -> Set[str]:
+    def known(self) -> AbstractSet[str]:
         """Return the authors that this process knows to be suppressed."""
         if not self._loaded:
             self._load()
@@ -83,9 +83,7 @@ class Authors:
         done: list[Action] = []
         for event in events:
             self._sender.ask(lambda: self._client.indices.refresh(index=[ALL_POSTS, DEAD]))
-            mark = Mark(
-                deletion_version(event), milliseconds(event.at), event.reason, event.source
-            )
+            mark = Mark(deletion_version(event), milliseconds(event.at), event.reason, event.source)
             after: list[Any] | None = None
             while hits := self._posts_of(event.author_ref, after):
                 after = hits[-1]["sort"]
@@ -122,13 +120,15 @@ class Authors:
         """Return those of *authors* the cluster knows to be suppressed, as of now: no refresh needed."""
         body = {"ids": [document_id(author) for author in authors]}
         answer = self._sender.ask(
-            lambda: self._client.perform_request(
-                "POST",
-                f"/{SUPPRESSED}/_mget",
-                params={"filter_path": "docs._source"},
-                headers=_HEADERS,
-                body=body,
-            ).body
+            lambda: (
+                self._client.perform_request(
+                    "POST",
+                    f"/{SUPPRESSED}/_mget",
+                    params={"filter_path": "docs._source"},
+                    headers=_HEADERS,
+                    body=body,
+                ).body
+            )
         )
         return [self._learn(found["_source"]) for found in answer.get("docs", ())]
 

@@ -28,9 +28,7 @@ class Purged(NamedTuple):
     tombstones: int
 
 
-def purge(
-    client: Elasticsearch, sender: Sender, now: datetime, days: dict[str, int]
-) -> Purged:
+def purge(client: Elasticsearch, sender: Sender, now: datetime, days: dict[str, int]) -> Purged:
     """Remove what *now* is too old, then let Elasticsearch clear the words of what is gone.
 
     Several may purge at once.  What retention removed leaves no figures behind in this store.
@@ -42,13 +40,11 @@ def purge(
     return Purged(posts, tombstones)
 
 
-def _posts(
-    client: Elasticsearch, sender: Sender, now: datetime, name: str, kept: int
-) -> int:
+def _posts(client: Elasticsearch, sender: Sender, now: datetime, name: str, kept: int) -> int:
     at = milliseconds(now)
     version = at * 1000 + DELETED
     before = milliseconds(now - timedelta(days=kept))
-    query = [
+    query: list[dict[str, Any]] = [
         {"term": {"hearhear.deleted": False}},
         {"term": {"hearhear.retention": name}},
         {"range": {"event.created": {"lt": before, "format": "epoch_millis"}}},
@@ -68,7 +64,7 @@ def _posts(
 
 
 def _tombstones(client: Elasticsearch, sender: Sender, before: datetime) -> int:
-    query = [
+    query: list[dict[str, Any]] = [
         {"term": {"hearhear.deleted": True}},
         {"range": {"@timestamp": {"lt": milliseconds(before), "format": "epoch_millis"}}},
     ]

@@ -16,6 +16,7 @@ import msgspec
 
 from hearhear.inputs import load_roster
 from hearhear.stream.sink import read
+from hearhear.stream.topics import TAGGED
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from ingest.rows import Desk
@@ -23,12 +24,11 @@ from processors.chain import load
 from processors.pipeline import tag_records
 from processors.step import Setup
 from schemas.post import Post
+from sinks.elastic.bulk import put
 from sinks.elastic.client import connect
 from sinks.elastic.document import post_document
-from sinks.elastic.bulk import put
 from sinks.elastic.setup import setup
 from sinks.elastic.writer import ElasticWriter
-from hearhear.stream.topics import TAGGED
 
 DEMO = Path(__file__).parents[2] / "hearhear" / "demo"
 BATCH = 500

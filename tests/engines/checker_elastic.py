@@ -58,7 +58,9 @@ def check(told, client, *, refused=()):
     problems += _deleted_text(told, hits)
     found = {_body(hit).raw for hit in letters if not hit["_id"].startswith("post:")}
     if found != told.poison:
-        problems.append(f"dead letters: {len(told.poison - found)} lost, {len(found - told.poison)} new")
+        problems.append(
+            f"dead letters: {len(told.poison - found)} lost, {len(found - told.poison)} new"
+        )
     about = {hit["_source"]["event"]["id"] for hit in letters if hit["_id"].startswith("post:")}
     if about != set(refused):
         problems.append(f"refused posts: {sorted(about ^ set(refused))[:3]}")

@@ -63,7 +63,9 @@ class Proxy:
         handler = type("Handler", (_Handler,), {"faults": self.faults, "target": urlsplit(address)})
         self._server = _Server(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
 
     def __enter__(self):
         self._thread.start()
@@ -95,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self._pass()
 
-    do_POST = do_PUT = do_HEAD = do_DELETE = do_GET
+    do_POST = do_PUT = do_HEAD = do_DELETE = do_GET  # noqa: N815  http.server calls them so
 
     def _pass(self):
         faults = self.faults
@@ -187,7 +189,9 @@ def _actions(body):
     while place < len(lines) and lines[place]:
         ((kind, said),) = json.loads(lines[place]).items()
         length = 1 if kind == "delete" else 2
-        found.append((said["_id"], b"".join(line + b"\n" for line in lines[place : place + length])))
+        found.append(
+            (said["_id"], b"".join(line + b"\n" for line in lines[place : place + length]))
+        )
         place += length
     return found
 

@@ -30,9 +30,9 @@ from tests.engines.proxy import Proxy
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
-from hearhear.stream.sink import read  # noqa: E402
-from hearhear.stream.topics import TAGGED  # noqa: E402
-from tests.engines.checker import story  # noqa: E402
+from hearhear.stream.sink import read
+from hearhear.stream.topics import TAGGED
+from tests.engines.checker import story
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
@@ -142,6 +142,29 @@ def test_a_post_that_does_not_fit_is_a_dead_letter_and_its_neighbours_are_stored
     letters = [letter for _, letter in reader.dead()]
     assert {letter.raw for letter in letters} == {msgspec.json.encode(post) for post in bad}
     assert all("exception" in letter.error for letter in letters)
+
+
+def test_posts_of_any_date_id_and_length_are_stored(client):
+    """What a file may hold must not stop the sink."""
+    posts = [
+        make("", "no id"),
+        make("_id", "an odd one"),
+        make("é" * 400, "a long id"),
+        make('"\\\n', "an id to escape"),
+        make("old", created_at=datetime(1, 1, 1, tzinfo=UTC), revision=-(10**12)),
+        make("late", created_at=datetime(9999, 12, 31, tzinfo=UTC), revision=2**62),
+        make("word", "x" * 100_000),
+        make("words", "many words " * 9_000),
+    ]
+    result = taken(ElasticWriter(client, refresh=True), *posts)
+    reader = ElasticReader(client)
+    assert result.dead == 0
+    assert reader.posts([post.uid for post in posts]) == posts
+    assert reader.count(parse("")) == len(posts)
+    assert reader.newest() == posts[5].created_at
+    gone = [PostDeleted(uid=p.uid, source="s", at=NOON, reason="user") for p in posts]
+    taken(ElasticWriter(client, refresh=True), *gone)
+    assert {p.uid for p in reader.search(parse("")).posts} <= {"late"}
 
 
 def test_a_deletion_takes_the_dead_letter_too(client):
@@ -287,7 +310,7 @@ def test_a_reader_without_elasticsearch_says_what_to_do(elastic, client):
         reader = ElasticReader(connect([proxy.address], timeout=5))
         for call in (
             lambda: reader.search(parse("a")),
-            lambda: reader.stats(),
+            reader.stats,
             lambda: reader.posts(["a"]),
             lambda: reader.alert("k"),
             lambda: list(reader.export()),
