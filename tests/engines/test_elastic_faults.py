@@ -20,6 +20,7 @@ from sinks.elastic.setup import setup
 from sinks.elastic.writer import ElasticWriter
 from sinks.elastic.writer import Incoming
 from sinks.query import parse
+from sinks.ring import Ring
 from sinks.store import Batch
 from sinks.store import StoreError
 from tests.engines.checker_elastic import check
@@ -307,7 +308,8 @@ def test_setup_again_deletes_nothing_and_adds_what_is_new(client):
 def test_a_reader_without_elasticsearch_says_what_to_do(elastic, client):
     """The page lives on when the store is away, and says so."""
     with Proxy(elastic.address, Faults(down=True)) as proxy:
-        reader = ElasticReader(connect([proxy.address], timeout=5))
+        ring = Ring()
+        reader = ElasticReader(connect([proxy.address], timeout=5), ring)
         for call in (
             lambda: reader.search(parse("a")),
             reader.stats,
@@ -317,8 +319,22 @@ def test_a_reader_without_elasticsearch_says_what_to_do(elastic, client):
         ):
             with pytest.raises(StoreError, match="start it, or check its address"):
                 call()
-        assert reader.changes(0) == []
-        assert reader.last_change() == 0
+        ring.take(make("live"))
+        assert [change.uid for change in reader.changes(0)] == ["live"]
+        assert reader.last_change() == ring.last()
+
+
+def test_the_live_feed_shows_no_post_that_is_deleted(client):
+    """A topic replayed from its start tells again of posts that went long ago."""
+    ring = Ring()
+    gone = PostDeleted(uid="a", source="s", at=NOON, reason="user")
+    taken(ElasticWriter(client), make("a"), gone, make("b"))
+    for uid in ("a", "b", "not stored yet"):
+        ring.take(make(uid))
+    changes = ElasticReader(client, ring).changes(0)
+    assert [(c.uid, c.post is None) for c in changes] == [
+        ("a", True), ("b", False), ("not stored yet", False),
+    ]  # fmt: skip
 
 
 def test_a_cluster_that_was_not_set_up_says_so(elastic, client):
