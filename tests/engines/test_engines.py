@@ -15,9 +15,6 @@ from hearhear.engines import EngineError
 from hearhear.engines import Kafka
 from hearhear.engines import fetch
 
-# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
-pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning")
-
 ORPHAN = """
 import sys, time
 from pathlib import Path
