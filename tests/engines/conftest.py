@@ -16,7 +16,7 @@ from hearhear.engines import Kafka
 from hearhear.engines import SecureElastic
 from hearhear.engines import fetch
 from hearhear.engines import fetch_secure
-from hearhear.engines.process import java
+from hearhear.engines.command import java
 
 JARS = Path(__file__).parents[2] / "build" / "engines"
 REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
