@@ -42,6 +42,8 @@ BATCH = 500
 LINGER = 0.2
 """Seconds a record may wait for others."""
 PURGE_EVERY = 3600.0
+FIRST_PURGE = 60.0
+"""Seconds after the start: also a sink that is often started anew purges."""
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +91,7 @@ class Sink:
         consumer.subscribe(list(TOPICS))
         writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
         limit = DeadLimit()
-        purged = time.monotonic()
+        purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
         try:
             while not self.stopped.is_set():
                 records, ends = self._batch(consumer)
@@ -99,7 +101,7 @@ class Sink:
                     self.on_settled(taken)
                     _commit(consumer, ends)
                 if time.monotonic() - purged >= PURGE_EVERY:
-                    purged = time.monotonic()
+                    purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
                     _log.info("purged: %s", writer.purge(datetime.now(UTC), dict(self.days)))
         except _StoppedError:
             _log.info("stopped while waiting for Elasticsearch: the batch at hand will come again")

@@ -36,7 +36,11 @@ def purge(client: Elasticsearch, sender: Sender, now: datetime, days: dict[str, 
     posts = sum(_posts(client, sender, now, name, kept) for name, kept in sorted(days.items()))
     tombstones = _tombstones(client, sender, now - timedelta(days=TOMBSTONE_DAYS))
     # A removed document's words stay in its segment until that is merged.
-    sender.ask(lambda: client.indices.forcemerge(index=ALL_POSTS, only_expunge_deletes=True))
+    sender.ask(
+        lambda: client.indices.forcemerge(
+            index=ALL_POSTS, only_expunge_deletes=True, wait_for_completion=False
+        )
+    )
     return Purged(posts, tombstones)
 
 

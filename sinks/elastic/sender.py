@@ -20,6 +20,7 @@ from sinks.elastic.bulk import backoff
 from sinks.elastic.bulk import joined
 from sinks.elastic.bulk import requests
 from sinks.elastic.bulk import settle
+from sinks.store import StoreError
 
 SAY_EVERY = 30.0
 """Seconds between two warnings about the same trouble."""
@@ -57,14 +58,20 @@ class Sender:
         return joined(total)
 
     def ask(self, call: Callable[[], Any]) -> Any:
-        """Return what *call* returns, tried until Elasticsearch answers."""
+        """Return what *call* returns, tried until Elasticsearch answers.
+
+        StoreError: it never will.
+        """
         attempt = 0
         while True:
             try:
                 found = call()
             except (ApiError, TransportError) as error:
                 if isinstance(error, ApiError) and error.status_code == 400:
-                    raise
+                    raise StoreError(
+                        f"Elasticsearch does not understand us ({error}): is its version 8.19 or "
+                        "later? run hearhear elastic setup"
+                    ) from error
                 attempt += 1
                 self.pause(_said(error), attempt)
             else:

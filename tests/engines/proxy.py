@@ -1,7 +1,6 @@
 """A proxy before Elasticsearch that does what networks and tired clusters do, as a test asks.
 
-*faults* is a list of rules; each takes a bulk request or answer in turn and may change it.  Requests
-other than bulk pass, unless ``down`` says that nothing does.
+Only bulk requests meet faults; all others pass, unless ``down`` says that nothing does.
 """
 
 import json

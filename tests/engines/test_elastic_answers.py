@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
+
 from hearhear.inputs import load_roster
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay

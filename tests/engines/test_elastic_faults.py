@@ -10,6 +10,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
+
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted

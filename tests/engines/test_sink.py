@@ -11,6 +11,8 @@ from datetime import datetime
 import msgspec
 import pytest
 
+pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
+
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -149,6 +151,34 @@ def test_alerts_dead_letters_and_suppressions_arrive_too(stage, elastic, client)
 def post(uid, text="The late boat was full", **more):
     given = {"platform": "file", "source": "s", "created_at": NOON, "observed_at": NOON}
     return Post(**{**given, "uid": uid, "text": text, **more})
+
+
+def test_what_is_sent_is_soon_found(stage, elastic, client):
+    """At 100 posts a second; the index is refreshed every second."""
+    start(stage, elastic)
+    feed(stage.bootstrap, [(b"file:first", _encode(post("file:first")))])
+    settle(stage)
+    sent, seen = {}, {}
+    publisher = Publisher(stage.bootstrap, name="story")
+    began = time.monotonic()
+    while len(seen) < 1000 and time.monotonic() - began < 60:
+        due = min(1000, int((time.monotonic() - began) * 100))
+        for n in range(len(sent), due):
+            uid = f"file:{n}"
+            publisher.send(topics.TAGGED, uid.encode(), _encode(post(uid)))
+            sent[uid] = time.monotonic()
+        found = client.search(
+            index="hearhear-posts-keep", size=1000, source=False, sort=[{"_seq_no": "desc"}]
+        )["hits"]["hits"]
+        for hit in found:
+            if hit["_id"] in sent:
+                seen.setdefault(hit["_id"], time.monotonic())
+        time.sleep(0.01)
+    publisher.close()
+    took = sorted(seen[uid] - sent[uid] for uid in seen)
+    print(f"sent to searchable: p50 {took[500]:.2f} s, p99 {took[990]:.2f} s, max {took[-1]:.2f} s")
+    assert len(seen) == 1000
+    assert took[990] < 10
 
 
 def test_a_sink_without_setup_ends_with_the_remedy(kafka, elastic, client, tmp_path):
