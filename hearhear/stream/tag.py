@@ -15,6 +15,7 @@ from processors.messages import to_messages
 from processors.step import Step
 
 GROUP = "hearhear-tag"
+_QUIET = ("aiokafka", "faust", "mode")
 
 
 def work_of(steps: list[tuple[str, Step]]) -> Work:
@@ -22,13 +23,16 @@ def work_of(steps: list[tuple[str, Step]]) -> Work:
     return partial(_work, steps)
 
 
-def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path) -> None:
+def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = False) -> None:
     """Work until told to end; the process ends with it."""
     import faust
 
     from processors.agents import make_app
 
-    app = make_app(bootstrap, work_of(steps), group=GROUP, data=data / "faust")
+    folder = data / "faust"
+    folder.mkdir(parents=True, exist_ok=True)
+    logs = _logs()
+    app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
     Watchdog(
         bootstrap,
         GROUP,
@@ -36,9 +40,7 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path) -> None:
         mine=partial(_partitions, app),
         leaving=lambda: app.should_stop,
     ).start()
-    worker = faust.Worker(
-        app, loglevel="INFO", logging_config=dict(app.conf.logging_config), redirect_stdouts=False
-    )
+    worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
     worker.execute_from_commandline()
 
 
@@ -49,3 +51,16 @@ def _work(steps: list[tuple[str, Step]], batch: list[Raw]) -> list[Message]:
 def _partitions(app: Any) -> set[int]:
     consumer = app.consumer
     return {tp.partition for tp in consumer.assignment()} if consumer.started else set()
+
+
+def _logs() -> dict[str, Any]:
+    """Return the logging of the worker: Faust's own loggers tell too much at every other level."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"level": "INFO", "handlers": ["stderr"]},
+        "loggers": {name: {"level": "WARNING"} for name in _QUIET}
+        | {"kafka": {"level": "CRITICAL"}},
+    }
