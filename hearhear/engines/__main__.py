@@ -24,7 +24,9 @@ def main(arguments: list[str]) -> int:
         case ["up", folder]:
             _up(Path(folder))
         case _:
-            print("usage: python -m hearhear.engines fetch [--secure] DIR | up DIR", file=sys.stderr)
+            print(
+                "usage: python -m hearhear.engines fetch [--secure] DIR | up DIR", file=sys.stderr
+            )
             return 2
     return 0
 

@@ -1,21 +1,27 @@
 """Elasticsearch: one real node, from its published jars; with and without security."""
 
 import json
+import shutil
 from base64 import b64encode
+from hashlib import sha256
 from http.client import HTTPConnection
 from http.client import HTTPException
 from pathlib import Path
 from typing import ClassVar
 from zipfile import ZipFile
 
+from hearhear.engines.command import EngineError
+from hearhear.engines.command import java
+from hearhear.engines.command import run
 from hearhear.engines.fetch import assemble
 from hearhear.engines.fetch import compile_java
 from hearhear.engines.fetch import maven
 from hearhear.engines.fetch import source
 from hearhear.engines.fetch import version
 from hearhear.engines.process import Engine
-from hearhear.engines.process import java
-from hearhear.engines.process import run
+
+# Published without checksums: this is what Maven Central gave on 2026-11-24.
+_ZIP_SHA256 = "5d3a8f63f66d828a24d29f88819bf2c6e695d124c470da3ab92a5d6cc1397785"
 
 
 class Elastic(Engine):
@@ -63,6 +69,7 @@ class SecureElastic(Elastic):
     """A node with users, roles and API keys, as on a free licence."""
 
     name = "secure"
+    _fetch = "fetch --secure"
     user = "admin"
     password = "longpassword1"  # noqa: S105  of a test engine on loopback
     _headers: ClassVar[dict[str, str]] = {
@@ -75,13 +82,19 @@ class SecureElastic(Elastic):
 
     def _prepare(self) -> None:
         super()._prepare()
-        if (self._config / "users").exists():
+        for name in ("users", "users_roles", "roles.yml"):
+            (self._config / name).touch()
+        if (self._config / "users").stat().st_size:
             return
         libraries = "modules/x-pack-core,modules/x-pack-security,lib/tools/security-cli"
         run(
             [
                 *(*java(), "-Xmx128m", "-cp", f"{self.home}/lib/*:{self.home}/lib/cli-launcher/*"),
-                *("-Dcli.name=users", "-Dcli.script=elasticsearch-users", f"-Dcli.libs={libraries}"),
+                *(
+                    "-Dcli.name=users",
+                    "-Dcli.script=elasticsearch-users",
+                    f"-Dcli.libs={libraries}",
+                ),
                 *(f"-Des.path.home={self.home}", f"-Des.path.conf={self._config}"),
                 *("-Des.distribution.type=zip", "org.elasticsearch.launcher.CliToolLauncher"),
                 *("useradd", self.user, "-p", self.password, "-r", "superuser"),
@@ -113,15 +126,16 @@ def _build(home: Path) -> None:
 
 
 def _build_secure(home: Path) -> None:
-    maven("secure.xml", home / "zip")
-    archive = next((home / "zip").iterdir())
-    top = home / "unpacked"
+    maven("secure.xml", home / "zip", checksums=False)
+    archive = next((home / "zip").glob("*.zip"))
+    if sha256(archive.read_bytes()).hexdigest() != _ZIP_SHA256:
+        raise EngineError(f"{archive} is not the published one: do not use it; try another mirror")
     with ZipFile(archive) as packed:
-        packed.extractall(top)
-    archive.unlink()
-    for path in next(top.iterdir()).iterdir():
-        if path.name in {"lib", "modules"}:
-            path.rename(home / path.name)
+        packed.extractall(archive.parent)
+    for part in ("lib", "modules"):
+        next(archive.parent.glob(f"*/{part}")).rename(home / part)
+    shutil.rmtree(archive.parent)
+    shutil.rmtree(home / "modules" / "apm")  # measures for a service nobody here has
     for descriptor in home.glob("modules/*/plugin-descriptor.properties"):
         lines = descriptor.read_text().splitlines()
         kept = [line for line in lines if not line.startswith("modulename=")]
@@ -144,6 +158,4 @@ def _add_ours(home: Path) -> None:
 def _describe(folder: Path, classname: str) -> None:
     name = "plugin-descriptor.properties"
     number = version("elastic.xml")
-    (folder / name).write_text(
-        source(name, name=folder.name, version=number, classname=classname)
-    )
+    (folder / name).write_text(source(name, name=folder.name, version=number, classname=classname))
