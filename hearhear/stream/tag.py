@@ -6,7 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kafka import KafkaConsumer
+
 from hearhear.stream.topics import RAW
+from hearhear.stream.topics import TAGGED
+from hearhear.stream.topics import TopicError
 from hearhear.stream.watchdog import Watchdog
 from processors.delivery import Work
 from processors.messages import Message
@@ -29,6 +33,8 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
 
     from processors.agents import make_app
 
+    if chunks:
+        _demand_same_partitions(bootstrap)
     folder = data / "faust"
     folder.mkdir(parents=True, exist_ok=True)
     logs = _logs()
@@ -42,6 +48,20 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     ).start()
     worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
     worker.execute_from_commandline()
+
+
+def _demand_same_partitions(bootstrap: str) -> None:
+    """The chunk transport keeps the partition of a post, so both topics must have as many."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), metrics_enabled=False)
+    try:
+        there = [len(consumer.partitions_for_topic(t) or ()) for t in (RAW, TAGGED)]
+    finally:
+        consumer.close(autocommit=False)
+    if there[0] != there[1]:
+        raise TopicError(
+            f"{RAW} has {there[0]} partitions and {TAGGED} {there[1]}: --transport chunk needs as many "
+            "in both; use --transport take, or make the topics anew"
+        )
 
 
 def _work(steps: list[tuple[str, Step]], batch: list[Raw]) -> list[Message]:

@@ -4,6 +4,8 @@ Short by default; the long form is HEARHEAR_ENGINES_N=20000.  HEARHEAR_ENGINES_S
 """
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from random import Random
@@ -200,6 +202,28 @@ def test_a_killed_collector_goes_on_where_it_was(kafka, tmp_path):
     assert len(set(uids)) == len(lines)
     assert len(uids) - len(lines) <= 3 * 2000
     assert len({value for _, value in topics["posts.dead"]}) >= 1
+
+
+def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
+    """Lag, no commit, and a broker that answers: whoever restarts it must also learn where it hung."""
+    watch = (
+        "import sys, time; from hearhear.stream.watchdog import Watchdog;"
+        "Watchdog(sys.argv[1], 'nobody', 'posts.raw', set, lambda: False, patience=6).start();"
+        "time.sleep(60)"
+    )
+    with harness.stage(kafka.address, tmp_path) as stage:
+        harness.Feed(stage, checker.story(10, 1, ["nobody"]), 0).start().finish()
+        done = subprocess.run(
+            [sys.executable, "-c", watch, kafka.address],
+            cwd=harness.ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "committed nothing for 6 s" in done.stderr
+    assert "Current thread" in done.stderr
 
 
 def test_no_process_listens_on_a_port(kafka, tmp_path):

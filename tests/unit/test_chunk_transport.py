@@ -9,11 +9,11 @@ import pytest
 
 pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 
-from faust.transport.consumer import Consumer as Stock  # noqa: E402
-from faust.transport.drivers import aiokafka  # noqa: E402
-from faust.types import TP  # noqa: E402
+from faust.transport.consumer import Consumer as Stock
+from faust.transport.drivers import aiokafka
+from faust.types import TP
 
-from processors import chunk_transport  # noqa: E402
+from processors import chunk_transport
 
 # Read on faust-streaming 0.15.3.  The first two are overridden; the others are what these count on.
 READ = {
