@@ -109,6 +109,10 @@ def tag(
     data: Data = None,
     roster: Roster = None,
     languages: Languages = "",
+    transport: Annotated[
+        str,
+        typer.Option(metavar="take|chunk", help="How batches are gathered; chunk costs less."),
+    ] = "take",
 ) -> None:
     """Tag posts.raw into posts.tagged and sightings.  Start as many as there are partitions."""
     with _kafka(bootstrap) as servers:
@@ -117,8 +121,11 @@ def tag(
         from processors.chain import load
         from processors.step import Setup
 
+        if transport not in ("take", "chunk"):
+            fail(f"--transport {transport}: there are take and chunk")
         given = tuple(word.strip() for word in languages.split(",") if word.strip())
-        run(servers, load(Setup(roster=load_roster(roster), languages=given)), data_dir(data))
+        steps = load(Setup(roster=load_roster(roster), languages=given))
+        run(servers, steps, data_dir(data), chunks=transport == "chunk")
 
 
 @app.command()
@@ -152,7 +159,7 @@ def _kafka(bootstrap: str | None) -> Iterator[str]:
     if not servers:
         fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("kafka").setLevel("ERROR")
+    logging.getLogger("kafka").setLevel("CRITICAL")
     try:
         from kafka.errors import KafkaError
 
