@@ -34,22 +34,41 @@ def labels(tag: Tag | Mapping[str, Any]) -> tuple[str, ...]:
 
     A tag that came over the wire is a mapping; it says the same.
     """
-    said = tag if isinstance(tag, Mapping) else structs.asdict(tag)
-    return tuple(word for key in said if key not in _ABOUT for word in _words(key, said[key]))
+    # This runs for every tag of every post that is stored.
+    found: list[str] = []
+    for key, value in _fields(tag).items():
+        if key in _ABOUT:
+            continue
+        if isinstance(value, str):
+            found.append(value)
+        elif value is True:
+            found.append(key)
+        elif isinstance(value, _COMPOUND):
+            _gather(key, value, found)
+    return tuple(found)
 
 
-_ABOUT = ("by", "evidence", "scored", "reason", "confidence")
+_ABOUT = frozenset(("by", "evidence", "scored", "reason", "confidence"))
 """Fields that tell about the tag, not about the post."""
 
+_MANY = (list, tuple)
+_MAPPINGS = (dict, Mapping)
+_RECORDS = (*_MAPPINGS, Struct)
+_COMPOUND = _MANY + _RECORDS
 
-def _words(key: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, bool):
-        return (key,) if value else ()
+
+def _gather(key: str, value: object, found: list[str]) -> None:
     if isinstance(value, str):
-        return (value,)
-    if isinstance(value, tuple | list):
-        return tuple(word for item in value for word in _words(key, item))
-    if isinstance(value, Struct | Mapping):
-        said = value if isinstance(value, Mapping) else structs.asdict(value)
-        return tuple(str(said[k]) for k in ("id", "code") if k in said)
-    return ()
+        found.append(value)
+    elif value is True:
+        found.append(key)
+    elif isinstance(value, _MANY):
+        for item in value:
+            _gather(key, item, found)
+    elif isinstance(value, _RECORDS):
+        said = _fields(value)
+        found += [str(said[k]) for k in ("id", "code") if k in said]
+
+
+def _fields(said: Struct | Mapping[str, Any]) -> Mapping[str, Any]:
+    return said if isinstance(said, _MAPPINGS) else structs.asdict(said)
