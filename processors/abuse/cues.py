@@ -13,10 +13,11 @@ from processors.abuse.insults import INSULTS
 from processors.abuse.insults import PROFANITY
 from processors.abuse.languages import PHRASES
 from processors.abuse.lexicon import STRONG
+from processors.abuse.menaces import MENACES
 from processors.abuse.rules import Rule
 from processors.abuse.threats import THREATS
 
-RULES: tuple[Rule, ...] = (*THREATS, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
+RULES: tuple[Rule, ...] = (*THREATS, *MENACES, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
 
 
 class Cues(NamedTuple):
