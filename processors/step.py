@@ -1,11 +1,14 @@
 """A step says one thing about a post, or nothing; enriching runs the steps in order."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.popolo import Roster
-from schemas.post import Failure, Post
+from schemas import popolo
+from schemas.post import Failure
+from schemas.post import Post
 from schemas.tag import Tag
 
 Step = Callable[[Post], Tag | None]
@@ -15,7 +18,7 @@ Step = Callable[[Post], Tag | None]
 class Setup:
     """What a deployment gives its steps: whom it watches and the languages it expects."""
 
-    roster: Roster | None = None
+    roster: popolo.Roster | None = None
     languages: tuple[str, ...] = ()
 
 

@@ -1,5 +1,6 @@
 """A post's text, prepared once for all steps.  Every view has the length of the text, so that an
-offset in one view is the same offset in the text itself."""
+offset in one view is the same offset in the text itself.
+"""
 
 import re
 from functools import lru_cache
@@ -29,7 +30,11 @@ def view(text: str) -> View:
 def lower(text: str) -> str:
     """Return *text* in lower case, letter for letter (Turkish İ would otherwise become two)."""
     low = text.lower()
-    return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return (
+        low
+        if len(low) == len(text)
+        else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    )
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -5,11 +5,21 @@ from datetime import datetime
 
 import msgspec
 
-from schemas.post import AuthorSuppressed, Post, PostDeleted, PostEdited, Record, Time
+from schemas.post import AuthorSuppressed
+from schemas.post import Post
+from schemas.post import PostDeleted
+from schemas.post import PostEdited
+from schemas.post import Record
+from schemas.post import Time
 
 
 class DeadLetter(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="dead_letter.v1"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="type",
+    tag="dead_letter.v1",
 ):
     """Enough to find the record, read why it failed, mend it and send it again.
 
@@ -18,6 +28,7 @@ class DeadLetter(
     """
 
     stage: str
+    source: str = ""
     reason: str
     error: str
     raw: bytes
@@ -30,7 +41,9 @@ class DeadLetter(
         return f"{self.stage}:{self.place}:{b64encode(self.raw[:24]).decode()}"
 
 
-_decoder = msgspec.json.Decoder(Post | PostEdited | PostDeleted | AuthorSuppressed)
+_decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(
+    Post | PostEdited | PostDeleted | AuthorSuppressed
+)
 
 
 def decode(raw: bytes, *, stage: str, at: datetime, place: str = "") -> Record | DeadLetter:

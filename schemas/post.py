@@ -1,9 +1,15 @@
 """A post, as collected, with the tags it gathers on its way; and what may happen to it later."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated
+from typing import Any
+from typing import Literal
+from typing import TypeVar
 
-from msgspec import Meta, Struct, convert, structs
+from msgspec import Meta
+from msgspec import Struct
+from msgspec import convert
+from msgspec import structs
 
 from schemas.tag import Tag
 
@@ -11,6 +17,10 @@ T = TypeVar("T", bound=Tag)
 
 Time = Annotated[datetime, Meta(tz=True)]
 """An aware time; stored in UTC."""
+
+
+Reason = Literal["user", "moderation", "account", "protected", "withheld", "retention", "subject"]
+"""Why something had to go: "subject" is a person's own request."""
 
 
 class Failure(Struct, frozen=True):
@@ -47,9 +57,9 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Post(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="post.v1"):
     """One public post.  Immutable: a step returns a tag, nobody edits the post.
 
-    *author_ref* is a keyed hash with its key epoch; *author_week* the ISO week ("2026-W07") in which
-    the account was made, None when unknown (never "young"); *revision* the platform's time of this
-    wording in milliseconds since 1970, so that an edit is a higher one.
+    *author_ref* is a keyed hash with its key epoch; *author_week* the ISO week ("2026-W07") in
+    which the account was made, None when unknown (never "young"); *revision* the platform's time of
+    this wording in milliseconds since 1970, so that an edit is a higher one.
     """
 
     uid: str
@@ -102,18 +112,23 @@ class PostDeleted(
     uid: str
     source: str
     at: Time
-    reason: Literal["user", "moderation", "account", "protected", "withheld", "retention", "subject"]
+    reason: Reason
 
 
 class AuthorSuppressed(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="author.suppressed.v1"
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="type",
+    tag="author.suppressed.v1",
 ):
     """An account is gone, suspended or closed: all its posts go, and are not restored."""
 
     author_ref: str
     source: str
     at: Time
-    reason: Literal["user", "moderation", "account", "protected", "withheld", "subject"]
+    reason: Reason
 
 
 Event = PostEdited | PostDeleted | AuthorSuppressed

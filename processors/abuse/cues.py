@@ -1,7 +1,7 @@
 """Which rules a text may meet at all: one pass over it, which nine posts of ten leave empty-handed."""
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ RULES: tuple[Rule, ...] = (*THREATS, *MENACES, *IDENTITY, *SEXUAL, *INSULTS, *PR
 class Cues(NamedTuple):
     """The words of the rules found in a text, and whether it may hide others."""
 
-    words: Set[str]
+    words: AbstractSet[str]
     evasive: bool
 
 
@@ -42,7 +42,7 @@ def cues(lower: str) -> Cues:
     return Cues(found, evasive)
 
 
-def rules_for(text: str, found: Set[str]) -> list[Rule]:
+def rules_for(text: str, found: AbstractSet[str]) -> list[Rule]:
     """Return the rules worth trying on *text*, in which the cues *found* stand."""
     numbers = sorted({i for word in found for i in _BY_WORD[word]})
     if not any(len(RULES[i].needs) > 1 for i in numbers):

@@ -20,7 +20,6 @@ from processors.abuse.lexicon import DEGRADING
 from processors.abuse.lexicon import MILD
 from processors.abuse.lexicon import STRONG
 
-
 _Piece = tuple[str, int, int]
 
 

@@ -23,7 +23,7 @@ def _read(language: str) -> list[Rule]:
         rules.append(
             Rule(
                 name,
-                cast(Kind, kind),
+                cast("Kind", kind),
                 "sole" if whom == "sole" else "you",
                 found,
                 one_of(cues),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from processors.abuse.cues import Cues
@@ -107,7 +107,7 @@ def _bare_profanity(rule: Rule, setting: Setting) -> bool:
     return rule.kind == "profanity_directed" and not setting.addressed
 
 
-def _mentions(words: Set[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
+def _mentions(words: AbstractSet[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
     """Find strong words that no rule aims at anybody but that are quoted, reported or opposed."""
     for word in sorted(words & STRONG):
         start = folded.text.find(word)

@@ -89,4 +89,4 @@ def _names() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     names = sorted(_names(), key=len, reverse=True)
-    return re.compile(rf"(?<![\w@])(?:{'|'.join(map(re.escape, names))})(?!\w)", re.I)
+    return re.compile(rf"(?<![\w@])(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)

@@ -27,7 +27,7 @@ _HANDLE = re.compile(r"(?<!\w)@\w+")
 _SWEARS = re.compile(
     r"\b(?:fuck\w*|shit\w*|bullshit|ass|asses|damn|hell|crap|piss\w*|bitch\w*|bastard\w*|sucks?|"
     r"wtf|idiot\w*|moron\w*|scum\w*)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _NOW = datetime(2026, 2, 10, tzinfo=UTC)
 

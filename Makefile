@@ -1,0 +1,54 @@
+# The verbs of this repository.  `make` lists them.  Only Python 3.11 and the package registries are needed.
+PYTHON ?= python3.11
+BIN := .venv/bin
+DEMO := hearhear/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix generate lock bench clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.runtime ## install into .venv; the command is .venv/bin/hearhear
+
+run: setup ## tag the invented day and show it as a table
+	@$(BIN)/hearhear tag $(DEMO)/day.jsonl --roster $(DEMO)/roster.json --table
+
+test: .venv/.dev ## set up and run the tests
+	$(BIN)/python -m pytest -q
+
+check: .venv/.dev ## lint, types, import contracts, freshness of generated files and locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m hearhear.generate --check
+	$(BIN)/python tests/check_lock.py
+
+fix: .venv/.dev ## format, and mend what lint can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+generate: .venv/.dev ## write the JSON Schemas, docs/tags.md and docs/cli.md
+	$(BIN)/python -m hearhear.generate
+
+lock: .venv/.dev ## compile requirements.lock and requirements-dev.lock from pyproject.toml
+	$(BIN)/python tests/check_lock.py --write
+
+bench: .venv/.dev ## measure; prints a table and writes build/bench.json
+	$(BIN)/python -m tests.benchmarks
+
+clean: ## remove everything that was made
+	rm -rf .venv build .hearhear .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/.runtime
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,175 @@
+"""``hearhear run``: the whole product in one process, on one SQLite file."""
+
+import signal
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from rich.console import Console
+
+from hearhear.data import STORE
+from hearhear.data import data_dir
+from hearhear.data import demo_dir
+from hearhear.data import locked
+from hearhear.data import pseudonyms
+from hearhear.failure import fail
+from hearhear.flow import CollectorError
+from hearhear.flow import Flow
+from hearhear.inputs import load_roster
+from hearhear.inputs import parse_map
+from hearhear.settings import NAME
+from hearhear.settings import Settings
+from hearhear.settings import load_settings
+from hearhear.site import PageServer
+from hearhear.site import site_of
+from ingest.collector import Collector
+from ingest.folder import Folder
+from ingest.pseudonym import Pseudonyms
+from ingest.replay import Replay
+from ingest.rows import Desk
+from processors.chain import load
+from processors.step import Setup
+from schemas import popolo
+from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
+from sinks.store import StoreError
+
+DEMO_SPEED = 360.0
+"""The invented day passes in four minutes."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    config: Path | None
+    data: Path | None
+    port: int | None
+    web: bool
+    replay: tuple[str, ...]
+    form: str | None
+    names: str
+    speed: float | None
+    roster: Path | None
+    once: bool
+
+
+def run(options: Options) -> None:
+    """Run until stopped, or with --once until the replay is stored; the exit status is 0 then."""
+    try:
+        settings = _settings(options)
+        demo = settings is None and not options.replay
+        settings = settings or Settings()
+        data = data_dir(options.data or settings.data)
+        folder = demo_dir(data) if demo else data
+        if demo:
+            settings = _demo_settings()
+        roster = load_roster(options.roster or settings.roster)
+        steps = load(Setup(roster=roster, languages=settings.languages))
+        with locked(folder):
+            if demo:
+                _clear(folder)
+            key = pseudonyms(folder)
+            with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
+                collectors = _collectors(options, settings, roster, key, demo=demo)
+                flow = Flow(store, reader, steps, collectors, _days(settings))
+                _serve(flow, settings, roster, options, folder, demo=demo)
+    except (ValueError, StoreError, CollectorError) as error:
+        fail(str(error))
+
+
+def _serve(
+    flow: Flow,
+    settings: Settings,
+    roster: popolo.Roster | None,
+    options: Options,
+    folder: Path,
+    *,
+    demo: bool,
+) -> None:
+    console = Console(stderr=True, highlight=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: flow.stop())
+    page = None
+    if options.web:
+        port = settings.page.port if options.port is None else options.port
+        page = PageServer(
+            folder / STORE, site_of(settings, roster, demo=demo), settings.page.host, port
+        )
+        page.start()
+        if demo:
+            console.print(
+                "This is a [bold]demonstration[/]: an invented day in a fictional country, "
+                "played in about four minutes."
+            )
+        console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
+    try:
+        with console.status("starting") as status:
+            flow.on_progress = lambda f: status.update(_progress(f))
+            flow.run()
+        if page and not options.once and not flow.by_hand.is_set():
+            console.print(f"Everything is stored; the page stays at {page.url} until Ctrl-C.")
+            flow.wait()
+    finally:
+        if page:
+            page.stop()
+    stats = flow.reader.stats()
+    console.print(
+        f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
+        f"in {folder / STORE}"
+    )
+
+
+def _progress(flow: Flow) -> str:
+    at = f"{flow.last:%a %d %b %H:%M} · " if flow.last else ""
+    return f"{at}{flow.handled:,} records"
+
+
+def _settings(options: Options) -> Settings | None:
+    path = options.config or Path(NAME)
+    if options.config or (path.exists() and not options.replay):
+        return load_settings(path)
+    return None
+
+
+def _demo_settings() -> Settings:
+    roster = Path(str(files("hearhear") / "demo" / "roster.json"))
+    return Settings(parliament="Assembly of Arvenne", roster=roster)
+
+
+def _clear(folder: Path) -> None:
+    """The demonstration starts anew; only what we made ourselves is removed."""
+    for path in folder.glob(f"{STORE}*"):
+        path.unlink()
+
+
+def _collectors(
+    options: Options,
+    settings: Settings,
+    roster: popolo.Roster | None,
+    key: Pseudonyms,
+    *,
+    demo: bool,
+) -> list[Collector]:
+    if demo:
+        day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        desk = Desk("demo", roster, key, day)
+        speed = DEMO_SPEED if options.speed is None else options.speed
+        return [Replay([str(files("hearhear") / "demo" / "day.jsonl")], desk, speed=speed)]
+    if options.replay:
+        desk = Desk("replay", roster, key)
+        names = parse_map(options.names)
+        return [Replay(options.replay, desk, options.form, names, options.speed or 0)]
+    for source in settings.sources:
+        source.folder.mkdir(parents=True, exist_ok=True)
+    return [
+        Folder(s.folder, Desk(s.name, roster, key), s.columns, once=options.once)
+        for s in settings.sources
+    ]
+
+
+def _days(settings: Settings) -> dict[str, int]:
+    kept = settings.retention
+    return {"d7": kept.d7, "d30": kept.d30, "d365": kept.d365}

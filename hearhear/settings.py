@@ -1,0 +1,119 @@
+"""The settings of one parliament: hearhear.toml, decoded into classes that say what each is for."""
+
+from pathlib import Path
+from typing import Annotated
+from typing import Literal
+
+import msgspec
+from msgspec import Meta
+
+NAME = "hearhear.toml"
+
+Days = Annotated[int, Meta(ge=1, le=3650)]
+
+
+class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Days a post is kept, by class, counted from when we saw it.  Files ("keep") stay."""
+
+    d7: Days = 7
+    d30: Days = 30
+    d365: Days = 365
+
+
+class FileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A folder: every .jsonl and .csv put there is read once; JSON Lines may go on growing."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
+    type: Literal["files"] = "files"
+    folder: Path
+    columns: dict[str, str] = {}
+    """Which CSV column is which input, as in --map."""
+
+
+class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the page is served; keep it on this machine, or behind a proxy that asks who comes."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8420
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One parliament."""
+
+    parliament: str = "Our parliament"
+    roster: Path | None = None
+    languages: tuple[str, ...] = ()
+    data: Path | None = None
+    sources: tuple[FileSource, ...] = ()
+    retention: Retention = Retention()
+    page: Page = Page()
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the message names the file, the value and the remedy."""
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in *path*; paths in it count from its folder."""
+    try:
+        found = msgspec.toml.decode(path.read_bytes(), type=Settings)
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}: write one with hearhear init") from error
+    except msgspec.ValidationError as error:
+        where, _, place = str(error).partition(" - at ")
+        name = place.strip("`").removeprefix("$.") or "a value"
+        raise SettingsError(
+            f"{path}: {name}: {where}; hearhear init --print shows every setting"
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from error
+    if len({s.name for s in found.sources}) < len(found.sources):
+        raise SettingsError(f"{path}: sources: two have the same name: rename one")
+    return _rooted(found, path.parent)
+
+
+def _rooted(found: Settings, root: Path) -> Settings:
+    return msgspec.structs.replace(
+        found,
+        roster=root / found.roster if found.roster else None,
+        data=root / found.data if found.data else None,
+        sources=tuple(msgspec.structs.replace(s, folder=root / s.folder) for s in found.sources),
+    )
+
+
+TEMPLATE = """\
+# hearhear for one parliament.  It runs as it is: put files into ./inbox, then `hearhear run`.
+
+# Shown on the page.
+parliament = "Our parliament"
+
+# The officials you watch: Popolo JSON or CSV; docs/rosters.md shows both.  Without a roster nobody is
+# recognised, so nobody can be protected: this is the first thing to add.
+# roster = "members.json"
+
+# The languages people write to you in (ISO 639-1); posts in others are marked "und".
+languages = ["en"]
+
+# Where everything is kept: the store, the key for pseudonyms.  Back it up, keep it private.
+data = ".hearhear"
+
+# A source is something you listen to.  This one is a folder: every .jsonl or .csv file put there is
+# read once, and JSON Lines files may go on growing.  Only a text is needed; see `hearhear tag --help`.
+[[sources]]
+name = "inbox"
+type = "files"
+folder = "inbox"
+# columns = { text = "Petition", url = "URL" }   # for CSV with other column names
+
+# Days a post is kept, counted from when we saw it; files of your own are kept until you remove them.
+[retention]
+d7 = 7        # x
+d30 = 30      # bluesky, mastodon, youtube
+d365 = 365    # news
+
+# The page.  It has no log-in: leave it on this machine, or put it behind a proxy that asks who comes.
+[page]
+host = "127.0.0.1"
+port = 8420
+"""
+"""What `hearhear init` writes; a test runs it as it is."""

@@ -1,0 +1,66 @@
+"""What the page needs to know about a parliament, and the page as a server in its own thread."""
+
+import socket
+import threading
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from sinks.console.app import create_app
+from sinks.console.site import Official
+from sinks.console.site import Site
+
+from hearhear.data import DataError
+from hearhear.settings import Settings
+from schemas import popolo
+from sinks.sqlite.reader import SqliteReader
+
+
+def site_of(settings: Settings, roster: popolo.Roster | None, *, demo: bool) -> Site:
+    """Return what the page says about the parliament and its officials."""
+    now = datetime.now(UTC)
+    officials: dict[str, Official] = {}
+    if roster is None:
+        return Site(parliament=settings.parliament, officials=officials, demo=demo)
+    for person in roster.persons.values():
+        held = roster.holds(person.id, now)
+        areas = [a.name for m in held if (a := roster.area_of(m))]
+        roles = [m.role for m in held if m.role and m.role.casefold() != "member"]
+        officials[person.id] = Official(
+            name=person.name,
+            party=roster.party(person.id, now) or "",
+            area=areas[0] if areas else "",
+            role=roles[0] if roles else "",
+        )
+    return Site(parliament=settings.parliament, officials=officials, demo=demo)
+
+
+class PageServer:
+    """The page of one store, at *host* and *port* (0: any free one)."""
+
+    def __init__(self, store: Path, site: Site, host: str, port: int) -> None:
+        try:
+            self.socket = socket.create_server((host, port))
+        except OSError as error:
+            raise DataError(
+                f"cannot serve on {host}:{port}: {error.strerror}: choose another with --port"
+            ) from error
+        self.url = f"http://{host}:{self.socket.getsockname()[1]}"
+        app = create_app(lambda: SqliteReader(store), site)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(
+            target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Say good-bye to open connections and end."""
+        self.server.should_exit = True
+        self.thread.join(timeout=3)

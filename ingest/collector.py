@@ -1,0 +1,36 @@
+"""What brings posts in: a collector yields what it reads, and the cursor that resumes after it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from typing import Protocol
+
+from schemas.dead_letter import DeadLetter
+from schemas.post import Record
+
+
+class Collected(NamedTuple):
+    """One record, or its dead letter, and where the source resumes once it is stored.
+
+    *cursor* None: the source has nothing to resume from, as stdin.
+    """
+
+    item: Record | DeadLetter
+    cursor: str | None
+
+
+class Collector(Protocol):
+    """A source of posts.  *live*: it streams from elsewhere, so a flood of bad records stops it."""
+
+    @property
+    def live(self) -> bool:
+        """Whether it streams from elsewhere."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The source's name: its cursor and its counts are kept under it."""
+        ...
+
+    def collect(self, cursor: str | None) -> Iterator[Collected | None]:
+        """Yield what comes after *cursor*; None says "nothing just now": the caller may breathe."""
+        ...

@@ -1,0 +1,1 @@
+"""What many sightings say together: a fold over a log, (state, sighting) -> (state, alerts)."""

@@ -1,0 +1,103 @@
+"""Whether a post is about young people, by a young person, or concerns a youth organisation."""
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import ClassVar
+
+import ahocorasick_rs
+
+from processors.text import lower
+from processors.text import view
+from schemas.post import Post
+from schemas.tag import Evidence
+from schemas.tag import Tag
+
+
+class Youth(Tag, frozen=True, kw_only=True):
+    """Three independent flags; evidence points at the words, and no age is kept anywhere.
+
+    *issue*: young people (about 13 to 29) are named, or a policy that is mainly theirs.
+    *voice*: the author says in this text that they are young; nothing is guessed from style.
+    *organisation*: a youth organisation is named or addressed.
+    """
+
+    name: ClassVar[str] = "youth"
+
+    issue: bool
+    voice: bool
+    organisation: bool
+
+
+def youth(post: Post) -> Youth | None:
+    """Return the flags of *post*, or None when all three are false."""
+    written = lower(post.text)
+    if not _STEMS.find_matches_as_indexes(written):
+        return None
+    text = _NOISE.sub(_blank, view(post.text).lower)
+    voice = next((m for m in _VOICE.finditer(text) if not _quoted(text, m.start())), None)
+    organisation = _ORGANISATION.search(text)
+    if organisation:
+        # The name of a youth council is not yet a post about young people.
+        text = _ORGANISATION.sub(_blank, text)
+    named = _NAMED.search(text)
+    stage = _STAGE.search(text)
+    evidence = [_evidence(named, "issue: young people named")] if named else []
+    if stage:
+        evidence.append(_evidence(stage, "issue: life stage"))
+    if voice:
+        evidence.append(_evidence(voice, "voice: says so"))
+    if organisation:
+        kind = _KINDS[(organisation.lastindex or 1) - 1]
+        evidence.append(_evidence(organisation, f"organisation: {kind}"))
+    elif "@" in written and (handle := _HANDLE.search(written)):
+        evidence.append(_evidence(handle, "organisation: handle"))
+    if not evidence:
+        return None
+    return Youth(
+        by="youth rules 1",
+        evidence=tuple(evidence),
+        issue=bool(named or stage),
+        voice=bool(voice),
+        organisation=evidence[-1].rule.startswith("organisation"),
+    )
+
+
+def _evidence(match: re.Match[str], rule: str) -> Evidence:
+    return Evidence(start=match.start(), end=match.end(), rule=rule)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "~" * (match.end() - match.start())
+
+
+def _quoted(text: str, at: int) -> bool:
+    """Say whether *at* is inside a quotation: a minister who quotes a pupil is not a pupil."""
+    before = text[:at]
+    return before.count('"') % 2 == 1 or any(
+        before.count(left) > before.count(right) for left, right in ("“”", "«»", "„“")
+    )
+
+
+def _lines(block: str) -> list[str]:
+    return [line for line in block.splitlines() if line and not line.startswith("#")]
+
+
+def _whole_words(lines: list[str]) -> str:
+    # Any white space will do, a no-break space too.
+    return rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)".replace(" ", r"\s")
+
+
+_LEXICON = tomllib.loads(files("processors").joinpath("lexicons/youth.toml").read_text("utf-8"))
+_STEMS = ahocorasick_rs.AhoCorasick(
+    _lines(_LEXICON["stems"]), implementation=ahocorasick_rs.Implementation.DFA
+)
+_NOISE = re.compile(_whole_words(_lines(_LEXICON["noise"])))
+_NAMED = re.compile(_whole_words(_lines(_LEXICON["named"])))
+_STAGE = re.compile(_whole_words(_lines(_LEXICON["stage"])))
+_VOICE = re.compile(_whole_words(_lines(_LEXICON["voice"])))
+_KINDS = tuple(_LEXICON["organisation"])
+_ORGANISATION = re.compile(
+    "|".join(f"({_whole_words(_lines(block))})" for block in _LEXICON["organisation"].values())
+)
+_HANDLE = re.compile(rf"(?<![\w@])@(?:{'|'.join(_lines(_LEXICON['handles']['patterns']))})(?![\w])")

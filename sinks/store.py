@@ -1,0 +1,187 @@
+"""The contract of a store: what every adapter writes and answers alike, so that the page, the
+search and the counts are the same on one SQLite file and on Elasticsearch.
+
+A post is kept at its highest version.  Its *order* is a number made of its time and its uid: newest
+first means highest order first, in every store.  A *change* is the place of a write in this store's
+own sequence: what a live feed resumes from.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import NamedTuple
+from typing import Protocol
+from zlib import crc32
+
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.post import AuthorSuppressed
+from schemas.post import Post
+from schemas.post import PostDeleted
+from schemas.sighting import Sighting
+from schemas.tag import labels
+from sinks.query import Query
+
+MODEL_EPOCH = 1
+"""Raised when rules or models change, so that tagging again replaces what older rules said."""
+
+DELETED = 10**15
+"""What a deletion adds to its version: it always wins, also when it comes first."""
+
+
+class StoreError(Exception):
+    """A store cannot be opened, read or written; says why, and what to do."""
+
+
+def post_version(post: Post) -> int:
+    """Return the version of *post*: its revision in ms × 1000 + the model epoch."""
+    return post.revision * 1000 + MODEL_EPOCH
+
+
+def deletion_version(event: PostDeleted | AuthorSuppressed) -> int:
+    """Return the version of a deletion: above that of every post."""
+    return int(event.at.timestamp() * 1000) * 1000 + DELETED
+
+
+def order(post: Post) -> int:
+    """Return the number that sorts posts by time, then by uid; the same in every store."""
+    milliseconds = int(post.created_at.timestamp() * 1000)
+    return (milliseconds << 12) | (crc32(post.uid.encode(errors="surrogatepass")) & 0xFFF)
+
+
+def facets(post: Post) -> list[str]:
+    """Return what *post* is counted under: "tag:label" for all its tags say, and its platform."""
+    found = [f"platform:{post.platform}", f"source:{post.source}"]
+    for name, tag in post.tags.items():
+        found += [name, *dict.fromkeys(f"{name}:{label}" for label in labels(tag))]
+    return found
+
+
+@dataclass
+class Batch:
+    """What one transaction writes: all of it, or nothing."""
+
+    posts: list[Post] = field(default_factory=list)
+    deletions: list[PostDeleted | AuthorSuppressed] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
+    dead: list[DeadLetter] = field(default_factory=list)
+    cursors: dict[str, str] = field(default_factory=dict)
+    """Where each source resumes once this batch is stored."""
+
+
+class Page(NamedTuple):
+    """Posts, newest first, and the order to ask *before* for the next page (None: no more)."""
+
+    posts: list[Post]
+    next: int | None
+
+
+class Change(NamedTuple):
+    """One write: its place in the store's sequence, the uid, the post (None: it is deleted)."""
+
+    seq: int
+    uid: str
+    post: Post | None
+
+
+class Bar(NamedTuple):
+    """One hour of a histogram."""
+
+    hour: datetime
+    posts: int
+
+
+class Source(NamedTuple):
+    """What one source brought: posts stored, dead letters, and when it last spoke."""
+
+    name: str
+    posts: int
+    dead: int
+    last_observed_at: datetime | None
+
+
+class Stats(NamedTuple):
+    """What a store holds.  *tags*: by tag, how many posts carry it ("posts") and each label."""
+
+    posts: int
+    dead_letters: int
+    alerts: int
+    deleted: int
+    tags: dict[str, dict[str, int]]
+
+
+class Reader(Protocol):
+    """What every store answers."""
+
+    def search(self, query: Query, *, limit: int = 20, before: int | None = None) -> Page:
+        """Return the newest posts that match *query*, of those with an order below *before*."""
+        ...
+
+    def count(self, query: Query, *, at_most: int = 10_000) -> int:
+        """Return how many posts match *query*, counting no further than *at_most*."""
+        ...
+
+    def posts(self, uids: Sequence[str]) -> list[Post]:
+        """Return the posts called *uids* that are still there, in that order."""
+        ...
+
+    def changes(self, after: int, *, limit: int = 500) -> list[Change]:
+        """Return the writes after *after* in the store's sequence, oldest first."""
+        ...
+
+    def last_change(self) -> int:
+        """Return the place of the newest write, 0 in an empty store."""
+        ...
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest post, None in an empty store."""
+        ...
+
+    def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
+        """Return posts an hour under *facet* ("" for all), hours without posts too."""
+        ...
+
+    def top(
+        self, tag: str, start: datetime, end: datetime, *, limit: int = 10
+    ) -> list[tuple[str, int]]:
+        """Return the labels of *tag* that most posts carry between two hours, with their counts."""
+        ...
+
+    def stats(self) -> Stats:
+        """Return what the store holds."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """Return what each source brought, by name."""
+        ...
+
+    def alerts(self, *, limit: int = 1000) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version."""
+        ...
+
+    def alert(self, key: str) -> Alert | None:
+        """Return the alert called *key*."""
+        ...
+
+    def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
+        """Return dead letters with their numbers, oldest first, those numbered above *after*."""
+        ...
+
+    def export(self) -> Iterator[Post]:
+        """Yield every post, oldest first, in constant memory."""
+        ...
+
+
+class Writer(Protocol):
+    """What every store takes."""
+
+    def write(self, batch: Batch) -> None:
+        """Store *batch* whole; a version no higher than the stored one changes nothing."""
+        ...
+
+    def write_alerts(self, alerts: Iterable[Alert]) -> None:
+        """Store *alerts* by key, unless a higher version is there."""
+        ...

@@ -1,0 +1,1 @@
+"""Benchmarks: CPU time and ratios, printed as tables; nothing here is asserted."""

@@ -1,0 +1,119 @@
+"""From rows to posts: times, ids, pseudonyms, officials."""
+
+from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.pseudonym import Pseudonyms
+from ingest.pseudonym import canonical
+from ingest.rows import LONGEST
+from ingest.rows import Desk
+from ingest.rows import Row
+from ingest.times import parse_time
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+KEY = b"sixteen bytes or more"
+
+
+def make(desk=None, **row):
+    return (desk or Desk()).post(Row(**row), place="f.csv:2", observed_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2017-09-02T03:13:14Z",
+        "2017-09-02 05:13:14+02:00",
+        "Sat Sep 02 03:13:14 +0000 2017",
+        "Sat, 02 Sep 2017 03:13:14 +0000",
+    ],
+)
+def test_times_are_read_as_people_write_them(written):
+    """ISO 8601, RFC 2822 and Twitter's form name the same moment."""
+    assert parse_time(written) == datetime(2017, 9, 2, 3, 13, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written", ["0000-01-01", "9999-12-31T23:59:59-05:00", "yesterday", "2026-13-01", "1", "-" * 30]
+)
+def test_a_time_that_is_none_says_how_to_write_one(written):
+    """Years 0000 and past 9999 have no place on our clock."""
+    with pytest.raises(ValueError, match="is not a time: write 2026"):
+        parse_time(written)
+
+
+@given(st.text(max_size=40))
+def test_parse_time_raises_nothing_but_value_error(text):
+    """Any text is a time or a ValueError."""
+    with suppress(ValueError):
+        assert parse_time(text).tzinfo is UTC
+
+
+def test_a_post_without_a_time_takes_the_observed_one_and_says_so():
+    """Nobody may take the moment of reading for the moment of writing."""
+    post = make(text="a")
+
+    assert (post.created_at, post.time_source, post.revision) == (NOW, "observed", 0)
+
+
+def test_an_author_is_a_keyed_hash_the_same_for_every_spelling():
+    """The reference tells nothing without the key, and another key gives another reference."""
+    one = make(Desk(pseudonyms=Pseudonyms(KEY)), text="a", author="@Ann.Example")
+    two = make(Desk(pseudonyms=Pseudonyms(KEY)), text="b", author="ann.example")
+    other = make(Desk(pseudonyms=Pseudonyms(KEY[::-1], epoch=2)), text="b", author="ann.example")
+
+    assert one.author_ref == two.author_ref
+    assert one.author_ref.startswith("1.")
+    assert other.author_ref.startswith("2.")
+    assert "ann" not in one.author_ref
+    assert other.author_ref[2:] != one.author_ref[2:]
+
+
+def test_without_a_key_no_author_and_no_link_is_kept():
+    """`hearhear tag` needs neither."""
+    post = make(text="see https://a.example/x", author="ann")
+
+    assert (post.author_ref, post.links) == (None, ())
+
+
+def test_a_link_is_the_same_with_and_without_tracking():
+    """Forty people share one page under forty addresses."""
+    desk = Desk(pseudonyms=Pseudonyms(KEY))
+    one = make(desk, text="see https://www.a.example/x/?utm_source=b&id=3#top")
+    two = make(desk, text="see", url="http://a.example/x?id=3")
+
+    assert one.links == two.links
+    assert one.links[0].domain == "a.example"
+    assert one.links[0].url is None
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_canonical_raise(text):
+    """Broken addresses stay as they are."""
+    assert isinstance(canonical("http://" + text), str)
+
+
+def test_the_week_an_account_was_made_is_all_that_stays_of_its_age():
+    """An unknown age is None, never young."""
+    assert make(text="a", author_created_at="2026-11-23").author_week == "2026-W48"
+    assert make(text="a").author_week is None
+
+
+def test_an_id_that_could_hold_a_name_is_hashed():
+    """at:// and URL ids hold accounts; numbers do not."""
+    desk = Desk(pseudonyms=Pseudonyms(KEY))
+    plain = make(desk, text="a", platform="x", id=17)
+    named = make(desk, text="a", platform="bluesky", id="at://did:plc:abc/app.bsky.feed.post/3k")
+
+    assert plain.uid == "x:17"
+    assert "did" not in named.uid
+
+
+def test_a_text_no_platform_allows_is_refused():
+    """A whole book in one cell is a broken file."""
+    with pytest.raises(ValueError, match="a post has at most"):
+        make(text="x" * (LONGEST + 1))
