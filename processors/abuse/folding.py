@@ -160,7 +160,21 @@ _WORDS = (
     | MILD
     | ADJECTIVES
     | DEGRADING
-    | set("you your fuck fucking fucked shit kill murder shoot whore slut rape die".split())
+    | {
+        "you",
+        "your",
+        "fuck",
+        "fucking",
+        "fucked",
+        "shit",
+        "kill",
+        "murder",
+        "shoot",
+        "whore",
+        "slut",
+        "rape",
+        "die",
+    }
 )
 _LEET = {
     "@": "ao",
