@@ -71,8 +71,11 @@ def element(uid: str) -> str:
     return "p-" + blake2s(uid.encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
-def card(post: Post, site: Site, query: Query | None = None) -> Card:
-    """Return *post* as a card; *query* marks the words it matches."""
+def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") -> Card:
+    """Return *post* as a card; *query* marks the words it matches.
+
+    Abusive words are masked; with *mask* all words are, and *mask* says so where the tag does not.
+    """
     tags: dict[str, dict[str, Any]] = {name: to_builtins(tag) for name, tag in post.tags.items()}
     code = tags.get("language", {}).get("code") or post.lang or "und"
     sentiment = tags.get("sentiment", {})
@@ -84,10 +87,10 @@ def card(post: Post, site: Site, query: Query | None = None) -> Card:
         at=post.created_at,
         lang="" if code == "und" else words.readable(code),
         language=words.language(code),
-        place=_place(post),
+        place=_place(post, site),
         title=words.readable(post.title or ""),
         pieces=tuple(_pieces(post.text, query.highlight(post.text) if query else [])),
-        mask=_mask(tags.get("abuse", {}), site),
+        mask=_mask(tags.get("abuse", {}), site) or mask,
         officials=tuple(_official(key, site) for key in named),
         topics=tuple(
             Said(words.topic(major["code"]), words.search(f"topic:{major['code']}"))
@@ -107,10 +110,14 @@ def cards(posts: Iterable[Post], site: Site, query: Query | None = None) -> list
     return [card(post, site, query) for post in posts]
 
 
-def _place(post: Post) -> str:
+def _place(post: Post, site: Site) -> str:
     if post.author_class == "media":
         return "News"
-    kind = post.kind if post.kind in {"reply", "quote", "repost"} else ""
+    answered = post.refs.reply_to_official
+    if answered is not None:
+        kind = f"reply to {site.official(answered).name}"
+    else:
+        kind = post.kind if post.kind in {"reply", "quote", "repost"} else ""
     who = {"official": "official account", "bot": "automated account"}.get(post.author_class, "")
     return ", ".join(word for word in (words.platform(post.platform), kind, who) if word)
 
@@ -167,7 +174,7 @@ def _why(name: str, tag: Mapping[str, Any], text: str, site: Site) -> Why:
         for e in tag.get("evidence", ())
     )
     return Why(
-        name=name.capitalize(),
+        name=words.TAGS.get(name, name.capitalize()),
         says=_says(name, tag, site),
         by=words.readable(tag.get("by", "not said")),
         quotes=tuple(quotes)[:12],
@@ -195,7 +202,8 @@ def _says(name: str, tag: Mapping[str, Any], site: Site) -> str:
         case "question":
             return "asked in earnest" if tag.get("asked") else "rhetorical, or for somebody else"
         case "sentiment" if tag.get("label"):
-            return f"{tag['label']} ({tag.get('compound', 0):+.2f} on a scale from −1 to +1)"
+            score = f"{tag.get('compound', 0):+.2f}".replace("-", "−")
+            return f"{tag['label']} ({score} on a scale from −1 to +1)"
         case "sentiment":
             return f"not scored: {words.unscored(tag.get('reason'))}"
         case "abuse":

@@ -20,10 +20,10 @@ QUIET = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class Row:
-    """One bar of a list: its word, its count, its share of the longest bar, and its search."""
+    """One bar of a list: its word, the filter for it, its count and share of the longest bar."""
 
     name: str
-    detail: str
+    query: str
     count: int
     percent: int
     href: str
@@ -141,7 +141,7 @@ def _rows(found: Iterable[tuple[str, int, str]]) -> tuple[Row, ...]:
     some = list(found)
     most = max((count for _, count, _ in some), default=0) or 1
     return tuple(
-        Row(name, "", count, round(100 * count / most), words.search(query))
+        Row(name[:1].upper() + name[1:], query, count, round(100 * count / most), words.search(query))
         for name, count, query in some
     )
 

@@ -24,6 +24,7 @@ class Templates:
         )
         env.filters |= {
             "clock": self._clock,
+            "hour": self._hour,
             "day": self._day,
             "stamp": self._stamp,
             "iso": datetime.isoformat,
@@ -46,6 +47,9 @@ class Templates:
 
     def _clock(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._site.tz):%H:%M}"
+
+    def _hour(self, moment: datetime) -> int:
+        return moment.astimezone(self._site.tz).hour
 
     def _day(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._site.tz):%-d %B}"

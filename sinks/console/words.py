@@ -22,6 +22,9 @@ FAMILIES = {
     "sync": "Close together in time",
 }
 
+TAGS = {"mentions": "Officials", "sentiment": "Feeling"}
+"""Tags that people call something else."""
+
 KINDS = {
     "threat": "a possible threat",
     "identity_hate": "hate for who someone is",
