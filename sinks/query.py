@@ -1,23 +1,32 @@
 """The search language of every store: words, "phrases", AND OR NOT, filters.
 
-``pension (rail OR bus) -strike "ticket prices" topic:transport official:anna lang:en from:2026-02-01``
+``pension (rail OR bus) -strike "ticket prices" topic:transport official:anna from:2026-02-01``
 
-Words that stand side by side must all be there.  AND, OR and NOT are words only when small; ``-word``
-is NOT word; AND binds closer than OR.  Filters name what tags say, ``yes`` and ``no`` whether they
-say anything.  ``from:`` and ``to:`` hold for the whole search, a ``to:`` day is included.
+Words that stand side by side must all be there.  AND, OR and NOT mean this in capitals only;
+``-word`` is NOT word; AND binds closer than OR.  Filters name what tags say; ``yes`` and ``no`` ask
+whether they say anything.  ``from:`` and ``to:`` hold for the whole search; a ``to:`` day is in.
 """
 
 import re
-from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 
-from schemas.topics import MAJORS
-from schemas.topics import NAMES
+from sinks.filters import FILTERS
+from sinks.filters import YES
+from sinks.filters import filter_text
+from sinks.filters import moment
+from sinks.filters import topic
+from sinks.nodes import And
+from sinks.nodes import Filter
+from sinks.nodes import Node
+from sinks.nodes import Not
+from sinks.nodes import Or
+from sinks.nodes import Phrase
+from sinks.nodes import Word
+from sinks.nodes import joined
+from sinks.nodes import negated
+from sinks.nodes import positive
 from sinks.words import tokens
 from sinks.words import words
 
@@ -26,51 +35,6 @@ LONGEST = 2000
 
 DEEPEST = 20
 """Parentheses within parentheses that are read; deeper ones are passed over, with a problem."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, folded."""
-
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words, folded, that follow each other."""
-
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What ``store.facets`` says of a post: "topic:10", "mentions:anna", "youth"."""
-
-    facet: str
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All *parts* hold: two or more, none of them an And."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """One of *parts* holds: two or more, none of them an Or."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """*part* does not hold; it is no Not itself."""
-
-    part: "Node"
-
-
-Node = Word | Phrase | Filter | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +52,12 @@ class Query:
 
     def words(self) -> tuple[str, ...]:
         """Return the words and phrases asked for, not those excluded, folded, each once."""
-        found = (" ".join(words) for words in _positive(self.node))
+        found = (" ".join(words) for words in positive(self.node))
         return tuple(dict.fromkeys(found))
 
     def highlight(self, text: str) -> list[tuple[int, int]]:
         """Return where *text* has the words asked for: code points, in order, without overlaps."""
-        wanted = set(_positive(self.node))
+        wanted = set(positive(self.node))
         found = tokens(text) if wanted else []
         lengths = {len(words) for words in wanted}
         spans: list[tuple[int, int]] = []
@@ -159,8 +123,11 @@ class _Parser:
                 break
             else:
                 self.problems.append("a parenthesis closes that was not opened")
-                parts[-1] = _joined(And, [parts[-1], self._all()])
-        return _joined(Or, parts)
+                parts[-1] = joined(And, [parts[-1], self._all()])
+        else:
+            if self._depth:
+                self.problems.append("a parenthesis is not closed")
+        return joined(Or, parts)
 
     def _next(self) -> re.Match[str] | None:
         if self._place == len(self._lexemes):
@@ -185,9 +152,9 @@ class _Parser:
                     self.problems.append("a NOT has nothing after it and was passed over")
             else:
                 part = self._one(lexeme)
-                parts.append(_negated(part) if negate else part)
+                parts.append(negated(part) if negate else part)
                 negate = False
-        return _joined(And, parts)
+        return joined(And, parts)
 
     def _ends(self) -> bool:
         """Whether nothing comes that AND or NOT could hold to."""
@@ -205,17 +172,18 @@ class _Parser:
         if not name:
             return self._words(lexeme[0], lexeme[0])
         value = (lexeme["value"] if lexeme["quoted"] is None else lexeme["quoted"]).strip()
-        if name not in _FILTERS and name not in {"from", "to"}:
-            self.problems.append(f"no filter is called “{name}”: searched for as words")
-        elif not value:
+        if name not in FILTERS and name not in {"from", "to"}:
+            self.problems.append(f"no filter is called “{name[:40]}”: searched for as words")
+            return self._words(lexeme[0], lexeme[0])
+        if not value:
             self.problems.append(f"“{name}:” says nothing after the colon: searched for as a word")
-        elif name in _FILTERS:
-            if name == "topic" and _topic(value) is None:
-                self.problems.append(f"no topic is called “{value}”: nothing is found under it")
-            return _FILTERS[name](value)
-        else:
-            return self._date(name, value)
-        return self._words(lexeme[0], lexeme[0])
+            return self._words(name, name)
+        if name in {"from", "to"}:
+            self._date(name, value)
+            return None
+        if name == "topic" and value.lower() not in YES | {"no"} and topic(value) is None:
+            self.problems.append(f"no topic is called “{value[:40]}”: nothing is found under it")
+        return FILTERS[name](value)
 
     def _group(self) -> Node | None:
         if self._depth == DEEPEST:
@@ -224,8 +192,6 @@ class _Parser:
         self._depth += 1
         node = self.either()
         self._depth -= 1
-        if self._lexemes[self._place - 1]["close"] is None:
-            self.problems.append("a parenthesis is not closed")
         return node
 
     def _words(self, text: str, said: str) -> Node | None:
@@ -237,94 +203,14 @@ class _Parser:
 
     def _date(self, name: str, value: str) -> None:
         try:
-            moment = _moment(value, after=name == "to")
+            when = moment(value, after=name == "to")
         except (ValueError, OverflowError):
             self.problems.append(f"“{name}:{value[:40]}” is no date: write {name}:2026-02-03")
             return
         if name == "from":
-            self.start = max(filter(None, (self.start, moment)))
+            self.start = max(filter(None, (self.start, when)))
         else:
-            self.end = min(filter(None, (self.end, moment)))
-
-
-def _moment(value: str, *, after: bool) -> datetime:
-    """Return the time *value* means: a day's first moment, or the moment after it."""
-    moment = datetime.fromisoformat(value)
-    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    return moment + timedelta(days=after) if _DAY.fullmatch(value) else moment
-
-
-_DAY = re.compile(r"[\dW-]+")
-
-
-def _topic(value: str) -> int | None:
-    name = " ".join(words(value))
-    code = NAMES.get(name) or (int(name) if name.isdecimal() and len(name) < 3 else None)
-    return code if code in MAJORS or value in {"yes", "no"} else None
-
-
-def _says(tag: str, *, yes: str = "", lower: bool = True) -> Callable[[str], Node]:
-    """Return how a filter becomes a facet of *tag*; *yes*: the facet that ``yes`` means."""
-
-    def node(value: str) -> Node:
-        word = value.lower()
-        if yes and word in {"yes", "any"}:
-            return Filter(yes)
-        if yes and word == "no":
-            return Not(Filter(yes))
-        return Filter(f"{tag}:{word if lower else value}")
-
-    return node
-
-
-def _topics(value: str) -> Node:
-    code = _topic(value)
-    return _says("topic", yes="topic")(value if code is None else str(code))
-
-
-_FILTERS: dict[str, Callable[[str], Node]] = {
-    "topic": _topics,
-    "official": _says("mentions", yes="mentions", lower=False),
-    "platform": _says("platform"),
-    "lang": _says("language"),
-    "youth": _says("youth", yes="youth"),
-    "abuse": _says("abuse", yes="abuse:abusive"),
-    "sentiment": _says("sentiment", yes="sentiment"),
-    "source": _says("source", lower=False),
-    "question": _says("question", yes="question:asked"),
-    "tag": Filter,
-}
-
-_SHORT = {"mentions": "official", "language": "lang"}
-"""Filters that have another name than their tag."""
-
-
-def _joined(kind: type[And] | type[Or], parts: list[Node | None]) -> Node | None:
-    """Return *parts* as one node: those of its own kind taken apart, doubled ones once."""
-    flat: dict[Node, None] = {}
-    for part in parts:
-        if isinstance(part, kind):
-            flat.update(dict.fromkeys(part.parts))
-        elif part is not None:
-            flat[part] = None
-    return kind(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
-
-
-def _negated(node: Node | None) -> Node | None:
-    if node is None:
-        return None
-    return node.part if isinstance(node, Not) else Not(node)
-
-
-def _positive(node: Node | None) -> Iterator[tuple[str, ...]]:
-    """Yield the words and phrases *node* asks for, as tuples of words."""
-    if isinstance(node, Word):
-        yield (node.word,)
-    elif isinstance(node, Phrase):
-        yield node.words
-    elif isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _positive(part)
+            self.end = min(filter(None, (self.end, when)))
 
 
 def _join(spans: list[tuple[int, int]], start: int, end: int) -> None:
@@ -338,11 +224,11 @@ def _join(spans: list[tuple[int, int]], start: int, end: int) -> None:
 def _text(node: Node) -> str:
     match node:
         case Word(word):
-            return f'"{word}"' if word in {"AND", "OR", "NOT"} else word
+            return word
         case Phrase(found):
             return f'"{" ".join(found)}"'
         case Filter(facet):
-            return _filter_text(facet)
+            return filter_text(facet)
         case Not(part):
             return f"NOT {_wrapped(part)}"
         case And(parts):
@@ -355,16 +241,3 @@ def _text(node: Node) -> str:
 
 def _wrapped(node: Node) -> str:
     return f"({_text(node)})" if isinstance(node, And | Or) else _text(node)
-
-
-def _filter_text(facet: str) -> str:
-    tag, _, label = facet.partition(":")
-    name = _SHORT.get(tag, tag)
-    for value in (label, "yes"):
-        if value and name in _FILTERS and name != "tag" and _FILTERS[name](value) == Filter(facet):
-            return f"{name}:{_quoted(value)}"
-    return f"tag:{_quoted(facet)}"
-
-
-def _quoted(value: str) -> str:
-    return value if re.fullmatch(r"[\w:.@-]+", value) else f'"{value}"'

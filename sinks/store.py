@@ -1,5 +1,5 @@
-"""The contract of a store: what every adapter writes and answers alike, so that the page, the search
-and the counts are the same on one SQLite file and on Elasticsearch.
+"""The contract of a store: what every adapter writes and answers alike, so that the page, the
+search and the counts are the same on one SQLite file and on Elasticsearch.
 
 A post is kept at its highest version.  Its *order* is a number made of its time and its uid: newest
 first means highest order first, in every store.  A *change* is the place of a write in this store's
@@ -16,6 +16,8 @@ from typing import NamedTuple
 from typing import Protocol
 from zlib import crc32
 
+import msgspec
+
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -30,6 +32,10 @@ MODEL_EPOCH = 1
 
 DELETED = 10**15
 """What a deletion adds to its version: it always wins, also when it comes first."""
+
+
+class StoreError(Exception):
+    """A store cannot be opened, read or written; says why, and what to do."""
 
 
 def post_version(post: Post) -> int:
@@ -56,6 +62,23 @@ def facets(post: Post) -> list[str]:
     return found
 
 
+def source_of(letter: DeadLetter) -> str:
+    """Return the source the record of *letter* names, as far as it can be read; else its stage."""
+    try:
+        said = _sourced.decode(letter.raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return letter.stage
+    return said.source or (said.post and said.post.source) or letter.stage
+
+
+class _Sourced(msgspec.Struct):
+    source: str = ""
+    post: "_Sourced | None" = None
+
+
+_sourced = msgspec.json.Decoder(_Sourced)
+
+
 @dataclass
 class Batch:
     """What one transaction writes: all of it, or nothing."""
@@ -76,7 +99,7 @@ class Page(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One write: its place in the store's sequence, the uid, and the post, None once it is deleted."""
+    """One write: its place in the store's sequence, the uid, the post (None: it is deleted)."""
 
     seq: int
     uid: str
@@ -87,7 +110,7 @@ class Bar(NamedTuple):
     """One hour of a histogram."""
 
     hour: datetime
-    count: int
+    posts: int
 
 
 class Source(NamedTuple):
@@ -137,7 +160,7 @@ class Reader(Protocol):
         ...
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
-        """Return posts an hour under *facet* ("" for all; "topic:10 …"), hours without posts too."""
+        """Return posts an hour under *facet* ("" for all), hours without posts too."""
         ...
 
     def top(

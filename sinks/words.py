@@ -1,7 +1,7 @@
 """How a text becomes the words an index holds and a search looks for: one way for every store.
 
-Case, diacritics, wide and ornamental letters do not count: "STRASSE", "Straße" and "𝐒𝐭𝐫𝐚𝐬𝐬𝐞" are one
-word.  Everything that is no letter and no digit parts words, emoji too; a letter of a script written
+Case, diacritics, wide and ornamental letters do not count: "STRASSE", "Straße" and "𝐒𝐭𝐫𝐚𝐬𝐬𝐞" are
+one word.  What is no letter and no digit parts words, emoji too; a letter of a script written
 without spaces (Han, kana) is a word of its own, so that a part of a sentence is found as a phrase.
 """
 
@@ -64,22 +64,25 @@ _table = _Table()
 def _fold(letter: str) -> str:
     if letter in _JOINERS or _is_accent(letter):
         return ""
-    if not (letter.isalnum() or category(letter) in {"Mn", "Mc"}):
+    if not _is_part(letter):
         return " "
     plain = normalize("NFKD", normalize("NFKD", letter).casefold())
     plain = normalize("NFC", "".join(part for part in plain if not _is_accent(part)))
-    plain = "".join(
-        part if part.isalnum() or category(part) in {"Mn", "Mc"} else " " for part in plain
-    )
-    return f" {plain} " if _stands_alone(letter) else plain
+    parts = (part if _is_part(part) else " " for part in plain)
+    return "".join(f" {part} " if _stands_alone(part) else part for part in parts)
 
 
 _JOINERS = frozenset("\u00ad\u200d\ufe0e\ufe0f")
 """Soft hyphen, joiner, the selectors of text and emoji style: no part of any word, part none."""
 
 
+def _is_part(letter: str) -> bool:
+    """Whether *letter* can be in a word: letters, digits, and the marks scripts spell with."""
+    return letter.isalnum() or category(letter) in {"Mn", "Mc"}
+
+
 def _is_accent(letter: str) -> bool:
-    """Whether *letter* is an accent or a vowel point; signs that Indic scripts spell with are not."""
+    """Whether *letter* is an accent or vowel point; what Indic scripts spell with is none."""
     weight = combining(letter)
     return weight >= 200 or 10 <= weight <= 36
 

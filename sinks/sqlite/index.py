@@ -1,0 +1,62 @@
+"""The search index: what it holds of a post, and how a search is put to it.
+
+A facet stands in the index as one more word, U+E000 and its number, which no text can hold; so a
+filter costs what a word costs, and rows come newest first without sorting.
+"""
+
+import sqlite3
+
+from schemas.post import Post
+from sinks.nodes import And
+from sinks.nodes import Filter
+from sinks.nodes import Node
+from sinks.nodes import Not
+from sinks.nodes import Or
+from sinks.nodes import Phrase
+from sinks.nodes import Word
+from sinks.words import fold
+
+MARK = "\ue000"
+NOTHING = f'"{MARK}"'
+"""A word no post has."""
+
+
+def entry(post: Post, facets: str) -> str:
+    """Return what the index holds of *post*, whose *facets* are numbers with spaces between."""
+    said = f"{post.title} {post.text}" if post.title else post.text
+    return fold(said) + "".join(f" {MARK}{number}" for number in facets.split())
+
+
+def match(db: sqlite3.Connection, node: Node) -> str:
+    """Return *node* in the words of FTS5; every word is quoted, so nothing in it is an operator."""
+    match node:
+        case Word(word):
+            return f'"{word}"'
+        case Phrase(words):
+            return f'"{" ".join(words)}"'
+        case Filter(facet):
+            rows = db.execute("SELECT id FROM facets WHERE name = ?", (_safe(facet),))
+            return next((_term(number) for (number,) in rows), NOTHING)
+        case Or(parts):
+            return f"({' OR '.join(match(db, part) for part in parts)})"
+        case And(parts):
+            wanted = [match(db, part) for part in parts if not isinstance(part, Not)]
+            unwanted = [match(db, part.part) for part in parts if isinstance(part, Not)]
+            found = f"({' AND '.join(wanted or [_everything(db)])})"
+            return f"({found} NOT ({' OR '.join(unwanted)}))" if unwanted else found
+        case Not(part):
+            return f"({_everything(db)} NOT {match(db, part)})"
+
+
+def _everything(db: sqlite3.Connection) -> str:
+    """Return what every post has: one platform or another."""
+    rows = db.execute("SELECT id FROM facets WHERE name BETWEEN 'platform:' AND 'platform;'")
+    return f"({' OR '.join(_term(number) for (number,) in rows) or NOTHING})"
+
+
+def _term(number: int) -> str:
+    return f'"{MARK}{number}"'
+
+
+def _safe(facet: str) -> str:
+    return facet.encode(errors="replace").decode()

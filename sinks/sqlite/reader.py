@@ -1,0 +1,229 @@
+"""The reader of a store: any number, in any process, while it is written."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from typing import Self
+
+import msgspec
+
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.post import Post
+from schemas.sighting import Sighting
+from sinks.query import Query
+from sinks.sqlite.index import match
+from sinks.sqlite.ledger import hour_of
+from sinks.sqlite.removal import milliseconds
+from sinks.sqlite.schema import open_to_read
+from sinks.sqlite.schema import told
+from sinks.store import Bar
+from sinks.store import Change
+from sinks.store import Page
+from sinks.store import Source
+from sinks.store import Stats
+
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1
+
+_posts = msgspec.json.Decoder(Post)
+_alerts = msgspec.json.Decoder(Alert)
+_dead = msgspec.json.Decoder(DeadLetter)
+_sightings = msgspec.json.Decoder(Sighting)
+
+
+class SqliteReader:
+    """Reads the store at *path*; changes nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = open_to_read(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a reader that is closed twice is closed."""
+        self._db.close()
+
+    def search(self, query: Query, *, limit: int = 20, before: int | None = None) -> Page:
+        """Return the newest posts that match *query*, of those with an order below *before*."""
+        places, values = self._places(query, _HIGHEST if before is None else before)
+        rows = self._rows(
+            f"SELECT place, body FROM posts WHERE place IN ({places} LIMIT ?) ORDER BY place DESC",
+            (*values, limit + 1),
+        )
+        more = rows[limit - 1][0] if 0 < limit < len(rows) else None
+        return Page([_posts.decode(body) for _, body in rows[:limit]], more)
+
+    def count(self, query: Query, *, at_most: int = 10_000) -> int:
+        """Return how many posts match *query*, counting no further than *at_most*."""
+        if query == Query():
+            held = int(self._rows("SELECT posts FROM facets WHERE id = 0")[0][0])
+            return min(held, at_most)
+        places, values = self._places(query, _HIGHEST)
+        return int(self._rows(f"SELECT count(*) FROM ({places} LIMIT ?)", (*values, at_most))[0][0])
+
+    def posts(self, uids: Sequence[str]) -> list[Post]:
+        """Return the posts called *uids* that are still there, in that order."""
+        rows = self._rows(
+            "SELECT body FROM json_each(?) CROSS JOIN posts ON uid = value ORDER BY key",
+            (msgspec.json.encode(list(uids)).decode(),),
+        )
+        return [_posts.decode(body) for (body,) in rows]
+
+    def changes(self, after: int, *, limit: int = 500) -> list[Change]:
+        """Return the writes after *after* in the store's sequence, oldest first."""
+        rows = self._rows(
+            "SELECT * FROM ("
+            "SELECT * FROM (SELECT seq, uid, body FROM posts WHERE seq > ?1 ORDER BY seq LIMIT ?2) "
+            "UNION ALL SELECT * FROM "
+            "(SELECT seq, uid, NULL FROM tombstones WHERE seq > ?1 ORDER BY seq LIMIT ?2)"
+            ") ORDER BY seq LIMIT ?2",
+            (after, limit),
+        )
+        return [Change(seq, uid, body and _posts.decode(body)) for seq, uid, body in rows]
+
+    def last_change(self) -> int:
+        """Return the place of the newest write, 0 in an empty store."""
+        return int(self._rows("SELECT last FROM sequence")[0][0])
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest post, None in an empty store."""
+        rows = self._rows("SELECT body FROM posts ORDER BY place DESC LIMIT 1")
+        return _posts.decode(rows[0][0]).created_at if rows else None
+
+    def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
+        """Return posts an hour under *facet* ("" for all), hours without posts too."""
+        first, last = _hours(start, end)
+        rows = self._rows(
+            "SELECT hour, hours.posts FROM hours JOIN facets ON facet = id "
+            "WHERE name = ? AND hour >= ? AND hour < ?",
+            (facet, first, last),
+        )
+        found = dict(rows)
+        return [
+            Bar(_EPOCH + timedelta(hours=hour), found.get(hour, 0)) for hour in range(first, last)
+        ]
+
+    def top(
+        self, tag: str, start: datetime, end: datetime, *, limit: int = 10
+    ) -> list[tuple[str, int]]:
+        """Return the labels of *tag* that most posts carry between two hours, with their counts."""
+        rows = self._rows(
+            "SELECT substr(name, length(?1) + 2), sum(hours.posts) AS n "
+            "FROM facets CROSS JOIN hours ON facet = id AND hour >= ?2 AND hour < ?3 "
+            "WHERE name >= ?1 || ':' AND name < ?1 || ';' "
+            "GROUP BY id HAVING n > 0 ORDER BY n DESC, name LIMIT ?4",
+            (tag, *_hours(start, end), limit),
+        )
+        return [(label, n) for label, n in rows]
+
+    def stats(self) -> Stats:
+        """Return what the store holds."""
+        rows = self._rows(
+            "SELECT 'dead', 'n', count(*) FROM dead UNION ALL "
+            "SELECT 'alerts', 'n', count(*) FROM alerts UNION ALL "
+            "SELECT 'deleted', 'n', count(*) FROM tombstones WHERE reason <> 'retention' UNION ALL "
+            "SELECT 'facet', name, posts FROM facets WHERE id = 0 OR posts > 0"
+        )
+        figures = {what: n for what, _, n in rows[:3]}
+        held = {name: n for what, name, n in rows if what == "facet"}
+        tags: dict[str, dict[str, int]] = {name: {} for name in sorted(held) if _is_tag(name)}
+        for name in sorted(held):
+            tag, _, label = name.partition(":")
+            if tag in tags:
+                tags[tag][label or "posts"] = held[name]
+        return Stats(held[""], figures["dead"], figures["alerts"], figures["deleted"], tags)
+
+    def sources(self) -> list[Source]:
+        """Return what each source brought, by name."""
+        rows = self._rows(
+            "SELECT sources.name, coalesce(posts, 0), dead, last FROM sources "
+            "LEFT JOIN facets ON facets.name = 'source:' || sources.name ORDER BY sources.name"
+        )
+        return [
+            Source(name, posts, dead, None if last is None else _time(last))
+            for name, posts, dead, last in rows
+        ]
+
+    def alerts(self, *, limit: int = 1000) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version."""
+        rows = self._rows("SELECT body FROM alerts ORDER BY opened DESC, key LIMIT ?", (limit,))
+        return [_alerts.decode(body) for (body,) in rows]
+
+    def alert(self, key: str) -> Alert | None:
+        """Return the alert called *key*."""
+        rows = self._rows("SELECT body FROM alerts WHERE key = ?", (key,))
+        return _alerts.decode(rows[0][0]) if rows else None
+
+    def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
+        """Return dead letters with their numbers, oldest first, those numbered above *after*."""
+        rows = self._rows(
+            "SELECT number, body FROM dead WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+        )
+        return [(number, _dead.decode(body)) for number, body in rows]
+
+    def export(self) -> Iterator[Post]:
+        """Yield every post, oldest first, in constant memory."""
+        last = _LOWEST
+        while rows := self._rows(
+            "SELECT place, body FROM posts WHERE place > ? ORDER BY place LIMIT 500", (last,)
+        ):
+            last = rows[-1][0]
+            yield from (_posts.decode(body) for _, body in rows)
+
+    def sightings(self, after: int, *, limit: int = 500) -> list[tuple[int, Sighting]]:
+        """Return the detectors' log after position *after*, with positions, oldest first."""
+        rows = self._rows(
+            "SELECT pos, body FROM sightings WHERE pos > ? ORDER BY pos LIMIT ?", (after, limit)
+        )
+        return [(pos, _sightings.decode(body)) for pos, body in rows]
+
+    def snapshot(self, name: str) -> tuple[int, bytes] | None:
+        """Return the position and the state a detector last kept under *name*."""
+        rows = self._rows("SELECT position, body FROM snapshots WHERE name = ?", (name,))
+        return rows[0] if rows else None
+
+    def cursor(self, source: str) -> str | None:
+        """Return where *source* resumes."""
+        rows = self._rows("SELECT cursor FROM cursors WHERE source = ?", (source,))
+        return rows[0][0] if rows else None
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with told(self._path):
+            return self._db.execute(sql, values).fetchall()
+
+    def _places(self, query: Query, before: int) -> tuple[str, tuple[object, ...]]:
+        """Return the SQL that gives the places of what matches *query*, newest first."""
+        low = _LOWEST if query.start is None else milliseconds(query.start) << 12
+        high = before if query.end is None else min(before, milliseconds(query.end) << 12)
+        if query.node is None:
+            where = "FROM posts WHERE place >= ? AND place < ? ORDER BY place DESC"
+            return f"SELECT place {where}", (low, high)
+        with told(self._path):
+            asked = match(self._db, query.node)
+        where = "FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC"
+        return f"SELECT rowid {where}", (asked, low, high)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _time(ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+def _hours(start: datetime, end: datetime) -> tuple[int, int]:
+    """Return the hour *start* is in, and the first hour after *end*."""
+    return hour_of(milliseconds(start)), -hour_of(-milliseconds(end))
+
+
+def _is_tag(name: str) -> bool:
+    return bool(name) and ":" not in name

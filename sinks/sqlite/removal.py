@@ -1,0 +1,87 @@
+"""How a post leaves the store: out of the index and the counts, and a tombstone in its place."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from schemas.post import AuthorSuppressed
+from schemas.post import Post
+from schemas.post import PostDeleted
+from sinks.sqlite.index import entry
+from sinks.sqlite.ledger import Ledger
+from sinks.store import deletion_version
+
+decoder = msgspec.json.Decoder(Post)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return *moment* in milliseconds since 1970, cut as ``store.order`` cuts it."""
+    return int(moment.timestamp() * 1000)
+
+
+def delete(db: sqlite3.Connection, ledger: Ledger, event: PostDeleted | AuthorSuppressed) -> None:
+    """Do what *event* asks, where no higher version stands; what comes later is refused."""
+    version = deletion_version(event)
+    if isinstance(event, PostDeleted):
+        uids = [event.uid]
+    else:
+        db.execute(
+            "INSERT OR IGNORE INTO suppressed VALUES(?, ?)",
+            (event.author_ref, milliseconds(event.at)),
+        )
+        rows = db.execute("SELECT uid FROM posts WHERE author_ref = ?", (event.author_ref,))
+        uids = [uid for (uid,) in rows]
+    bury(db, ledger, uids, version=version, at=milliseconds(event.at), reason=event.reason)
+
+
+def bury(
+    db: sqlite3.Connection,
+    ledger: Ledger,
+    uids: Sequence[str],
+    *,
+    version: int,
+    at: int,
+    reason: str,
+) -> int:
+    """Put tombstones in the place of *uids*, where no higher version stands; return how many.
+
+    Retention leaves the figures of past hours and the detectors' log, whose age is its own.
+    """
+    retention = reason == "retention"
+    older = [uid for uid in uids if version > _version(db, uid)]
+    take_out(db, ledger, older, history=not retention)
+    if not retention:
+        db.executemany("DELETE FROM sightings WHERE uid = ?", ((uid,) for uid in older))
+    db.executemany(
+        "INSERT OR REPLACE INTO tombstones VALUES(?, ?, ?, ?, ?)",
+        ((uid, version, ledger.next_seq(), at, reason) for uid in older),
+    )
+    return len(older)
+
+
+def take_out(
+    db: sqlite3.Connection, ledger: Ledger, uids: Sequence[str], *, history: bool = True
+) -> None:
+    """Take the posts called *uids*, those that are there, out of table, index and counts."""
+    for uid in uids:
+        row = db.execute("SELECT place, facets, body FROM posts WHERE uid = ?", (uid,)).fetchone()
+        if row is None:
+            continue
+        place, facets, body = row
+        db.execute(
+            "INSERT INTO words(words, rowid, words) VALUES('delete', ?, ?)",
+            (place, entry(decoder.decode(body), facets)),
+        )
+        db.execute("DELETE FROM posts WHERE place = ?", (place,))
+        ledger.count([0, *map(int, facets.split())], place, -1, history=history)
+
+
+def _version(db: sqlite3.Connection, uid: str) -> int:
+    found = db.execute(
+        "SELECT max(version) FROM (SELECT version FROM posts WHERE uid = ?1 "
+        "UNION ALL SELECT version FROM tombstones WHERE uid = ?1)",
+        (uid,),
+    ).fetchone()[0]
+    return -1 if found is None else int(found)
