@@ -93,7 +93,7 @@ def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") 
         mask=_mask(tags.get("abuse", {}), site) or mask,
         officials=tuple(_official(key, site) for key in named),
         topics=tuple(
-            Said(words.topic(major["code"]), words.search(f"topic:{major['code']}"))
+            Said(words.topic(major["code"]), words.under(f"topic:{major['code']}"))
             for major in tags.get("topic", {}).get("majors", ())
         ),
         flags=tuple(_flags(tags)),
@@ -124,15 +124,15 @@ def _place(post: Post, site: Site) -> str:
 
 def _official(key: str, site: Site) -> Said:
     known = site.official(key)
-    return Said(known.name, words.search(f"official:{key}"), known.detail)
+    return Said(known.name, words.under(f"mentions:{key}"), known.detail)
 
 
 def _flags(tags: Mapping[str, Mapping[str, Any]]) -> Iterable[Said]:
     if tags.get("question", {}).get("asked"):
-        yield Said("question to parliament", words.search("question:asked"))
+        yield Said("question to parliament", words.under("question:asked"))
     for flag, text in words.YOUTH.items():
         if tags.get("youth", {}).get(flag):
-            yield Said(text, words.search(f"youth:{flag}"))
+            yield Said(text, words.under(f"youth:{flag}"))
 
 
 def _mask(abuse: Mapping[str, Any], site: Site) -> str:

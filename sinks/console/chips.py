@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from sinks.console import words
 from sinks.console.site import Site
-from sinks.query import And
-from sinks.query import Filter
-from sinks.query import Node
-from sinks.query import Not
+from sinks.nodes import And
+from sinks.nodes import Filter
+from sinks.nodes import Node
+from sinks.nodes import Not
+from sinks.nodes import joined
 from sinks.query import Query
 
 
@@ -25,7 +26,7 @@ def chips(query: Query, site: Site) -> list[Chip]:
     node = query.node
     parts = list(node.parts) if isinstance(node, And) else [node] if node is not None else []
     found = [
-        Chip(_name(part, site), words.search(replace(query, node=_all(parts, part)).text()))
+        Chip(_name(part, site), words.search(replace(query, node=_without(parts, part)).text()))
         for part in parts
     ]
     tz = site.tz
@@ -38,9 +39,8 @@ def chips(query: Query, site: Site) -> list[Chip]:
     return found
 
 
-def _all(parts: list[Node], but: Node) -> Node | None:
-    kept = tuple(part for part in parts if part is not but)
-    return And(kept) if len(kept) > 1 else next(iter(kept), None)
+def _without(parts: list[Node], part: Node) -> Node | None:
+    return joined(And, [other for other in parts if other is not part])
 
 
 def _name(node: Node, site: Site) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
 from schemas.alert import Alert
 from sinks.console import words
 from sinks.console.site import Site
+from sinks.filters import filter_text
 from sinks.store import Bar
 from sinks.store import Reader
 from sinks.store import Source
@@ -53,10 +55,15 @@ class Overview:
     topics: tuple[Row, ...]
     officials: tuple[Row, ...]
     languages: tuple[Row, ...]
+    platforms: tuple[Row, ...]
     flags: tuple[Row, ...]
     sources: tuple[Source, ...]
     open_alerts: tuple[Alert, ...]
     alerts: int
+
+
+NOTHING = Overview(None, 0, "", (), (), (), (), (), (), (), (), 0)
+"""The figures of an empty store."""
 
 
 def overview(reader: Reader, site: Site) -> Overview:
@@ -65,26 +72,27 @@ def overview(reader: Reader, site: Site) -> Overview:
     alerts = reader.alerts(limit=50)
     sources = tuple(reader.sources())
     if now is None:
-        return Overview(None, 0, "", (), (), (), (), (), sources, (), len(alerts))
+        return replace(NOTHING, sources=sources, alerts=len(alerts))
     start, end = window(now)
     bars = reader.histogram("", start, end)
-    posts = sum(bar.count for bar in bars)
+    posts = sum(bar.posts for bar in bars)
 
-    def rows(tag: str, name: Callable[[str], str], query: str, limit: int) -> tuple[Row, ...]:
+    def rows(tag: str, name: Callable[[str], str], limit: int) -> tuple[Row, ...]:
         found = reader.top(tag, start, end, limit=limit)
-        return _rows((name(label), count, f"{query}:{label}") for label, count in found)
+        return _rows((name(label), count, f"{tag}:{label}") for label, count in found)
 
-    topics = rows("topic", words.topic, "topic", 8)
+    topics = rows("topic", words.topic, 8)
     return Overview(
         now=now,
         posts=posts,
         lede=_lede(posts, topics),
         timeline=columns(bars),
         topics=topics,
-        officials=rows("mentions", lambda key: site.official(key).name, "official", 6),
-        languages=rows("language", words.language, "lang", 7),
+        officials=rows("mentions", lambda key: site.official(key).name, 6),
+        languages=rows("language", words.language, 7),
+        platforms=rows("platform", words.platform, 7),
         flags=_rows(
-            (name, sum(bar.count for bar in reader.histogram(facet, start, end)), facet)
+            (name, sum(bar.posts for bar in reader.histogram(facet, start, end)), facet)
             for name, facet in _FLAGS
         ),
         sources=sources,
@@ -117,13 +125,13 @@ def columns(
 ) -> tuple[Column, ...]:
     """Return *bars* as columns, each linked to its hour of *query*; *parts* are picked out."""
     bars, parts = list(bars), parts or {}
-    most = max((bar.count for bar in bars), default=0) or 1
+    most = max((bar.posts for bar in bars), default=0) or 1
     return tuple(
         Column(
             start=bar.hour,
-            count=bar.count,
-            part=(part := min(bar.count, parts.get(bar.hour, 0))),
-            height=round(100 * bar.count / most, 2),
+            count=bar.posts,
+            part=(part := min(bar.posts, parts.get(bar.hour, 0))),
+            height=round(100 * bar.posts / most, 2),
             part_height=round(100 * part / most, 2),
             href=words.search(f"{query} {_hour(bar.hour)}".strip()),
         )
@@ -141,8 +149,14 @@ def _rows(found: Iterable[tuple[str, int, str]]) -> tuple[Row, ...]:
     some = list(found)
     most = max((count for _, count, _ in some), default=0) or 1
     return tuple(
-        Row(name[:1].upper() + name[1:], query, count, round(100 * count / most), words.search(query))
-        for name, count, query in some
+        Row(
+            name=name[:1].upper() + name[1:],
+            query=filter_text(facet),
+            count=count,
+            percent=round(100 * count / most),
+            href=words.under(facet),
+        )
+        for name, count, facet in some
     )
 
 

@@ -16,6 +16,7 @@ from sinks.console.figures import columns
 from sinks.console.figures import is_open
 from sinks.console.figures import window
 from sinks.console.site import Site
+from sinks.filters import filter_text
 from sinks.store import Reader
 
 SHOWN = 60
@@ -35,6 +36,8 @@ class Incident:
     state: str
     is_open: bool
     posts: int
+    href: str
+    """The search for posts that name the official."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def incident(alert: Alert, site: Site, now: datetime | None) -> Incident:
         state="going on" if going_on else "quiet",
         is_open=going_on,
         posts=posts,
+        href=words.under(f"mentions:{alert.target}"),
     )
 
 
@@ -93,7 +97,7 @@ def dossier(alert: Alert, reader: Reader, site: Site) -> Dossier:
     bars = reader.histogram(f"mentions:{alert.target}", start, end)
     return Dossier(
         reasons=tuple(_reason(family) for family in alert.families),
-        timeline=columns(bars, dict(linked), f"official:{alert.target}"),
+        timeline=columns(bars, dict(linked), filter_text(f"mentions:{alert.target}")),
         evidence=tuple(
             card(kept[uid], site, mask="A linked post") if uid in kept else None for uid in alert.uids[:SHOWN]
         ),

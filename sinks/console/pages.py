@@ -14,7 +14,7 @@ from sinks.console import words
 from sinks.console.cards import cards
 from sinks.console.cards import element
 from sinks.console.chips import chips
-from sinks.console.figures import Overview
+from sinks.console.figures import NOTHING
 from sinks.console.figures import columns
 from sinks.console.figures import overview
 from sinks.console.figures import window
@@ -29,6 +29,7 @@ from sinks.query import parse
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Reader
+from sinks.store import StoreError
 
 FEED = 40
 """Posts on the first page of the feed."""
@@ -135,9 +136,11 @@ class Pages:
         """Answer that there is no such page."""
         return self._plain(404, "There is no such page", "It may have been an alert or a search of before.")
 
-    def broken(self, _request: Request, _error: Exception) -> Response:
+    def broken(self, _request: Request, error: Exception) -> Response:
         """Answer that the page failed, without details of how: those are in the log."""
-        told = "The store could not be read. Load the page again in a moment; if it stays so, look at the log."
+        told = "Load the page again in a moment. If it stays so, look at the log."
+        if isinstance(error, StoreError):
+            told = str(error)
         return self._plain(500, "Something went wrong here", told)
 
     def _page(self, name: str, *, reader: Reader, **values: object) -> HTMLResponse:
@@ -146,8 +149,7 @@ class Pages:
         )
 
     def _plain(self, status: int, title: str, told: str) -> HTMLResponse:
-        empty = Overview(None, 0, "", (), (), (), (), (), (), (), 0)
-        html = self._templates.page("plain.html", overview=empty, title=title, told=told)
+        html = self._templates.page("plain.html", overview=NOTHING, title=title, told=told)
         return HTMLResponse(html, status)
 
     def _changed(self, changes: list[Change]) -> str:
@@ -165,7 +167,7 @@ class Pages:
 def _number(text: str | None) -> int | None:
     """Return the whole number *text* is, None when it is none: addresses are typed by people."""
     number = None
-    if text is not None and text.isdecimal() and len(text) < 20:
+    if text is not None and text.isdecimal() and len(text) < 19:
         with suppress(ValueError):
             number = int(text)
     return number
@@ -182,9 +184,8 @@ def _by_hour(reader: Reader, query: Query) -> list[Bar]:
 
 
 def _counted(reader: Reader, query: Query, bar: Bar) -> Bar:
-    end = bar.hour + words.HOUR
     start = max(filter(None, (query.start, bar.hour)))
-    end = min(filter(None, (query.end, end)))
+    end = min(filter(None, (query.end, bar.hour + words.HOUR)))
     if start >= end:
         return Bar(bar.hour, 0)
-    return Bar(bar.hour, reader.count(replace(query, start=start, end=end), at_most=bar.count))
+    return Bar(bar.hour, reader.count(replace(query, start=start, end=end), at_most=bar.posts))

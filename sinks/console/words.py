@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from schemas.topics import MAJORS
+from sinks.filters import filter_text
 
 SEVERITIES = {
     "S1": ("Urgent", "a possible threat is among the posts"),
@@ -92,6 +93,11 @@ def unscored(reason: str | None) -> str:
 def search(query: str) -> str:
     """Return the address of the search for *query*."""
     return "/search?" + urlencode({"q": query})
+
+
+def under(facet: str) -> str:
+    """Return the address of the search for posts under *facet*."""
+    return search(filter_text(facet))
 
 
 def ago(then: datetime, now: datetime) -> str:
