@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from socket import socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -33,7 +34,7 @@ def create_app(reader: Callable[[], Reader] | Reader, site: Site) -> Starlette:
             return Response(error.detail, error.status_code, media_type="text/plain")
         return pages.missing(request, error)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", pages.feed),
             Route("/search", pages.search),
@@ -50,25 +51,36 @@ def create_app(reader: Callable[[], Reader] | Reader, site: Site) -> Starlette:
         ],
         exception_handlers={HTTPException: failed, Exception: pages.broken},
     )
+    app.state.close = pages.close
+    return app
 
 
-def serve(app: Starlette, *, host: str = HOST, port: int = PORT) -> None:
-    """Serve *app* until interrupted; live connections are cut a second after."""
-    uvicorn.run(
+def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Server:
+    """Return the server of *app*: ``run()`` serves until a signal, or ``should_exit``, ends it."""
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=2,
     )
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Ends live connections first: they would otherwise keep the server waiting."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        self.config.app.state.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
 
 
 class _Static(StaticFiles):
     """Files that change only with a release: kept by browsers, asked about each time."""
 
-    def file_response(self, *args: object, **kwargs: object) -> Response:  # type: ignore[override]
+    def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "no-cache"
         return response

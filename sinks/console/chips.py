@@ -1,5 +1,6 @@
 """The parts of a search as removable chips."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ class Chip:
 def chips(query: Query, site: Site) -> list[Chip]:
     """Return the parts of *query* that must all hold."""
     node = query.node
-    parts = list(node.parts) if isinstance(node, And) else [node] if node is not None else []
+    parts: Sequence[Node] = node.parts if isinstance(node, And) else [node] if node else []
     found = [
         Chip(_name(part, site), words.search(replace(query, node=_without(parts, part)).text()))
         for part in parts
@@ -39,7 +40,7 @@ def chips(query: Query, site: Site) -> list[Chip]:
     return found
 
 
-def _without(parts: list[Node], part: Node) -> Node | None:
+def _without(parts: Sequence[Node], part: Node) -> Node | None:
     return joined(And, [other for other in parts if other is not part])
 
 

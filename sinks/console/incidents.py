@@ -99,7 +99,8 @@ def dossier(alert: Alert, reader: Reader, site: Site) -> Dossier:
         reasons=tuple(_reason(family) for family in alert.families),
         timeline=columns(bars, dict(linked), filter_text(f"mentions:{alert.target}")),
         evidence=tuple(
-            card(kept[uid], site, mask="A linked post") if uid in kept else None for uid in alert.uids[:SHOWN]
+            card(kept[uid], site, mask="A linked post") if uid in kept else None
+            for uid in alert.uids[:SHOWN]
         ),
         more=max(0, len(alert.uids) - SHOWN),
     )
@@ -108,7 +109,9 @@ def dossier(alert: Alert, reader: Reader, site: Site) -> Dossier:
 def incidents(alerts: Sequence[Alert], site: Site, now: datetime | None) -> list[Incident]:
     """Return *alerts* in words: those that go on first, the gravest of them first."""
     told = [incident(alert, site, now) for alert in alerts]
-    return sorted(told, key=lambda one: (not one.is_open, one.alert.severity if one.is_open else ""))
+    return sorted(
+        told, key=lambda one: (not one.is_open, one.alert.severity if one.is_open else "")
+    )
 
 
 def _reason(family: Family) -> Reason:

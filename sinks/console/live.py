@@ -45,7 +45,7 @@ class Pulse:
 
 
 class Stream:
-    """What connected browsers receive: *posts* and *figures* turn changes into pieces of the page."""
+    """What browsers receive: *posts* and *figures* turn what changed into pieces of the page."""
 
     def __init__(
         self,
@@ -57,21 +57,26 @@ class Stream:
         self._posts = posts
         self._figures = figures
         self._pulse = Pulse(opened)
+        self._open = True
+
+    def close(self) -> None:
+        """End all streams within *POLL* seconds."""
+        self._open = False
 
     async def events(self, after: int | None) -> AsyncIterator[str]:
         """Yield events from the change after *after*, None for the newest, until nobody listens."""
         yield "retry: 1000\n\n"
-        last = await self._pulse.last()
-        after = last if after is None else after
-        if after > last or last - after > BEHIND:
+        last = await run_in_threadpool(lambda: self._opened().last_change())
+        seen = last if after is None else after
+        if seen > last or last - seen > BEHIND:
             # Another store, or too far behind: the browser loads the page again.
             yield event("restart", "")
             return
         shown, figures_at, sent_at = "", 0.0, monotonic()
-        while True:
-            if await self._pulse.last() > after:
-                html, after = await run_in_threadpool(self._next, after)
-                yield event("posts", html, after)
+        while self._open:
+            if await self._pulse.last() > seen:
+                html, seen = await run_in_threadpool(self._next, seen)
+                yield event("posts", html, seen)
                 sent_at = monotonic()
             if monotonic() - figures_at >= FIGURES:
                 figures = await run_in_threadpool(self._figures)

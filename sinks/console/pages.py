@@ -22,6 +22,7 @@ from sinks.console.incidents import dossier
 from sinks.console.incidents import incident
 from sinks.console.incidents import incidents
 from sinks.console.live import Stream
+from sinks.console.security import HEADERS
 from sinks.console.site import Site
 from sinks.console.templates import Templates
 from sinks.query import Query
@@ -78,7 +79,9 @@ class Pages:
             cards=cards(found.posts, self._site, query),
             count=reader.count(query, at_most=COUNTED),
             most=COUNTED,
-            hours=columns(_by_hour(reader, query), query=replace(query, start=None, end=None).text()),
+            hours=columns(
+                _by_hour(reader, query), query=replace(query, start=None, end=None).text()
+            ),
             next=found.next,
             paged=before is not None,
         )
@@ -132,9 +135,15 @@ class Pages:
             return JSONResponse({"status": "down", "error": type(error).__name__}, 503)
         return JSONResponse(told)
 
+    def close(self) -> None:
+        """End all live connections; browsers come back when there is a server again."""
+        self._stream.close()
+
     def missing(self, _request: Request, _error: Exception | None) -> Response:
         """Answer that there is no such page."""
-        return self._plain(404, "There is no such page", "It may have been an alert or a search of before.")
+        return self._plain(
+            404, "There is no such page", "Its address may be mistyped or cut short."
+        )
 
     def broken(self, _request: Request, error: Exception) -> Response:
         """Answer that the page failed, without details of how: those are in the log."""
@@ -145,12 +154,13 @@ class Pages:
 
     def _page(self, name: str, *, reader: Reader, **values: object) -> HTMLResponse:
         return HTMLResponse(
-            self._templates.page(name, overview=overview(reader, self._site), **values)
+            self._templates.render(name, overview=overview(reader, self._site), **values)
         )
 
     def _plain(self, status: int, title: str, told: str) -> HTMLResponse:
-        html = self._templates.page("plain.html", overview=NOTHING, title=title, told=told)
-        return HTMLResponse(html, status)
+        html = self._templates.render("plain.html", overview=NOTHING, title=title, told=told)
+        # What answers a failure stands outside the fences, and brings them itself.
+        return HTMLResponse(html, status, headers=HEADERS)
 
     def _changed(self, changes: list[Change]) -> str:
         """Return the cards of posts that came or changed, and for those deleted their ids alone."""
@@ -158,10 +168,10 @@ class Pages:
         here = cards([post for post in newest.values() if post is not None], self._site)
         gone = [element(uid) for uid, post in newest.items() if post is None]
         now = self._opened().newest()
-        return self._templates.part("_changes.html", cards=here, gone=gone, now=now)
+        return self._templates.render("_changes.html", cards=here, gone=gone, now=now)
 
     def _figures(self) -> str:
-        return self._templates.part("_live.html", overview=overview(self._opened(), self._site))
+        return self._templates.render("_live.html", overview=overview(self._opened(), self._site))
 
 
 def _number(text: str | None) -> int | None:

@@ -11,7 +11,8 @@ from starlette.types import Send
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
-_HEADERS = {
+HEADERS = {
+    "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -23,16 +24,18 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+"""Pages hold what others may delete, so no copy stays in a cache; nothing foreign runs or loads."""
 
 
 class Guard:
-    """Refuse requests for other hosts (DNS rebinding) and set the headers that fence the page in."""
+    """Refuse requests for other hosts (DNS rebinding); set the headers that fence the page in."""
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in (*LOCAL, *hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -40,10 +43,8 @@ class Guard:
         async def fenced(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers[name] = value
-                # Pages hold what others may delete: no copy stays in a cache.
-                headers.setdefault("Cache-Control", "no-store")
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         if _name(Headers(scope=scope).get("host", "")) not in self._hosts:

@@ -27,22 +27,22 @@ class Templates:
             "hour": self._hour,
             "day": self._day,
             "stamp": self._stamp,
+            "zone": self._zone,
             "iso": datetime.isoformat,
             "ago": words.ago,
             "number": words.number,
             "many": words.many,
             "platform": words.platform,
         }
-        env.globals |= {"site": site, "search": words.search}
+        env.globals |= {
+            "site": site,
+            "search": words.search,
+            "progress": site.progress or str,
+        }
         self._env = env
 
-    def page(self, name: str, **values: object) -> str:
-        """Return a whole page."""
-        progress = self._site.progress() if self._site.progress else ""
-        return self._env.get_template(name).render(progress=progress, **values)
-
-    def part(self, name: str, **values: object) -> str:
-        """Return a part of a page."""
+    def render(self, name: str, **values: object) -> str:
+        """Return a page, or a part of one."""
         return self._env.get_template(name).render(**values)
 
     def _clock(self, moment: datetime) -> str:
@@ -56,3 +56,6 @@ class Templates:
 
     def _stamp(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._site.tz):%A, %-d %B %Y, %H:%M:%S %Z}"
+
+    def _zone(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._site.tz):%Z}"
