@@ -378,7 +378,7 @@ def _events(pages, after):
 
     async def listen():
         found = []
-        source = pages._stream.events(after)  # noqa: SLF001 - the address adds only HTTP
+        source = pages._stream.events(after)
         async for told in source:
             if told.startswith("retry"):
                 continue
