@@ -134,7 +134,7 @@ def test_masked_words_open_and_close_by_mouse_and_keys(page):
 
 
 def test_the_page_is_worked_by_keys(page):
-    """j and k walk, p pauses, ? helps, / searches; the keys can be switched off."""
+    """J and k walk, p pauses, ? helps, / searches; the keys can be switched off."""
     page.keyboard.press("j")
     first = page.evaluate("document.activeElement.id")
     page.keyboard.press("j")
