@@ -100,7 +100,9 @@ def test_pause_keeps_counting_and_resume_shows_in_order(page, served):
         write(served, post(500 + number, f"while paused {number}"))
     page.wait_for_selector("text=3 new posts – show and go on")
     assert orders(page) == before
+    assert "64 posts" in page.inner_text("#lede h1")
     page.click("#waiting")
+    expect(page.locator("#lede h1")).to_contain_text("67 posts")
     assert page.inner_text("#pause") == "Pause"
     found = [int(order) for order in orders(page)]
     assert found == sorted(found, reverse=True)
@@ -118,7 +120,7 @@ def test_the_page_holds_three_hundred_posts_at_most(page, served):
 
 def test_masked_words_open_and_close_by_mouse_and_keys(page):
     """The button says what is hidden and at whom; moving on hides it again."""
-    page.wait_for_selector("text=A personal insult aimed at Halima Wrenfield.")
+    page.wait_for_selector("text=Masked: a personal insult aimed at Halima Wrenfield.")
     words = page.locator(".masked .words")
     assert not words.is_visible()
     page.click("text=Show the words")
@@ -191,6 +193,13 @@ def test_an_alert_appears_while_reading_and_is_announced_once(page, served):
     assert "consistent with coordination" in page.inner_text("main")
     assert not page.is_visible(f"text={ABUSE}")
     assert "Deleted where it was published" in page.inner_text("main")
+
+
+def test_an_alert_does_not_wait_for_a_pause_to_end(page, served):
+    """Paused or not: what is urgent is shown."""
+    page.click("#pause")
+    served.writer.write_alerts([alert()])
+    page.wait_for_selector("[data-alert]")
 
 
 def test_a_search_finds_marks_and_narrows(page):
