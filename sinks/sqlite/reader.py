@@ -120,7 +120,8 @@ class SqliteReader:
         day, days = -(-first // 24), last // 24  # whole days between, if any
         edges = [(first, day * 24), (days * 24, last)] if day < days else [(first, last), (0, 0)]
         rows = self._rows(
-            "WITH asked AS (SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'),"
+            "WITH asked AS ("
+            "SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'), "
             "found AS ("
             "SELECT facet, posts FROM days WHERE day >= ?2 AND day < ?3 UNION ALL "
             "SELECT facet, posts FROM hours WHERE hour >= ?4 AND hour < ?5 UNION ALL "
@@ -202,6 +203,12 @@ class SqliteReader:
         """Return where *source* resumes."""
         rows = self._rows("SELECT cursor FROM cursors WHERE source = ?", (source,))
         return rows[0][0] if rows else None
+
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Return by source how many posts were seen: stored, stale (nothing new), refused."""
+        names = ("seen", "stored", "stale", "refused")
+        rows = self._rows(f"SELECT name, {', '.join(names)} FROM sources ORDER BY name")
+        return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with told(self._path):

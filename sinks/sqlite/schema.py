@@ -81,6 +81,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         try:
             db.execute("PRAGMA busy_timeout = 10000")
             if _version(db, path) == 0:
+                db.execute("PRAGMA page_size = 16384")  # a batch is many rows: fewer, larger writes
                 db.execute("PRAGMA journal_mode = WAL")
                 db.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {VERSION};COMMIT")
             for setting in ("synchronous = NORMAL", "secure_delete = ON", "cache_size = -65536"):

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from statistics import quantiles
@@ -34,10 +36,7 @@ _WORDS = [
     for _ in range(5000)
 ]
 _WEIGHTS = [1 / (rank + 5) for rank in range(len(_WORDS))]
-_CUMULATED = [sum(_WEIGHTS[:0])]
-for weight in _WEIGHTS:
-    _CUMULATED.append(_CUMULATED[-1] + weight)
-del _CUMULATED[0]
+_CUMULATED = list(accumulate(_WEIGHTS))
 _random.shuffle(_WORDS)
 
 
@@ -122,7 +121,7 @@ def ask(reader: SqliteReader) -> None:
         ("phrase", f'"{common} {_WORDS[1]}"'),
     ):
         query = parse(text)
-        timed(name, lambda query=query: reader.search(query, limit=50))
+        timed(name, partial(reader.search, query, limit=50))
     query = parse(f"{common} topic:3")
     timed("count, at most 10,000", lambda: reader.count(query))
     timed("count of 7 days", lambda: reader.count(parse(week)))

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 from hypothesis.stateful import invariant
 from hypothesis.stateful import rule
+
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -303,7 +304,7 @@ def test_changes_tell_every_write_in_order(store):
     news = store.reader.changes(seen)
     assert {change.uid: change.post for change in news} == {"b": None, "a": edited}
     everything = store.reader.changes(0)
-    assert [c.uid for c in everything][0] == "c"
+    assert everything[0].uid == "c"
     assert [c.seq for c in everything] == sorted({c.seq for c in everything})
     assert everything[-1].seq == store.reader.last_change()
     assert store.reader.changes(0, limit=2) == everything[:2]
@@ -571,6 +572,7 @@ class Model(RuleBasedStateMachine):
         self.suppressed: set[str] = set()
 
     def teardown(self) -> None:
+        """Close the store."""
         self.stack.close()
 
     @rule(
@@ -586,6 +588,7 @@ class Model(RuleBasedStateMachine):
         )
     )
     def write_posts(self, told) -> None:
+        """Write posts, also old versions, also several of one uid."""
         posts = []
         for uid, revision, author, hour, abusive in told:
             post = make(
@@ -603,11 +606,13 @@ class Model(RuleBasedStateMachine):
 
     @rule(uids=st.lists(st.sampled_from("abcdef"), max_size=2))
     def delete(self, uids) -> None:
+        """Delete some, known or not."""
         self.store.writer.write(Batch(deletions=[gone(uid) for uid in uids]))
         self.versions.update(dict.fromkeys(uids, (10**9, None)))
 
     @rule(author=st.sampled_from("xyz"))
     def suppress(self, author) -> None:
+        """Suppress an account."""
         event = AuthorSuppressed(author_ref=author, source="test", at=NOON, reason="account")
         self.store.writer.write(Batch(deletions=[event]))
         self.suppressed.add(author)
@@ -617,6 +622,7 @@ class Model(RuleBasedStateMachine):
 
     @invariant()
     def both_say_the_same(self) -> None:
+        """Compare everything the store answers with the dict."""
         held = sorted((p for _, p in self.versions.values() if p), key=order, reverse=True)
         assert self.store.reader.search(parse("word")).posts == held
         assert self.store.reader.search(parse("")).posts == held
@@ -628,7 +634,7 @@ class Model(RuleBasedStateMachine):
 
 TestModel = Model.TestCase
 TestModel.settings = settings(
-    max_examples=25,
+    max_examples=60,
     stateful_step_count=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
