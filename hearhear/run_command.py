@@ -4,6 +4,7 @@ import signal
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -34,8 +35,9 @@ from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
 
-DEMO_SPEED = 360.0
-"""The invented day passes in four minutes."""
+DEMO_SPEED = 270.0
+DEMO_NIGHT = timedelta(hours=6)
+"""The invented day passes in four minutes; its quiet night is there when the page opens."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,8 @@ def _serve(
         from hearhear.site import site_of
 
         port = settings.page.port if options.port is None else options.port
-        page = PageServer(
-            folder / STORE, site_of(settings, roster, demo=demo), settings.page.host, port
-        )
+        site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
+        page = PageServer(folder / STORE, site, settings.page.host, port)
         page.start()
         if demo:
             console.print(
@@ -121,6 +122,11 @@ def _serve(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {folder / STORE}"
     )
+
+
+def _hour(flow: Flow) -> str:
+    """Say where the invented day has got to."""
+    return f"It is {flow.last:%H:%M} there; the day takes four minutes." if flow.last else ""
 
 
 def _progress(flow: Flow) -> str:
@@ -158,7 +164,8 @@ def _collectors(
         day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         desk = Desk("demo", roster, key, day)
         speed = DEMO_SPEED if options.speed is None else options.speed
-        return [Replay([str(files("hearhear") / "demo" / "day.jsonl")], desk, speed=speed)]
+        day_file = str(files("hearhear") / "demo" / "day.jsonl")
+        return [Replay([day_file], desk, speed=speed, head=DEMO_NIGHT)]
     if options.replay:
         desk = Desk("replay", roster, key)
         names = parse_map(options.names)
