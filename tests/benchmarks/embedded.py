@@ -13,6 +13,7 @@ import urllib.request
 from contextlib import closing
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
