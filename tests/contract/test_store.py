@@ -404,7 +404,9 @@ def test_alerts_come_newest_first(store):
 
 
 def make_letter(place="f:1", raw=b"{", source="") -> DeadLetter:
-    return DeadLetter(stage="ingest", reason="not JSON", error="e", raw=raw, at=NOON, place=place)
+    return DeadLetter(
+        stage="ingest", source=source, reason="not JSON", error="e", raw=raw, at=NOON, place=place
+    )
 
 
 def test_a_dead_letter_that_comes_again_is_one(store):
