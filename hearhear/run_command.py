@@ -2,14 +2,11 @@
 
 import signal
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 
+from hearhear import demonstration
 from hearhear.data import STORE
 from hearhear.data import data_dir
 from hearhear.data import demo_dir
@@ -34,10 +31,6 @@ from schemas import popolo
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
-
-DEMO_SPEED = 270.0
-DEMO_NIGHT = timedelta(hours=6)
-"""The invented day passes in four minutes; its quiet night is there when the page opens."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +58,7 @@ def run(options: Options) -> None:
         data = data_dir(options.data or settings.data)
         folder = demo_dir(data) if demo else data
         if demo:
-            settings = _demo_settings()
+            settings = demonstration.settings()
         roster = load_roster(options.roster or settings.roster)
         steps = load(Setup(roster=roster, languages=settings.languages))
         with locked(folder):
@@ -99,7 +92,7 @@ def _serve(
 
         port = settings.page.port if options.port is None else options.port
         site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
-        page = PageServer(folder / STORE, site, settings.page.host, port)
+        page = PageServer(lambda: SqliteReader(folder / STORE), site, settings.page.host, port)
         page.start()
         if demo:
             console.print(
@@ -141,11 +134,6 @@ def _settings(options: Options) -> Settings | None:
     return None
 
 
-def _demo_settings() -> Settings:
-    roster = Path(str(files("hearhear") / "demo" / "roster.json"))
-    return Settings(parliament="Assembly of Arvenne", roster=roster)
-
-
 def _clear(folder: Path) -> None:
     """The demonstration starts anew; only what we made ourselves is removed."""
     for path in folder.glob(f"{STORE}*"):
@@ -161,11 +149,7 @@ def _collectors(
     demo: bool,
 ) -> list[Collector]:
     if demo:
-        day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        desk = Desk("demo", roster, key, day)
-        speed = DEMO_SPEED if options.speed is None else options.speed
-        day_file = str(files("hearhear") / "demo" / "day.jsonl")
-        return [Replay([day_file], desk, speed=speed, head=DEMO_NIGHT)]
+        return [demonstration.collector(roster, key, options.speed)]
     if options.replay:
         desk = Desk("replay", roster, key)
         names = parse_map(options.names)

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
-from pathlib import Path
 
 from hearhear.data import DataError
 from hearhear.settings import Settings
@@ -14,7 +13,7 @@ from sinks.console.app import create_app
 from sinks.console.app import server
 from sinks.console.site import Official
 from sinks.console.site import Site
-from sinks.sqlite.reader import SqliteReader
+from sinks.store import Reader
 
 
 def site_of(
@@ -48,9 +47,9 @@ def site_of(
 
 
 class PageServer:
-    """The page of one store, at *host* and *port* (0: any free one)."""
+    """The page over what *reader* opens, at *host* and *port* (0: any free one)."""
 
-    def __init__(self, store: Path, site: Site, host: str, port: int) -> None:
+    def __init__(self, reader: Callable[[], Reader], site: Site, host: str, port: int) -> None:
         try:
             self.socket = socket.create_server((host, port))
         except OSError as error:
@@ -58,7 +57,7 @@ class PageServer:
                 f"cannot serve on {host}:{port}: {error.strerror}: choose another with --port"
             ) from error
         self.url = f"http://{host}:{self.socket.getsockname()[1]}"
-        self.server = server(create_app(lambda: SqliteReader(store), site), host=host, port=port)
+        self.server = server(create_app(reader, site), host=host, port=port)
         self.thread = threading.Thread(
             target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True
         )

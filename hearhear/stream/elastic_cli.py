@@ -18,7 +18,7 @@ Elastic = Annotated[
 Key = Annotated[
     Path | None,
     typer.Option(
-        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_KEY_FILE."
+        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."
     ),
 ]
 Certificates = Annotated[
@@ -38,7 +38,7 @@ Config = Annotated[
 
 def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = None) -> None:
     """Bring templates and indices up to what this version needs; nothing is ever deleted."""
-    hosts, key, authority = _where(elastic, api_key_file, ca)
+    hosts, key, authority = where(elastic, api_key_file, ca)
     try:
         from sinks.elastic.client import connect
         from sinks.elastic.setup import setup as put_in_place
@@ -68,7 +68,7 @@ def sink(
     servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
     if not servers:
         fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
-    hosts, key, authority = _where(elastic, api_key_file, ca)
+    hosts, key, authority = where(elastic, api_key_file, ca)
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in ("kafka", "elastic_transport"):
         logging.getLogger(name).setLevel("ERROR")
@@ -99,14 +99,14 @@ def sink(
     print(f"{work.handled:,} records settled, {work.refused:,} of suppressed authors refused")
 
 
-def _where(
+def where(
     elastic: str | None, key_file: Path | None, authority: Path | None
 ) -> tuple[tuple[str, ...], str | None, str | None]:
     """Return hosts, API key and certificate, from options or the environment."""
     hosts = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
     if not hosts:
         fail("which Elasticsearch? give --elastic http://HOST:9200 or set HEARHEAR_ELASTIC")
-    given = key_file or os.environ.get("HEARHEAR_ELASTIC_KEY_FILE")
+    given = key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE")
     certificate = authority or os.environ.get("HEARHEAR_ELASTIC_CA")
     try:
         key = Path(given).read_text(encoding="utf-8").strip() if given else None

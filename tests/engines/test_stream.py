@@ -224,7 +224,9 @@ def test_topics_are_made_once_and_held_against_the_table(kafka, tmp_path):
 
 def _alerts(stage):
     """Return each alert as it stands at the end."""
-    return dict(sorted(stage.read()["alerts"], key=lambda kv: msgspec.json.decode(kv[1])["version"]))
+    return dict(
+        sorted(stage.read()["alerts"], key=lambda kv: msgspec.json.decode(kv[1])["version"])
+    )
 
 
 def _listening(pid):
@@ -238,4 +240,3 @@ def _listening(pid):
     with open("/proc/net/tcp") as table:
         rows = [line.split() for line in table][1:]
     return [int(r[1].rpartition(":")[2], 16) for r in rows if r[3] == "0A" and r[9] in inodes]
-
