@@ -301,6 +301,43 @@ def serve(
     )
 
 
+@app.command()
+def reconcile(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE…]", help="What was replayed, if anything.")
+    ] = None,
+    data: Data = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
+    roster: Annotated[Path | None, typer.Option(metavar="FILE", help="As in that run.")] = None,
+    start: Annotated[str, typer.Option("--from", metavar="TIME", help="Posts from then on.")] = "",
+    end: Annotated[str, typer.Option("--to", metavar="TIME", help="Posts before then.")] = "",
+    bootstrap: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
+    ] = None,
+    elastic: elastic_cli.Elastic = None,
+    api_key_file: elastic_cli.Key = None,
+    ca: elastic_cli.Certificates = None,
+) -> None:
+    """Prove that nothing was lost: input = stored + dead letters + counted drops.
+
+    With Kafka named, posts.raw is held against Elasticsearch; else the sources, read again, against
+    the store of the embedded run. What is missing is named, and the status is 1.
+
+    Examples:
+    `hearhear reconcile posts.csv --roster members.json --data here`
+
+    `hearhear reconcile --bootstrap 127.0.0.1:9092 --elastic http://127.0.0.1:9200`
+    """
+    from hearhear import reconcile_command
+
+    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
+    if servers:
+        where = elastic_cli.where(elastic, api_key_file, ca)
+        reconcile_command.engines(servers, *where, [start, end])
+    else:
+        reconcile_command.embedded(data, config, files or [], roster, [start, end])
+
+
 stream_cli.app.command("sink")(elastic_cli.sink)
 app.add_typer(stream_cli.app, name="stream")
 elastic_app = typer.Typer(help="Elasticsearch, the store for many machines.", no_args_is_help=True)

@@ -4,6 +4,7 @@ import signal
 import threading
 from pathlib import Path
 
+from hearhear import demonstration
 from hearhear.failure import fail
 from hearhear.inputs import load_roster
 from hearhear.settings import Settings
@@ -36,7 +37,8 @@ def serve(
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     try:
-        settings = load_settings(config) if config else Settings()
+        without = demonstration.settings() if demo else Settings()
+        settings = load_settings(config) if config else without
         watched = load_roster(roster or settings.roster)
         ring = Ring()
         reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), ring)

@@ -171,6 +171,18 @@ class Reader(Protocol):
         """Return dead letters with their numbers, oldest first, those numbered above *after*."""
         ...
 
+    def versions(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return the version of each of *uids* that is known, deleted ones too."""
+        ...
+
+    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of those of *letters* that are kept."""
+        ...
+
+    def suppressed(self, author_refs: Sequence[str]) -> set[str]:
+        """Return those of *author_refs* whose posts are refused."""
+        ...
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
         ...
