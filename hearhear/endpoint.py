@@ -34,7 +34,7 @@ class Endpoint:
     ) -> None:
         self._server = ThreadingHTTPServer(address, _handler(health, render, process))
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="endpoint", daemon=True
+            target=self._server.serve_forever, args=(0.05,), name="endpoint", daemon=True
         )
 
     @property

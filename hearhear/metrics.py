@@ -235,8 +235,8 @@ def _section(metric: Metric) -> str:
 
 
 def _find(name: Name, kind: str, labels: dict[str, str]) -> Any:
-    if (kind, labels.keys()) != _TABLE[name]:
-        right, names = _TABLE[name]
+    right, names = _TABLE[name]
+    if kind != right or labels.keys() != names:
         raise KeyError(f"{name} is a {right} with the labels {', '.join(sorted(names))}")
     return _live.get(name)
 
