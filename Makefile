@@ -4,14 +4,17 @@ BIN := .venv/bin
 DEMO := hearhear/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix generate lock bench clean
+.PHONY: help setup run table test check fix generate lock bench clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.runtime ## install into .venv; the command is .venv/bin/hearhear
 
-run: setup ## tag the invented day and show it as a table
+run: setup ## start the product: the live page at http://127.0.0.1:8420
+	@$(BIN)/hearhear run
+
+table: setup ## tag the invented day and show it as a table in the terminal
 	@$(BIN)/hearhear tag $(DEMO)/day.jsonl --roster $(DEMO)/roster.json --table
 
 test: .venv/.dev ## set up and run the tests

@@ -22,8 +22,6 @@ from hearhear.inputs import parse_map
 from hearhear.settings import NAME
 from hearhear.settings import Settings
 from hearhear.settings import load_settings
-from hearhear.site import PageServer
-from hearhear.site import site_of
 from ingest.collector import Collector
 from ingest.folder import Folder
 from ingest.pseudonym import Pseudonyms
@@ -94,6 +92,9 @@ def _serve(
         signal.signal(number, lambda _number, _frame: flow.stop())
     page = None
     if options.web:
+        from hearhear.site import PageServer
+        from hearhear.site import site_of
+
         port = settings.page.port if options.port is None else options.port
         page = PageServer(
             folder / STORE, site_of(settings, roster, demo=demo), settings.page.host, port

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import uvicorn
-from sinks.console.app import create_app
-from sinks.console.site import Official
-from sinks.console.site import Site
 
 from hearhear.data import DataError
 from hearhear.settings import Settings
 from schemas import popolo
+from sinks.console.app import create_app
+from sinks.console.site import Official
+from sinks.console.site import Site
 from sinks.sqlite.reader import SqliteReader
 
 

@@ -103,9 +103,9 @@ class SqliteReader:
         """Return posts an hour under *facet* ("" for all), hours without posts too."""
         first, last = _hours(start, end)
         rows = self._rows(
-            "SELECT hour, hours.posts FROM hours JOIN facets ON facet = id "
-            "WHERE name = ? AND hour >= ? AND hour < ?",
-            (facet, first, last),
+            "SELECT hour, hours.posts FROM json_each(?) AS asked CROSS JOIN hours "
+            "ON hour = asked.value AND facet = (SELECT id FROM facets WHERE name = ?)",
+            (str(list(range(first, last))), facet),
         )
         found = dict(rows)
         return [
@@ -116,12 +116,20 @@ class SqliteReader:
         self, tag: str, start: datetime, end: datetime, *, limit: int = 10
     ) -> list[tuple[str, int]]:
         """Return the labels of *tag* that most posts carry between two hours, with their counts."""
+        first, last = _hours(start, end)
+        day, days = -(-first // 24), last // 24  # whole days between, if any
+        edges = [(first, day * 24), (days * 24, last)] if day < days else [(first, last), (0, 0)]
         rows = self._rows(
-            "SELECT substr(name, length(?1) + 2), sum(hours.posts) AS n "
-            "FROM facets CROSS JOIN hours ON facet = id AND hour >= ?2 AND hour < ?3 "
-            "WHERE name >= ?1 || ':' AND name < ?1 || ';' "
-            "GROUP BY id HAVING n > 0 ORDER BY n DESC, name LIMIT ?4",
-            (tag, *_hours(start, end), limit),
+            "WITH asked AS ("
+            "SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'), "
+            "found AS ("
+            "SELECT facet, posts FROM days WHERE day >= ?2 AND day < ?3 UNION ALL "
+            "SELECT facet, posts FROM hours WHERE hour >= ?4 AND hour < ?5 UNION ALL "
+            "SELECT facet, posts FROM hours WHERE hour >= ?6 AND hour < ?7) "
+            "SELECT substr(name, length(?1) + 2), sum(posts) AS n "
+            "FROM found CROSS JOIN asked ON id = facet "
+            "GROUP BY id HAVING n > 0 ORDER BY n DESC, name LIMIT ?8",
+            (tag, day, days, *edges[0], *edges[1], limit),
         )
         return [(label, n) for label, n in rows]
 
@@ -195,6 +203,12 @@ class SqliteReader:
         """Return where *source* resumes."""
         rows = self._rows("SELECT cursor FROM cursors WHERE source = ?", (source,))
         return rows[0][0] if rows else None
+
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Return by source how many posts were seen: stored, stale (nothing new), refused."""
+        names = ("seen", "stored", "stale", "refused")
+        rows = self._rows(f"SELECT name, {', '.join(names)} FROM sources ORDER BY name")
+        return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with told(self._path):

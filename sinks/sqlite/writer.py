@@ -149,7 +149,7 @@ class SqliteWriter:
         numbers = self._numbers
         for (uid, post), place in zip(posts.items(), places, strict=True):
             found = [numbers[name] for name in dict.fromkeys(facets(post))]
-            ledger.count([0, *found], place, 1)
+            ledger.add([0, *found], place)
             said = " ".join(map(str, found))
             rows.append(
                 (
@@ -157,7 +157,6 @@ class SqliteWriter:
                     uid,
                     versions[uid],
                     ledger.next_seq(),
-                    post.author_ref,
                     post.retention,
                     milliseconds(post.observed_at),
                     said,
@@ -165,8 +164,8 @@ class SqliteWriter:
                 )
             )
             entries.append((place, entry(post, said)))
-        self._db.executemany("INSERT INTO posts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._db.executemany("INSERT INTO words(rowid, words) VALUES(?, ?)", entries)
+        self._db.executemany("INSERT INTO posts VALUES(?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO words(rowid, entry) VALUES(?, ?)", entries)
 
     def _places(self, posts: Iterable[Post]) -> list[int]:
         """Return a free place for each post: its order, or the next free number above."""
