@@ -127,7 +127,10 @@ def test_one_wave_one_alert_and_nothing_else(tmp_path):
     replay(data, file)
 
     alerts = said(data, "alerts", "--json")
-    scenes = {f"{r['platform']}:{r['id']}": r["scene"] for r in map(json.loads, file.open())}
+    scenes = {
+        f"{r['platform']}:{r['id']}": r["scene"]
+        for r in map(json.loads, file.read_text().splitlines())
+    }
     code, told, _ = call("alerts", "show", alerts[0]["key"], "--data", data)
 
     assert [a["target"] for a in alerts] == ["halima-wrenfield"]
@@ -142,7 +145,7 @@ def test_search_finds_by_words_and_filters(tmp_path):
     data = tmp_path / "data"
     replay(data, dated(tmp_path / "day.jsonl"))
 
-    found = said(data, "search", '"night ferry" official:halima-wrenfield', "--json")
+    found = said(data, "search", '("worthless traitor" OR ferry) official:halima-wrenfield', "--json")
     nothing = call("search", "zzzz", "--data", data)
 
     assert found
@@ -187,7 +190,7 @@ def test_what_init_writes_runs_as_written(tmp_path):
     assert call("init", cwd=tmp_path)[0] == 0
     again = call("init", cwd=tmp_path)
     (tmp_path / "inbox").mkdir()
-    (tmp_path / "inbox/a.csv").write_text("text\nWhen does the ferry run, minister?\n")
+    (tmp_path / "inbox/a.csv").write_text("text\nWhen does the ferry run?\n")
     process = subprocess.Popen(
         [HEARHEAR, "run", "--port", "0"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
@@ -214,7 +217,7 @@ def test_a_second_writer_is_told_who_holds_the_store(tmp_path):
         [HEARHEAR, "run", "--data", tmp_path, "--port", "0"], cwd=tmp_path, stderr=subprocess.PIPE
     )
     try:
-        wait_for(lambda: (tmp_path / "demo/hearhear.db").exists())
+        wait_for((tmp_path / "demo/hearhear.db").exists)
         code, _, err = call("run", "--data", tmp_path, "--port", "0", cwd=tmp_path)
         reader = call("stats", "--json", "--data", tmp_path)
     finally:

@@ -143,8 +143,7 @@ def _mask(abuse: Mapping[str, Any], site: Site) -> str:
     names = [site.official(key).name for key in abuse.get("officials", ())]
     other = {"other_person": "another person", "group": "a group", "institution": "an institution"}
     aimed = words.listed(names) or other.get(abuse.get("target", ""), "")
-    said = words.listed(kinds) + (f" aimed at {aimed}" if aimed else "")
-    return said[0].upper() + said[1:]
+    return words.listed(kinds) + (f" aimed at {aimed}" if aimed else "")
 
 
 def _link(post: Post) -> tuple[str, str] | None:

@@ -99,7 +99,7 @@ def dossier(alert: Alert, reader: Reader, site: Site) -> Dossier:
         reasons=tuple(_reason(family) for family in alert.families),
         timeline=columns(bars, dict(linked), filter_text(f"mentions:{alert.target}")),
         evidence=tuple(
-            card(kept[uid], site, mask="A linked post") if uid in kept else None
+            card(kept[uid], site, mask="a linked post") if uid in kept else None
             for uid in alert.uids[:SHOWN]
         ),
         more=max(0, len(alert.uids) - SHOWN),

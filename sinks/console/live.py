@@ -8,11 +8,15 @@ import re
 from collections.abc import AsyncIterator
 from collections.abc import Callable
 from time import monotonic
+from typing import Generic
+from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
 from sinks.store import Change
 from sinks.store import Reader
+
+T = TypeVar("T")
 
 POLL = 0.25
 """Seconds between looks at the store, while somebody is connected."""
@@ -26,22 +30,23 @@ BEHIND = 2000
 """Changes after which loading the page again is less work than catching up."""
 
 
-class Pulse:
-    """Watches the store's last change on behalf of all who are connected."""
+class Shared(Generic[T]):
+    """An answer shared by all who are connected: asked anew at most every *seconds*."""
 
-    def __init__(self, opened: Callable[[], Reader]) -> None:
-        self._opened = opened
-        self._looked = 0.0
-        self._last = 0
+    def __init__(self, ask: Callable[[], T], seconds: float) -> None:
+        self._ask = ask
+        self._seconds = seconds
+        self._answer: T | None = None
+        self._asked = 0.0
         self._lock = asyncio.Lock()
 
-    async def last(self) -> int:
-        """Return the place of the newest change, looked up at most every *POLL* seconds."""
+    async def get(self) -> T:
+        """Return the answer; it may be *seconds* old."""
         async with self._lock:
-            if monotonic() - self._looked >= POLL:
-                self._last = await run_in_threadpool(lambda: self._opened().last_change())
-                self._looked = monotonic()
-            return self._last
+            if self._answer is None or monotonic() - self._asked >= self._seconds:
+                self._answer = await run_in_threadpool(self._ask)
+                self._asked = monotonic()
+            return self._answer
 
 
 class Stream:
@@ -55,8 +60,8 @@ class Stream:
     ) -> None:
         self._opened = opened
         self._posts = posts
-        self._figures = figures
-        self._pulse = Pulse(opened)
+        self._figures = Shared(figures, FIGURES)
+        self._last = Shared(lambda: opened().last_change(), POLL)
         self._open = True
 
     def close(self) -> None:
@@ -74,12 +79,12 @@ class Stream:
             return
         shown, figures_at, sent_at = "", 0.0, monotonic()
         while self._open:
-            if await self._pulse.last() > seen:
+            if await self._last.get() > seen:
                 html, seen = await run_in_threadpool(self._next, seen)
                 yield event("posts", html, seen)
                 sent_at = monotonic()
             if monotonic() - figures_at >= FIGURES:
-                figures = await run_in_threadpool(self._figures)
+                figures = await self._figures.get()
                 if figures != shown:
                     yield event("figures", figures)
                     shown, sent_at = figures, monotonic()

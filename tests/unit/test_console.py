@@ -132,7 +132,7 @@ def test_a_card_says_what_its_tags_say_and_why(client):
 def test_abusive_words_are_masked_and_nowhere_else(client):
     """They are behind a summary that names kind and target, in no title, label or attribute."""
     html = client.get("/").text
-    assert "A personal insult aimed at Halima Wrenfield." in html
+    assert "Masked: a personal insult aimed at Halima Wrenfield." in html
     masked = re.search(r'<details class="mask">(.*?)</details>\s*<footer>', html, re.DOTALL)
     assert masked
     assert ABUSE in masked[1]

@@ -59,6 +59,7 @@ if (feed) live(feed);
 function live(feed) {
   const state = $("state"), pause = $("pause"), waiting = $("waiting"), title = document.title;
   const held = new Map();         // what came during a pause: element id -> element, newest wins
+  let figures = "";               // the last figures, for the same reason
   let paused = false, heard = Date.now(), unsaid = 0, saidAt = 0;
   const alerted = new Set(alerts());
   for (const part of [state, pause, $("keys")]) part.hidden = false;
@@ -77,18 +78,16 @@ function live(feed) {
   // A post takes its place by its order, whenever it comes; one that is there already is replaced.
   function put(element) {
     const old = $(element.id);
-    if ("gone" in element.dataset) return old?.remove();
-    if (old) {
+    if ("gone" in element.dataset) old?.remove();
+    else if (old) {
       const focused = old === document.activeElement;
       old.replaceWith(element);
       if (focused) element.focus({ preventScroll: true });
-      return undefined;
+    } else {
+      const order = BigInt(element.dataset.order);
+      element.classList.add("new");
+      feed.insertBefore(element, [...feed.children].find((one) => BigInt(one.dataset.order) < order) ?? null);
     }
-    const order = BigInt(element.dataset.order);
-    const after = [...feed.children].find((one) => BigInt(one.dataset.order) < order);
-    element.classList.add("new");
-    feed.insertBefore(element, after ?? null);
-    return undefined;
   }
 
   function insert(elements) {
@@ -120,6 +119,7 @@ function live(feed) {
     if (!on) {
       insert([...held.values()]);
       held.clear();
+      draw(figures);
     }
     count();
     alive();
@@ -168,17 +168,22 @@ function live(feed) {
       count();
     } else insert(elements);
   });
-  source.addEventListener("figures", (event) => {
-    alive();
-    for (const fresh of parse(event.data)) {
+
+  function draw(html) {
+    for (const fresh of parse(html)) {
       const old = $(fresh.id);
-      if (!old || old.isEqualNode(fresh) || old.contains(document.activeElement)) continue;
+      // An alert is shown at once, also during a pause.
+      if (!old || (paused && fresh.id !== "strip") || old.isEqualNode(fresh) || old.contains(document.activeElement)) continue;
       for (const open of old.querySelectorAll("details[open][id]")) {
         const same = fresh.querySelector(`#${open.id}`);
         if (same) same.open = true;
       }
       old.replaceWith(fresh);
     }
+  }
+  source.addEventListener("figures", (event) => {
+    alive();
+    draw(figures = event.data);
     const now = alerts(), news = now.filter((key) => !alerted.has(key));
     news.forEach((key) => alerted.add(key));
     if (news.length) $("shout").textContent = $("strip").textContent.replace(/\s+/g, " ").trim();
