@@ -1,0 +1,1 @@
+"""The same work over Kafka, one process each: collect, tag, detect."""

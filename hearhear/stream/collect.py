@@ -1,0 +1,121 @@
+"""``hearhear stream collect``: one source → posts.raw, and what cannot be read → posts.dead."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+
+import msgspec
+
+from hearhear.flow import CollectorError
+from hearhear.flow import DeadLimit
+from hearhear.stream.cursor import CursorFile
+from hearhear.stream.topics import DEAD
+from hearhear.stream.topics import RAW
+from ingest.collector import Collector
+from ingest.publish import FullError
+from ingest.publish import LateError
+from ingest.publish import Publisher
+from processors.messages import dead_message
+from processors.messages import key_of
+from schemas.dead_letter import DeadLetter
+from schemas.post import Record
+
+SETTLE = 1000
+"""Records after which the cursor is saved, at the latest."""
+SETTLE_EVERY = 1.0
+LARGEST = 2**18
+"""Bytes of a record; a longer one is a dead letter, since its tags must fit beside it."""
+_LAST_WORD = 8
+"""Seconds the broker has for its acknowledgements once we are told to stop."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass
+class Collect:
+    """Brings what *collector* yields to Kafka, and saves its cursor after the acknowledgement only.
+
+    A full buffer holds the source up.  After a kill the source goes on at its last saved cursor, so
+    that nothing is missed and at most SETTLE records come twice.
+    """
+
+    collector: Collector
+    publisher: Publisher
+    cursor: CursorFile
+    clock: Callable[[], float] = time.monotonic
+    posts: int = 0
+    dead: int = 0
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Go on until the source ends or ``stop`` is called; then wait for what is under way."""
+        limit = DeadLimit() if self.collector.live else None
+        reached: str | None = None
+        waiting, since = 0, self.clock()
+        for found in self.collector.collect(self.cursor.read()):
+            if self.stopped.is_set() or (found and not self._send(found.item)):
+                break
+            if found:
+                reached = found.cursor or reached
+                waiting += 1
+                if limit and limit.exceeded(isinstance(found.item, DeadLetter)):
+                    self._settle(reached)
+                    raise CollectorError(
+                        f"source {self.collector.name} was stopped: {DeadLimit.EXPLANATION}"
+                    )
+            if waiting >= SETTLE or (waiting and self.clock() - since >= SETTLE_EVERY):
+                self._settle(reached)
+                waiting, since = 0, self.clock()
+        self._settle(reached)
+
+    def stop(self) -> None:
+        """Ask ``run`` to end after the record at hand."""
+        self.stopped.set()
+
+    def _send(self, item: Record | DeadLetter) -> bool:
+        """Hand *item* to the publisher; False when told to stop before there was room."""
+        if isinstance(item, DeadLetter):
+            topic, key, value = DEAD, *dead_message(item)[1:3]
+        else:
+            topic, key, value = RAW, key_of(item), _encode(item)
+            if len(value) > LARGEST:
+                return self._send(_too_long(item, value, self.collector.name))
+        while not self.stopped.is_set():
+            try:
+                self.publisher.send(topic, key, value, timeout=0.5)
+            except FullError:
+                continue
+            self.posts += topic == RAW
+            self.dead += topic == DEAD
+            return True
+        return False
+
+    def _settle(self, reached: str | None) -> None:
+        """Wait for the acknowledgements, then save the cursor; however long, but once told to stop."""
+        late = 0
+        while True:
+            try:
+                self.publisher.flush(1.0)
+                break
+            except LateError:
+                late += self.stopped.is_set()
+                if late >= _LAST_WORD:
+                    raise
+        if reached is not None:
+            self.cursor.save(reached)
+
+
+def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:
+    return DeadLetter(
+        stage="ingest",
+        source=source,
+        reason=f"too long: a record may have {LARGEST:,} bytes",
+        error=f"{len(value)} bytes",
+        raw=value,
+        at=datetime.now(UTC),
+        place=key_of(record).decode(errors="replace"),
+    )

@@ -1,0 +1,129 @@
+"""The watchdog: a worker that has work, a broker that answers, and no progress, is stuck: it ends."""
+
+import faulthandler
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import NamedTuple
+
+from kafka import KafkaConsumer
+from kafka import TopicPartition
+from kafka.errors import KafkaError
+
+PATIENCE = 180.0
+"""Seconds without a commit, with lag, after which a worker is stuck."""
+_EVERY = 5.0
+_LEAVING = 9.0
+"""Seconds a worker may take to end after it was told to."""
+
+_log = logging.getLogger(__name__)
+
+
+class Position(NamedTuple):
+    """Where a group stands in a partition, and where the partition ends."""
+
+    committed: int
+    end: int
+
+
+@dataclass
+class Progress:
+    """Says whether anything has moved; time without an answer from the broker does not count."""
+
+    patience: float = PATIENCE
+    seen: dict[int, int] = field(default_factory=dict)
+    idle: float = 0.0
+
+    def stuck(self, positions: Mapping[int, Position], passed: float) -> bool:
+        """Take in *positions*, *passed* seconds after the last; whether patience is at its end."""
+        committed = {partition: p.committed for partition, p in positions.items()}
+        lag = any(p.end > p.committed for p in positions.values())
+        if not lag or committed != self.seen:
+            self.idle = 0.0
+        else:
+            self.idle += passed
+        self.seen = committed
+        return self.idle >= self.patience
+
+
+@dataclass(frozen=True)
+class Watchdog:
+    """Watches *group*'s commits on *topic*, in a thread of its own.
+
+    *mine* are the partitions of this worker; where it has none, all count, since a worker that fell
+    out of its group is stuck too.  *leaving* says that the worker was told to end.
+    """
+
+    bootstrap: str
+    group: str
+    topic: str
+    mine: Callable[[], set[int]]
+    leaving: Callable[[], bool]
+    patience: float = PATIENCE
+
+    def start(self) -> None:
+        """Watch from now on, until the process ends."""
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    def _watch(self) -> None:
+        progress = Progress(self.patience)
+        told: float | None = None
+        asked = time.monotonic()
+        consumer = None
+        while True:
+            time.sleep(1.0)
+            now = time.monotonic()
+            if self.leaving():
+                told = told or now
+                if now - told > _LEAVING:
+                    _end("it was told to end and did not: what is uncommitted will come again")
+            if now - asked < _EVERY:
+                continue
+            try:
+                consumer = consumer or _consumer(self.bootstrap, self.group)
+                positions = _positions(consumer, self.topic)
+            # The broker does not answer: nobody can make progress, so this time does not count.
+            except KafkaError as error:
+                _log.warning("Kafka does not answer the watchdog: %s", error)
+                asked = time.monotonic()
+                continue
+            mine = self.mine()
+            held = {p: at for p, at in positions.items() if p in mine} or positions
+            # A long call is an outage in the middle: only time between prompt answers counts.
+            if progress.stuck(held, min(now - asked, 2 * _EVERY)):
+                _end(f"it has work and committed nothing for {self.patience:.0f} s")
+            asked = now
+
+
+def _consumer(bootstrap: str, group: str) -> KafkaConsumer:
+    return KafkaConsumer(
+        bootstrap_servers=bootstrap.split(","),
+        group_id=group,
+        client_id="hearhear-watchdog",
+        enable_auto_commit=False,
+        bootstrap_timeout_ms=5000,
+        metrics_enabled=False,
+    )
+
+
+def _positions(consumer: KafkaConsumer, topic: str) -> dict[int, Position]:
+    partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+    ends = consumer.end_offsets(partitions, timeout_ms=5000)
+    begins = consumer.beginning_offsets(partitions, timeout_ms=5000)
+    return {
+        tp.partition: Position(consumer.committed(tp, timeout_ms=5000) or begins[tp], ends[tp])
+        for tp in partitions
+    }
+
+
+def _end(reason: str) -> None:
+    _log.critical("this worker is stuck: %s; its stacks follow", reason)
+    faulthandler.dump_traceback(sys.stderr, all_threads=True)
+    sys.stderr.flush()
+    os._exit(1)

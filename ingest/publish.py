@@ -1,0 +1,109 @@
+"""Bring records to Kafka: acknowledged by every replica in sync, each once, in order for each key."""
+
+import threading
+from typing import Any
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaTimeoutError
+
+LARGEST = 2**20
+_NEVER_GIVE_UP = 2**31 - 1
+
+
+class PublishError(RuntimeError):
+    """Something sent was not acknowledged, so that what it came from must be sent again."""
+
+
+class LateError(PublishError):
+    """Not everything is acknowledged yet: wait on."""
+
+
+class FullError(RuntimeError):
+    """The buffer is full: the broker is slower than the source, or away.  Try again later."""
+
+
+class Publisher:
+    """A producer whose buffer has an end, so that pressure goes back to the source.
+
+    *room* is how many bytes may be under way; *linger* how many seconds a record waits for others.
+    A broker that is away is waited for without end: who sends is held up by the full buffer.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        *,
+        name: str = "hearhear",
+        room: int = 16 * 2**20,
+        linger: float = 0.02,
+        compression: str | None = None,
+        largest: int = LARGEST,
+    ) -> None:
+        self._producer: Any = KafkaProducer(
+            bootstrap_servers=bootstrap.split(","),
+            client_id=name,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=int(linger * 1000),
+            compression_type=compression,
+            delivery_timeout_ms=_NEVER_GIVE_UP,
+            max_request_size=largest + 2**16,
+            batch_size=2**16,
+            reconnect_backoff_max_ms=1000,
+            allow_auto_create_topics=False,
+            metrics_enabled=False,
+        )
+        self._room = room
+        self._used = 0
+        self._changed = threading.Condition()
+        self._failed: list[str] = []
+
+    def send(
+        self, topic: str, key: bytes | None, value: bytes, *, timeout: float | None = None
+    ) -> None:
+        """Take a record for sending; FullError when there is no room for it within *timeout* seconds."""
+        size = len(value) + len(key or b"") + 100
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(size), timeout):
+                raise FullError("the buffer towards Kafka is full")
+            self._used += size
+        try:
+            future = self._producer.send(topic, value, key)
+        except BaseException:
+            self._settled(size)
+            raise
+        future.add_callback(lambda _: self._settled(size))
+        future.add_errback(lambda error: self._settled(size, error))
+
+    def flush(self, timeout: float | None = None) -> None:
+        """Wait until all that was sent is acknowledged.
+
+        LateError when that takes more than *timeout* seconds; PublishError when Kafka refused any of
+        it since the last call.
+        """
+        late = False
+        try:
+            self._producer.flush(timeout)
+        except KafkaTimeoutError:
+            late = True
+        with self._changed:
+            late = late or not self._changed.wait_for(lambda: not self._used, 1.0)
+            failed, self._failed = self._failed, []
+        if failed:
+            raise PublishError(f"Kafka refused {len(failed)} records: {failed[0]}")
+        if late:
+            raise LateError(f"Kafka has not acknowledged everything within {timeout} s")
+
+    def close(self, timeout: float = 5.0) -> None:
+        """End, at the latest after *timeout* seconds.  Flush first what has to arrive."""
+        self._producer.close(timeout)
+
+    def _has_room(self, size: int) -> bool:
+        return self._used + size <= self._room or not self._used
+
+    def _settled(self, size: int, error: BaseException | None = None) -> None:
+        with self._changed:
+            self._used -= size
+            if error is not None:
+                self._failed.append(f"{type(error).__name__}: {error}")
+            self._changed.notify_all()

@@ -1,0 +1,115 @@
+"""The real engines, one of each a session; or others that the environment names."""
+
+import os
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from hearhear.engines import Elastic
+from hearhear.engines import EngineError
+from hearhear.engines import Kafka
+from hearhear.engines import SecureElastic
+from hearhear.engines import fetch
+from hearhear.engines import fetch_secure
+
+JARS = Path(__file__).parents[2] / "build" / "engines"
+REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
+Make = type[Kafka] | type[Elastic] | type[SecureElastic]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """An engine that somebody else started: it can be used, not killed."""
+
+    address: str
+
+
+@pytest.fixture(scope="session")
+def jars() -> Path:
+    """Return the folder of the engines' jars, fetched at need; skip where they cannot be had."""
+    _get(fetch)
+    return JARS
+
+
+@pytest.fixture(scope="session")
+def kafka(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kafka | Elsewhere]:
+    """Yield a Kafka broker with an .address: of this session, or the one $HEARHEAR_TEST_KAFKA names."""
+    _need_client("kafka", "kafka-python")
+    yield from _engine("HEARHEAR_TEST_KAFKA", Kafka, request, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def elastic(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Elastic | Elsewhere]:
+    """Yield Elasticsearch with an .address: of this session, or what $HEARHEAR_TEST_ELASTIC names."""
+    _need_client("elasticsearch", "elasticsearch")
+    yield from _engine("HEARHEAR_TEST_ELASTIC", Elastic, request, tmp_path_factory)
+
+
+@pytest.fixture
+def own_kafka(kafka: Kafka | Elsewhere) -> Iterator[Kafka]:
+    """Yield a broker that the test may kill; skip where it is somebody else's."""
+    if isinstance(kafka, Elsewhere):
+        pytest.skip("kills the broker, and $HEARHEAR_TEST_KAFKA names one that is not ours")
+    yield kafka
+    kafka.start()
+
+
+@pytest.fixture
+def own_elastic(elastic: Elastic | Elsewhere) -> Iterator[Elastic]:
+    """Yield Elasticsearch that the test may kill; skip where it is somebody else's."""
+    if isinstance(elastic, Elsewhere):
+        pytest.skip("kills the node, and $HEARHEAR_TEST_ELASTIC names one that is not ours")
+    yield elastic
+    elastic.start()
+
+
+@pytest.fixture(scope="session")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureElastic]:
+    """Yield Elasticsearch with users and roles; skip where 97 MB would have to be fetched unasked."""
+    _need_client("elasticsearch", "elasticsearch")
+    if not REQUIRED and not (JARS / SecureElastic.name).is_dir():
+        pytest.skip(f"python -m hearhear.engines fetch --secure {JARS} fetches it, 97 MB")
+    _get(fetch_secure)
+    with SecureElastic(JARS, tmp_path_factory.mktemp("secure")) as engine:
+        yield engine
+
+
+def _engine(
+    variable: str,
+    make: Make,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kafka | Elastic | Elsewhere]:
+    if os.environ.get(variable):
+        yield Elsewhere(os.environ[variable])
+        return
+    folder = request.getfixturevalue("jars")
+    with make(folder, tmp_path_factory.mktemp(make.name)) as engine:
+        yield engine
+
+
+def _get(fetching: Callable[[Path], None]) -> None:
+    try:
+        fetching(JARS)
+    except EngineError as error:
+        _absent(str(error))
+
+
+def _need_client(module: str, package: str) -> None:
+    if find_spec(module) is None:
+        _absent(f"the client {package} is not installed")
+
+
+def _absent(why: str) -> NoReturn:
+    if REQUIRED:
+        pytest.fail(f"the engines are required, but {why}", pytrace=False)
+    pytest.skip(f"no engines: {why}")

@@ -1,0 +1,186 @@
+"""Starts the processes of the engine run as an operator would, feeds them, and reads what came out."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from kafka import KafkaAdminClient
+from kafka import KafkaConsumer
+from kafka import TopicPartition
+
+from hearhear.stream import topics as table
+from ingest.publish import Publisher
+
+ROOT = Path(__file__).parents[2]
+ROSTER = ROOT / "hearhear" / "demo" / "roster.json"
+NAMES = tuple(t.name for t in table.TOPICS)
+
+
+class Process:
+    """One process: ``python -m hearhear.stream …``, or another command of Python's."""
+
+    def __init__(self, bootstrap, folder, *arguments, module="hearhear.stream"):
+        self.log = folder / f"{arguments[0]}-{time.monotonic_ns()}.log"
+        env = os.environ | {"HEARHEAR_KAFKA": bootstrap, "PYTHONPATH": str(ROOT)}
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", module, *map(str, arguments)],
+                env=env,
+                cwd=folder,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    def kill(self):
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self, patience=20):
+        """Ask it to end; return its status and the seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(patience), time.monotonic() - began
+
+    @property
+    def alive(self):
+        return self.process.poll() is None
+
+    @property
+    def text(self):
+        return self.log.read_text(errors="replace")
+
+
+class Stage:
+    """A broker with fresh topics, and the processes started on it; all are ended with it."""
+
+    def __init__(self, bootstrap, folder):
+        self.bootstrap, self.folder = bootstrap, folder
+        self.processes = []
+
+    def start(self, *arguments, module="hearhear.stream"):
+        """Start a process."""
+        process = Process(self.bootstrap, self.folder, *arguments, module=module)
+        self.processes.append(process)
+        return process
+
+    def worker(self, *more):
+        """Start a worker of the tagging stage."""
+        return self.start("tag", "--roster", ROSTER, "--data", self.folder, *more)
+
+    def read(self):
+        """Return all topics: name → list of (key, value), partition by partition."""
+        with _consumer(self.bootstrap) as consumer:
+            return {name: _all(consumer, name) for name in NAMES}
+
+    def ends(self, topic):
+        """Return how many records *topic* holds."""
+        with _consumer(self.bootstrap) as consumer:
+            return sum(consumer.end_offsets(_places(consumer, topic)).values())
+
+    def lag(self, group="hearhear-tag", topic=table.RAW):
+        """Return how many records *group* has not committed yet."""
+        with _consumer(self.bootstrap, group) as consumer:
+            places = _places(consumer, topic)
+            ends = consumer.end_offsets(places)
+            return sum(ends[p] - (consumer.committed(p) or 0) for p in places)
+
+    def settle(self, seconds=90, **which):
+        """Wait until a group has committed all there is."""
+        wait(lambda: self.lag(**which) == 0, seconds, f"lag {which or ''}")
+
+
+@contextmanager
+def stage(bootstrap, folder, partitions=4):
+    """Give a Stage on new, empty topics."""
+    renew(bootstrap, partitions)
+    made = Stage(bootstrap, folder)
+    try:
+        yield made
+    finally:
+        for process in made.processes:
+            process.kill()
+
+
+def renew(bootstrap, partitions=4):
+    """Delete the topics and make them anew; groups lose their offsets with them."""
+    with KafkaAdminClient(bootstrap_servers=bootstrap) as admin:
+        there = set(admin.list_topics()) & set(NAMES)
+        if there:
+            admin.delete_topics(list(there))
+            wait(lambda: not set(admin.list_topics()) & set(NAMES), 30, "topics deleted")
+        table.create(admin, partitions)
+
+
+class Feed(threading.Thread):
+    """Sends a story at *rate* records a second; ``join`` returns when all is acknowledged."""
+
+    def __init__(self, bootstrap, told, rate):
+        super().__init__(daemon=True)
+        self.told, self.rate = told, rate
+        self.publisher = Publisher(bootstrap, name="story")
+        self.error = None
+
+    def run(self):
+        began = time.monotonic()
+        try:
+            for number, (key, value) in enumerate(self.told.sent):
+                if self.rate and (ahead := number / self.rate - (time.monotonic() - began)) > 0:
+                    time.sleep(ahead)
+                self.publisher.send(table.RAW, key, value)
+            self.publisher.flush(120)
+        except Exception as error:
+            self.error = error
+        self.publisher.close()
+
+    def finish(self, seconds=600):
+        """Wait for the end; raise what went wrong."""
+        self.join(seconds)
+        assert not self.is_alive(), "the feed did not end"
+        if self.error:
+            raise self.error
+
+
+def wait(condition, seconds, what):
+    """Wait until *condition* holds; return how long that took."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, f"waited {seconds} s for {what}"
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+@contextmanager
+def _consumer(bootstrap, group=None):
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=2**26,
+        metrics_enabled=False,
+    )
+    try:
+        yield consumer
+    finally:
+        consumer.close(autocommit=False)
+
+
+def _places(consumer, topic):
+    return [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
+
+
+def _all(consumer, topic):
+    found = []
+    for place in _places(consumer, topic):
+        consumer.assign([place])
+        consumer.seek_to_beginning(place)
+        end = consumer.end_offsets([place])[place]
+        while consumer.position(place) < end:
+            found += [(r.key, r.value) for r in consumer.poll(timeout_ms=1000).get(place, [])]
+    return found
