@@ -9,6 +9,9 @@ import typer
 from hearhear.failure import fail
 from sinks.store import StoreError
 
+USER = "elastic"
+"""Elasticsearch's own administrator."""
+
 
 def keys(
     into: Annotated[Path, typer.Option(metavar="DIR", help="Where each process finds its key.")],
@@ -31,7 +34,7 @@ def keys(
         fail(f'{error}: pip install "hearhear[elastic]"')
     try:
         secret = Path(password).read_text(encoding="utf-8").strip()
-        client = Elasticsearch(url, basic_auth=("elastic", secret), request_timeout=30)
+        client = Elasticsearch(url, basic_auth=(USER, secret), request_timeout=30)
         done = provide(client, into, renew=renew)
         client.close()
     except (StoreError, ValueError) as error:

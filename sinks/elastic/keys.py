@@ -42,7 +42,7 @@ def provide(admin: Elasticsearch, folder: Path, *, renew: bool = False) -> list[
             _write(path, _new_key(admin, process))
             done.append(f"key {path}")
         path = folder / "kibana" / KIBANA
-        if renew or not path.exists():
+        if renew or not path.exists() or not _has_token(admin):
             _write(path, _kibana(admin, path))
             done.append(f"token {path}")
     return done
@@ -77,6 +77,11 @@ def _works(admin: Elasticsearch, path: Path, role: Role) -> bool:
 
 def _mark(role: Role) -> str:
     return json.dumps(role, sort_keys=True)
+
+
+def _has_token(admin: Elasticsearch) -> bool:
+    found = admin.security.get_service_credentials(namespace="elastic", service="kibana")
+    return _TOKEN in found["tokens"]
 
 
 def _kibana(admin: Elasticsearch, path: Path) -> str:

@@ -1,10 +1,13 @@
 """Each process may do its work and nothing else: tried with its key on an engine with security."""
 
+from base64 import b64encode
 from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 pytest.importorskip("elasticsearch", reason="the client elasticsearch is not installed")
 
@@ -12,6 +15,7 @@ from elasticsearch import AuthenticationException
 from elasticsearch import AuthorizationException
 from elasticsearch import Elasticsearch
 
+from hearhear import keys_command
 from sinks.elastic.client import connect
 from sinks.elastic.keys import provide
 from sinks.elastic.names import ALERTS
@@ -289,3 +293,49 @@ def test_a_key_whose_role_has_changed_is_made_new(admin, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "ROLES", changed)
 
     assert f"key {tmp_path / 'page/api-key'}" in provide(admin, tmp_path)
+
+
+def test_keys_of_another_cluster_are_made_new(admin, tmp_path):
+    """After a restore onto an empty cluster the files are still there, and open nothing."""
+    unknown = b64encode(b"VuaCfGcBCdbkQm-e5aOx:ui2lp2axTNmsyakw9tvNnw")
+    for process in KEYED:
+        (tmp_path / process).mkdir()
+        (tmp_path / process / "api-key").write_bytes(unknown)
+    (tmp_path / "kibana").mkdir()
+    (tmp_path / "kibana/kibana.yml").write_text("xpack.security.encryptionKey: kept\n")
+    admin.options(ignore_status=404).security.delete_service_token(
+        namespace="elastic", service="kibana", name="hearhear"
+    )
+
+    assert len(provide(admin, tmp_path)) == 5
+    lines = (tmp_path / "kibana/kibana.yml").read_text().splitlines()
+    assert lines[0] == "xpack.security.encryptionKey: kept"
+    assert lines[1].startswith("elasticsearch.serviceAccountToken: ")
+
+
+def test_the_command_makes_keys_with_the_password_from_a_file(secure, tmp_path, monkeypatch):
+    """As the one-shot service of docker-compose.yml calls it."""
+    (tmp_path / "password").write_text(f"{secure.password}\n")
+    monkeypatch.setattr("hearhear.keys_command.USER", secure.user)
+    monkeypatch.setenv("HEARHEAR_ELASTIC", secure.address)
+    monkeypatch.setenv("HEARHEAR_ELASTIC_PASSWORD_FILE", str(tmp_path / "password"))
+    app = typer.Typer()
+    app.command()(keys_command.keys)
+
+    done = CliRunner().invoke(app, ["--into", str(tmp_path / "keys")])
+
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "keys/sink/api-key").exists()
+    assert secure.password not in done.output
+
+
+def test_the_command_says_what_is_missing(monkeypatch):
+    """An administrator reads one sentence, not a stack."""
+    monkeypatch.delenv("HEARHEAR_ELASTIC", raising=False)
+    app = typer.Typer()
+    app.command()(keys_command.keys)
+
+    done = CliRunner().invoke(app, ["--into", "x"])
+
+    assert done.exit_code == 2
+    assert "HEARHEAR_ELASTIC" in done.output
