@@ -1,5 +1,6 @@
 """The command line.  Every process of the product is one of these commands."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,8 @@ from typing import Annotated
 import typer
 
 from hearhear.failure import fail
+from hearhear.stream import cli as stream_cli
+from hearhear.stream import elastic_cli
 
 app = typer.Typer(
     name="hearhear",
@@ -262,6 +265,47 @@ def doctor(
     from hearhear.doctor import examine
 
     examine(data, config)
+
+
+@app.command()
+def serve(
+    bootstrap: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
+    ] = None,
+    elastic: elastic_cli.Elastic = None,
+    api_key_file: elastic_cli.Key = None,
+    ca: elastic_cli.Certificates = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
+    roster: Annotated[Path | None, typer.Option(metavar="FILE", help="Officials to name.")] = None,
+    host: Annotated[str | None, typer.Option(help="The page's address.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The page's port.")] = None,
+    demo: Annotated[bool, typer.Option(help="Say that this is a demonstration.")] = False,
+) -> None:
+    """Serve the page on Elasticsearch, with its live feed from Kafka."""
+    from hearhear.serve_command import serve as start
+
+    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
+    if not servers:
+        fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
+    hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca)
+    start(
+        servers,
+        hosts,
+        key,
+        authority,
+        config=config,
+        roster=roster,
+        host=host,
+        port=port,
+        demo=demo,
+    )
+
+
+stream_cli.app.command("sink")(elastic_cli.sink)
+app.add_typer(stream_cli.app, name="stream")
+elastic_app = typer.Typer(help="Elasticsearch, the store for many machines.", no_args_is_help=True)
+elastic_app.command("setup")(elastic_cli.setup)
+app.add_typer(elastic_app, name="elastic")
 
 
 def main() -> None:

@@ -2,13 +2,11 @@
 
 import signal
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 
+from hearhear import demonstration
 from hearhear.data import STORE
 from hearhear.data import data_dir
 from hearhear.data import demo_dir
@@ -33,9 +31,6 @@ from schemas import popolo
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
-
-DEMO_SPEED = 360.0
-"""The invented day passes in four minutes."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ def run(options: Options) -> None:
         data = data_dir(options.data or settings.data)
         folder = demo_dir(data) if demo else data
         if demo:
-            settings = _demo_settings()
+            settings = demonstration.settings()
         roster = load_roster(options.roster or settings.roster)
         steps = load(Setup(roster=roster, languages=settings.languages))
         with locked(folder):
@@ -96,9 +91,8 @@ def _serve(
         from hearhear.site import site_of
 
         port = settings.page.port if options.port is None else options.port
-        page = PageServer(
-            folder / STORE, site_of(settings, roster, demo=demo), settings.page.host, port
-        )
+        site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
+        page = PageServer(lambda: SqliteReader(folder / STORE), site, settings.page.host, port)
         page.start()
         if demo:
             console.print(
@@ -123,6 +117,11 @@ def _serve(
     )
 
 
+def _hour(flow: Flow) -> str:
+    """Say where the invented day has got to."""
+    return f"It is {flow.last:%H:%M} there; the day takes four minutes." if flow.last else ""
+
+
 def _progress(flow: Flow) -> str:
     at = f"{flow.last:%a %d %b %H:%M} · " if flow.last else ""
     return f"{at}{flow.handled:,} records"
@@ -133,11 +132,6 @@ def _settings(options: Options) -> Settings | None:
     if options.config or (path.exists() and not options.replay):
         return load_settings(path)
     return None
-
-
-def _demo_settings() -> Settings:
-    roster = Path(str(files("hearhear") / "demo" / "roster.json"))
-    return Settings(parliament="Assembly of Arvenne", roster=roster)
 
 
 def _clear(folder: Path) -> None:
@@ -155,10 +149,7 @@ def _collectors(
     demo: bool,
 ) -> list[Collector]:
     if demo:
-        day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        desk = Desk("demo", roster, key, day)
-        speed = DEMO_SPEED if options.speed is None else options.speed
-        return [Replay([str(files("hearhear") / "demo" / "day.jsonl")], desk, speed=speed)]
+        return [demonstration.collector(roster, key, options.speed)]
     if options.replay:
         desk = Desk("replay", roster, key)
         names = parse_map(options.names)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from schemas.masks import ADDRESS
 from schemas.masks import RUN_ON
+from schemas.masks import replace_addresses
 
 
 def mask(text: str, is_official: Callable[[str], bool]) -> str:
@@ -23,4 +23,4 @@ def mask(text: str, is_official: Callable[[str], bool]) -> str:
         parts = RUN_ON.match(found)
         return found if parts and is_official(parts[1]) else "@[user]"
 
-    return ADDRESS.sub(masked, text)
+    return replace_addresses(text, masked)

@@ -91,11 +91,11 @@ async def _refused(messages: Sequence[Message], send: Send) -> list[Message]:
             sent.append(_raised(error))
     answers = await asyncio.gather(*sent, return_exceptions=True)
     again = []
-    for message, error in zip(messages, answers, strict=True):
-        if isinstance(error, BaseException):
-            _log.warning("%s not taken: %s: %s", message.topic, type(error).__name__, error)
-            at_fault = "TooLarge" in repr(error) and message.topic != "posts.dead"
-            again.append(_dead(message, error) if at_fault else message)
+    for message, answer in zip(messages, answers, strict=True):
+        if isinstance(answer, BaseException):
+            _log.warning("%s not taken: %s: %s", message.topic, type(answer).__name__, answer)
+            at_fault = "TooLarge" in repr(answer) and message.topic != "posts.dead"
+            again.append(_dead(message, answer) if at_fault else message)
     return again
 
 

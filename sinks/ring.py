@@ -34,7 +34,7 @@ class Ring:
         match record:
             case Post() as post:
                 self._put(post.uid, post, post_version(post))
-            case PostEdited(post):
+            case PostEdited(post=post):
                 self._put(post.uid, post, post_version(post))
             case PostDeleted() as event:
                 self._put(event.uid, None, deletion_version(event))

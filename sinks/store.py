@@ -56,7 +56,8 @@ def facets(post: Post) -> list[str]:
     """Return what *post* is counted under: "tag:label" for all its tags say, and its platform."""
     found = [f"platform:{post.platform}", f"source:{post.source}"]
     for name, tag in post.tags.items():
-        found += [name, *dict.fromkeys(f"{name}:{label}" for label in labels(tag))]
+        found.append(name)
+        found += {f"{name}:{label}": None for label in labels(tag)}
     return found
 
 

@@ -145,7 +145,9 @@ def test_search_finds_by_words_and_filters(tmp_path):
     data = tmp_path / "data"
     replay(data, dated(tmp_path / "day.jsonl"))
 
-    found = said(data, "search", '("worthless traitor" OR ferry) official:halima-wrenfield', "--json")
+    found = said(
+        data, "search", '("worthless traitor" OR ferry) official:halima-wrenfield', "--json"
+    )
     nothing = call("search", "zzzz", "--data", data)
 
     assert found

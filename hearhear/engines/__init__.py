@@ -5,6 +5,7 @@ They need a JDK and Maven, listen on loopback only and have no passwords: never 
 
 from pathlib import Path
 
+from hearhear.engines.command import EngineError
 from hearhear.engines.elastic import Elastic
 from hearhear.engines.elastic import SecureElastic
 from hearhear.engines.elastic import fetch_elastic
@@ -12,7 +13,6 @@ from hearhear.engines.elastic import fetch_secure
 from hearhear.engines.kafka import Kafka
 from hearhear.engines.kafka import fetch_kafka
 from hearhear.engines.process import Engine
-from hearhear.engines.process import EngineError
 
 __all__ = ["Elastic", "Engine", "EngineError", "Kafka", "SecureElastic", "fetch", "fetch_secure"]
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import ClassVar
 from zipfile import ZipFile
 
+from hearhear.engines.command import EngineError
+from hearhear.engines.command import java
+from hearhear.engines.command import run
 from hearhear.engines.fetch import assemble
 from hearhear.engines.fetch import compile_java
 from hearhear.engines.fetch import maven
 from hearhear.engines.fetch import source
 from hearhear.engines.fetch import version
 from hearhear.engines.process import Engine
-from hearhear.engines.process import EngineError
-from hearhear.engines.process import java
-from hearhear.engines.process import run
 
 # Published without checksums: this is what Maven Central gave on 2026-11-24.
 _ZIP_SHA256 = "5d3a8f63f66d828a24d29f88819bf2c6e695d124c470da3ab92a5d6cc1397785"

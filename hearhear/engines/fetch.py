@@ -9,9 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from hearhear.engines.process import EngineError
-from hearhear.engines.process import run
-from hearhear.engines.process import tool
+from hearhear.engines.command import EngineError
+from hearhear.engines.command import run
+from hearhear.engines.command import tool
 
 _SOURCES = files("hearhear.engines") / "java"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"

@@ -7,13 +7,13 @@ from struct import pack
 from struct import unpack
 from uuid import uuid4
 
+from hearhear.engines.command import java
+from hearhear.engines.command import run
 from hearhear.engines.fetch import assemble
 from hearhear.engines.fetch import compile_java
 from hearhear.engines.fetch import maven
 from hearhear.engines.fetch import source
 from hearhear.engines.process import Engine
-from hearhear.engines.process import java
-from hearhear.engines.process import run
 
 
 class Kafka(Engine):

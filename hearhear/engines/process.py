@@ -3,7 +3,6 @@
 import fcntl
 import os
 import random
-import shutil
 import socket
 import subprocess
 import time
@@ -15,14 +14,14 @@ from types import TracebackType
 from typing import ClassVar
 from typing import Self
 
+from hearhear.engines.command import EngineError
+from hearhear.engines.command import java
+from hearhear.engines.command import last_lines
+
 # Below every system's range for outgoing connections: while an engine is down, a client that goes on
 # connecting to a port of that range can be given the very same port, and holds it against the engine.
 _PORTS = range(20_000, 32_000)
 _JAVA = files("hearhear.engines") / "java"
-
-
-class EngineError(RuntimeError):
-    """An engine cannot be fetched or started; the message ends with the remedy."""
 
 
 class Engine(ABC):
@@ -69,13 +68,14 @@ class Engine(ABC):
     def _log_settings(self) -> Path:
         return self.data_dir / "log4j2.properties"
 
-    def start(self, deadline: float = 60) -> Self:
+    def start(self, deadline: float = 120) -> Self:
         """Start it and wait until it answers; raise EngineError after *deadline* seconds.
 
         Do nothing where it runs already.
         """
         if self.alive:
             return self
+        self._bury()
         self._check()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self._take_data()
@@ -194,6 +194,7 @@ class Engine(ABC):
         )
 
     def _bury(self) -> None:
+        """Let go of what an ended process leaves: its exit status, its input, the lock."""
         if self._process:
             self._process.wait()
             if self._process.stdin:
@@ -201,45 +202,6 @@ class Engine(ABC):
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
-
-
-def java() -> list[str]:
-    """Return the java command; raise EngineError where there is none."""
-    return [tool("java", "a JDK, 17 or later (Debian: apt-get install openjdk-17-jdk-headless)")]
-
-
-def tool(name: str, package: str) -> str:
-    """Return the path of the program *name*; raise EngineError saying that *package* is needed."""
-    found = shutil.which(name)
-    if not found:
-        raise EngineError(f"there is no {name} on the path: install {package}")
-    return found
-
-
-def run(command: list[str], *, seconds: float, remedy: str) -> None:
-    """Run *command* to its end; raise EngineError with its last lines and *remedy* if it fails."""
-    name = Path(command[0]).name
-    try:
-        done = subprocess.run(  # noqa: S603  our own command
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise EngineError(f"{name} took longer than {seconds:.0f} s: {remedy}") from error
-    if done.returncode:
-        raise EngineError(
-            f"{name} failed:\n{last_lines(done.stdout.decode(errors='replace'))}\n{remedy}"
-        )
-
-
-def last_lines(text: str, count: int = 15) -> str:
-    """Return the last *count* lines of *text* that say something: no stack frames, no blanks."""
-    said = [line for line in text.splitlines() if line.strip() and not line.startswith("\tat ")]
-    return "\n".join(said[-count:]) or "(nothing printed)"
 
 
 def _free_port() -> int:

@@ -50,16 +50,15 @@ IDENTITY = (
         "identity_hate",
         "someone",
         (
-            one_of(
-                "place business belong allowed deported sterilised sterilized exterminated wiped "
-                "gassed"
-            )[0],
+            one_of("place business belong allowed sterilised sterilized exterminated wiped gassed")[
+                0
+            ],
             GROUPS,
         ),
         rf"\b{GROUP}(?: people)?(?: like (?:@o|you|her|him))? "
         r"(?:have no (?:place|business) in|don't belong in|do not belong in|"
-        r"should not be allowed (?:in|to)|"
-        r"shouldn't be allowed (?:in|to)|should be (?:deported|sterili[sz]ed|exterminated|"
+        r"(?:should not|shouldn't) be allowed (?:in (?:parliament|the assembly|politics|office)|"
+        r"to (?:vote|exist|breed))|should be (?:sterili[sz]ed|exterminated|"
         r"wiped out|gassed))\b",
     ),
     rule(

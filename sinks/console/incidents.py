@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 
 from schemas.alert import Alert
 from schemas.alert import Family
@@ -38,6 +39,8 @@ class Incident:
     posts: int
     href: str
     """The search for posts that name the official."""
+    window: str
+    """The search for those from the first linked post to the last."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def incident(alert: Alert, site: Site, now: datetime | None) -> Incident:
         is_open=going_on,
         posts=posts,
         href=words.under(f"mentions:{alert.target}"),
+        window=words.search(_window(alert)),
     )
 
 
@@ -125,6 +129,15 @@ def _reason(family: Family) -> Reason:
         percent=min(100, round(share)),
         usual_percent=min(100, round(usual)),
         usual="under 1 %" if usual < 1 else f"about {usual:.0f} %",
+    )
+
+
+def _window(alert: Alert) -> str:
+    """Return the search for what names the target from onset to update, the last post included."""
+    end = alert.updated_at + timedelta(seconds=1)
+    return (
+        f"{filter_text(f'mentions:{alert.target}')} "
+        f"from:{alert.onset:%Y-%m-%dT%H:%M:%S} to:{end:%Y-%m-%dT%H:%M:%S}"
     )
 
 

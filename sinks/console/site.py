@@ -4,6 +4,8 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import UTC
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 
@@ -40,9 +42,9 @@ class Site:
     progress: Callable[[], str] | None = None
 
     @property
-    def tz(self) -> ZoneInfo:
-        """Return the time zone times are shown in."""
-        return ZoneInfo(self.zone)
+    def tz(self) -> tzinfo:
+        """Return the time zone times are shown in; UTC needs no zone files on the machine."""
+        return UTC if self.zone == "UTC" else ZoneInfo(self.zone)
 
     def official(self, key: str) -> Official:
         """Return the official called *key*; one who has left the roster keeps the key as name."""

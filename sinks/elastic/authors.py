@@ -6,6 +6,8 @@ write first and look for the mark then: so whichever comes first, no post escape
 
 from collections.abc import Iterable
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Any
 from typing import NamedTuple
 
@@ -45,6 +47,7 @@ class Authors:
         self._client = client
         self._sender = sender
         self._known: dict[str, Mark] = {}
+        self._loaded = False
 
     def remember(self, events: Sequence[AuthorSuppressed]) -> None:
         """Mark the authors; before their posts are looked for."""
@@ -58,28 +61,29 @@ class Authors:
             )
         self._sender.send(actions)
 
-    def among(self, authors: Iterable[str | None]) -> set[str]:
-        """Return those of *authors* that are suppressed, as the cluster knows it now."""
-        asked = {author for author in authors if author}
-        if unknown := sorted(asked - self._known.keys()):
-            self._look_up(unknown)
-        return asked & self._known.keys()
+    def known(self) -> AbstractSet[str]:
+        """Return the authors that this process knows to be suppressed."""
+        if not self._loaded:
+            self._load()
+        return self._known.keys()
 
-    def bury_late(self, stored: Iterable[object]) -> list[Action]:
-        """Remove those of *stored* whose authors were suppressed while they were written."""
-        posts = [o[0] for o in stored if isinstance(o, tuple) and isinstance(o[0], Post)]
-        gone = self.among(post.author_ref for post in posts)
-        found = [(p.uid, p.source, self._known[p.author_ref]) for p in posts if p.author_ref in gone]
-        return self._bury(found)
+    def bury_late(self, posts: Iterable[Post]) -> list[Action]:
+        """Remove those of *posts*, written just now, whose authors another sink has marked."""
+        by_author: dict[str, list[Post]] = {}
+        for post in posts:
+            if post.author_ref:
+                by_author.setdefault(post.author_ref, []).append(post)
+        if not by_author:
+            return []
+        marked = self._marked(list(by_author))
+        return self._bury([(p.uid, p.source, self._known[a]) for a in marked for p in by_author[a]])
 
     def bury(self, events: Sequence[AuthorSuppressed]) -> list[Action]:
         """Put a tombstone in the place of every post of these authors; return what was written."""
         done: list[Action] = []
         for event in events:
             self._sender.ask(lambda: self._client.indices.refresh(index=[ALL_POSTS, DEAD]))
-            mark = Mark(
-                deletion_version(event), milliseconds(event.at), event.reason, event.source
-            )
+            mark = Mark(deletion_version(event), milliseconds(event.at), event.reason, event.source)
             after: list[Any] | None = None
             while hits := self._posts_of(event.author_ref, after):
                 after = hits[-1]["sort"]
@@ -112,19 +116,42 @@ class Authors:
         hits: list[dict[str, Any]] = found["hits"]["hits"]
         return hits
 
-    def _look_up(self, authors: Sequence[str]) -> None:
-        names = {document_id(author): author for author in authors}
+    def _marked(self, authors: Sequence[str]) -> list[str]:
+        """Return those of *authors* the cluster knows to be suppressed, as of now: no refresh needed."""
+        body = {"ids": [document_id(author) for author in authors]}
         answer = self._sender.ask(
-            lambda: self._client.mget(
-                index=SUPPRESSED, ids=list(names), filter_path="docs._id,docs.found,docs._source"
+            lambda: (
+                self._client.perform_request(
+                    "POST",
+                    f"/{SUPPRESSED}/_mget",
+                    params={"filter_path": "docs._source"},
+                    headers=_HEADERS,
+                    body=body,
+                ).body
             )
         )
-        for found in answer["docs"]:
-            if found.get("found"):
-                said = found["_source"]
-                self._known[names[found["_id"]]] = Mark(
-                    said["hearhear"]["version"],
-                    said["@timestamp"],
-                    said["event"]["reason"],
-                    said["hearhear"]["source"],
-                )
+        return [self._learn(found["_source"]) for found in answer.get("docs", ())]
+
+    def _load(self) -> None:
+        """Learn who is suppressed; who was within the last second, ``bury_late`` finds."""
+        self._loaded = True
+        after: list[Any] | None = None
+        while hits := self._sender.ask(partial(self._suppressed, after))["hits"]["hits"]:
+            after = hits[-1]["sort"]
+            for hit in hits:
+                self._learn(hit["_source"])
+
+    def _suppressed(self, after: list[Any] | None) -> Any:
+        order = [{"user.hash": {"order": "asc"}}]
+        return self._client.search(index=SUPPRESSED, size=5000, sort=order, search_after=after)
+
+    def _learn(self, said: dict[str, Any]) -> str:
+        author: str = said["user"]["hash"]
+        own = said["hearhear"]
+        self._known[author] = Mark(
+            own["version"], said["@timestamp"], said["event"]["reason"], own["source"]
+        )
+        return author
+
+
+_HEADERS = {"content-type": "application/json", "accept": "application/json"}

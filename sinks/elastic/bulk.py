@@ -1,6 +1,7 @@
 """Bulk requests by hand, and what each answer means: done, try again, or a dead letter."""
 
 import random
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from itertools import repeat
@@ -9,7 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from sinks.elastic.document import Document
+from sinks.elastic.document import Fields
+from sinks.elastic.document import PostDocument
 
 LARGEST = 8 * 2**20
 """Bytes of one request: well below the 100 MB that Elasticsearch takes."""
@@ -17,6 +19,9 @@ LARGEST = 8 * 2**20
 FILTER = "errors,items.*.status,items.*.error"
 
 _HIGHEST = 2**63 - 1
+
+
+Document = Fields | PostDocument
 
 
 class Action(NamedTuple):
@@ -62,7 +67,7 @@ def put(index: str, name: str, version: int, document: Document, origin: object 
     """Return the action that stores *document* unless its version or a higher one is there."""
     head = (
         f'{{"index":{{"_index":"{index}","_id":{_text(name)},'
-        f'"version":{min(max(version, 0), _HIGHEST)},"version_type":"external"}}}}\n'
+        f'"version":{version},"version_type":"external"}}}}\n'
     )
     return Action(head.encode() + _encode(document) + b"\n", origin)
 
@@ -77,7 +82,7 @@ def remove(index: str, name: str, version: int) -> Action:
     """Return the action that deletes the document called *name*, where it is older than *version*."""
     head = (
         f'{{"delete":{{"_index":"{index}","_id":{_text(name)},'
-        f'"version":{min(version, _HIGHEST)},"version_type":"external"}}}}\n'
+        f'"version":{version},"version_type":"external"}}}}\n'
     )
     return Action(head.encode())
 
@@ -121,6 +126,23 @@ def settle(actions: Sequence[Action], answer: Answer) -> Settled:
         else:
             settled.dead.append((action, _reason(error)))
     return settled._replace(why=why)
+
+
+def joined(parts: Iterable[Settled]) -> Settled:
+    """Return *parts* as one."""
+    whole = Settled([], [], [], [], "")
+    for part in parts:
+        whole.done.extend(part.done)
+        whole.stale.extend(part.stale)
+        whole.retry.extend(part.retry)
+        whole.dead.extend(part.dead)
+        whole = whole._replace(why=whole.why or part.why)
+    return whole
+
+
+def bounded(version: int) -> int:
+    """Return *version* within what Elasticsearch takes; posts from before 1970 are all 0."""
+    return min(max(version, 0), _HIGHEST)
 
 
 def backoff(attempt: int) -> float:

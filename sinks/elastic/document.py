@@ -17,7 +17,7 @@ from sinks.store import facets
 from sinks.store import order
 from sinks.words import fold
 
-Document = dict[str, Any]
+Fields = dict[str, Any]
 
 LONGEST_WORD = 100
 """Code points of a word the index takes as it is: Elasticsearch cuts words at 255 code units."""
@@ -43,54 +43,90 @@ def words_of(post: Post) -> str:
     return _LONG.sub(lambda found: term(found[0]), folded) if len(folded) > LONGEST_WORD else folded
 
 
-def post_document(post: Post, version: int, body: bytes) -> Document:
+class Event(msgspec.Struct, omit_defaults=True):
+    """When and where a post was published, and when we saw it (milliseconds)."""
+
+    id: str
+    created: int
+    provider: str
+    dataset: str
+    kind: str | None = None
+
+
+class Own(msgspec.Struct, omit_defaults=True):
+    """What a post has under our own root."""
+
+    source: str
+    order: int
+    version: int
+    retention: str
+    facets: list[str]
+    words: str
+    author_class: str
+    time_source: str
+    body: msgspec.Raw
+    deleted: bool | None = None
+    tags: dict[str, Any] = {}
+    mentions: list[str] = []
+    title: str | None = None
+    author_week: str | None = None
+    official_id: str | None = None
+    hashtags: tuple[str, ...] = ()
+    consent: tuple[str, ...] = ()
+
+
+class PostDocument(msgspec.Struct, omit_defaults=True, rename={"timestamp": "@timestamp"}):
+    """The document of a post."""
+
+    timestamp: int
+    event: Event
+    message: str
+    hearhear: Own
+    user: dict[str, str] = {}
+    url: dict[str, list[str]] = {}
+    labels: dict[str, str] = {}
+
+
+def post_document(post: Post, version: int, body: bytes) -> PostDocument:
     """Return the document of *post*, whose JSON is *body*."""
     at = order(post)
-    found = list(dict.fromkeys(facets(post)))
-    own: Document = {
-        "deleted": False,
-        "source": post.source,
-        "order": at,
-        "version": version,
-        "retention": post.retention,
-        "facets": found,
-        "words": words_of(post),
-        "author_class": post.author_class,
-        "time_source": post.time_source,
-        "body": msgspec.Raw(body),
-    }
-    document: Document = {
-        "@timestamp": at >> 12,
-        "event": {
-            "id": post.uid,
-            "kind": "event",
-            "dataset": post.kind,
-            "provider": post.platform,
-            "created": milliseconds(post.observed_at),
-        },
-        "message": post.text,
-        "hearhear": own,
-    }
-    if post.tags:
-        own["tags"] = post.tags
-        if "mentions" in post.tags:
-            own["mentions"] = [name[9:] for name in found if name.startswith("mentions:")]
-    for name in _OPTIONAL:
-        if value := getattr(post, name):
-            own[name] = value
+    found = facets(post)
+    own = Own(
+        post.source,
+        at,
+        version,
+        post.retention,
+        found,
+        words_of(post),
+        post.author_class,
+        post.time_source,
+        msgspec.Raw(body),
+        deleted=False,
+        tags=post.tags,
+        title=post.title,
+        author_week=post.author_week,
+        official_id=post.official_id,
+        hashtags=post.hashtags,
+        consent=post.consent,
+    )
+    if "mentions" in post.tags:
+        own.mentions = [name[9:] for name in found if name.startswith("mentions:")]
+    document = PostDocument(
+        at >> 12,
+        Event(post.uid, milliseconds(post.observed_at), post.platform, post.kind, "event"),
+        post.text,
+        own,
+    )
     if post.author_ref:
-        document["user"] = {"hash": post.author_ref}
+        document.user = {"hash": post.author_ref}
     if post.links:
-        document["url"] = {"domain": list(dict.fromkeys(link.domain for link in post.links))}
+        document.url = {"domain": [link.domain for link in post.links]}
     if post.lang:
-        document["labels"] = {"language": post.lang}
+        document.labels = {"language": post.lang}
     return document
 
 
-_OPTIONAL = ("title", "author_week", "official_id", "hashtags", "consent")
-
-
-def tombstone(uid: str, source: str, version: int, at: int, reason: str) -> Document:
+def tombstone(uid: str, source: str, version: int, at: int, reason: str) -> Fields:
     """Return what stands in the place of a post that is gone: no words, no author, no tags."""
     return {
         "@timestamp": at,
@@ -99,7 +135,7 @@ def tombstone(uid: str, source: str, version: int, at: int, reason: str) -> Docu
     }
 
 
-def alert_document(alert: Alert, body: bytes) -> Document:
+def alert_document(alert: Alert, body: bytes) -> Fields:
     """Return the document of *alert*, whose JSON is *body*."""
     return {
         "@timestamp": milliseconds(alert.opened_at),
@@ -130,12 +166,12 @@ def alert_document(alert: Alert, body: bytes) -> Document:
     }
 
 
-def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -> Document:
+def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -> Fields:
     """Return the document of a dead letter, whose JSON is *body*.
 
     *post*: what it is about, so that a deletion finds the letter too.
     """
-    document: Document = {
+    document: Fields = {
         "@timestamp": milliseconds(letter.at),
         "event": {"kind": "pipeline_error", "reason": letter.reason},
         "error": {"message": letter.error},
@@ -153,7 +189,7 @@ def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -
     return document
 
 
-def suppressed_document(event: AuthorSuppressed, version: int) -> Document:
+def suppressed_document(event: AuthorSuppressed, version: int) -> Fields:
     """Return the document that remembers an author whose posts are refused."""
     return {
         "@timestamp": milliseconds(event.at),
@@ -163,7 +199,7 @@ def suppressed_document(event: AuthorSuppressed, version: int) -> Document:
     }
 
 
-def refused_document(post: Post) -> Document:
+def refused_document(post: Post) -> Fields:
     """Return what counts a post that was refused because its author is suppressed: its uid alone."""
     return {
         "event": {"id": post.uid, "kind": "event", "outcome": "failure"},

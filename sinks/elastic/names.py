@@ -27,8 +27,10 @@ def index_of(uid: str) -> str:
 
 
 def document_id(name: str) -> str:
-    """Return the id of the document for *name*: itself, or its digest where it is too long."""
-    if len(name) <= _LONGEST // 4 or len(name.encode(errors="replace")) <= _LONGEST:
+    """Return the id of the document for *name*: itself, or its digest where it is too long
+    or empty.
+    """
+    if 0 < len(name) <= _LONGEST // 4 or 0 < len(name.encode(errors="replace")) <= _LONGEST:
         return name
     return f"sha256:{sha256(name.encode(errors='replace')).hexdigest()}"
 

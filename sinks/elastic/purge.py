@@ -28,9 +28,7 @@ class Purged(NamedTuple):
     tombstones: int
 
 
-def purge(
-    client: Elasticsearch, sender: Sender, now: datetime, days: dict[str, int]
-) -> Purged:
+def purge(client: Elasticsearch, sender: Sender, now: datetime, days: dict[str, int]) -> Purged:
     """Remove what *now* is too old, then let Elasticsearch clear the words of what is gone.
 
     Several may purge at once.  What retention removed leaves no figures behind in this store.
@@ -38,17 +36,19 @@ def purge(
     posts = sum(_posts(client, sender, now, name, kept) for name, kept in sorted(days.items()))
     tombstones = _tombstones(client, sender, now - timedelta(days=TOMBSTONE_DAYS))
     # A removed document's words stay in its segment until that is merged.
-    sender.ask(lambda: client.indices.forcemerge(index=ALL_POSTS, only_expunge_deletes=True))
+    sender.ask(
+        lambda: client.indices.forcemerge(
+            index=ALL_POSTS, only_expunge_deletes=True, wait_for_completion=False
+        )
+    )
     return Purged(posts, tombstones)
 
 
-def _posts(
-    client: Elasticsearch, sender: Sender, now: datetime, name: str, kept: int
-) -> int:
+def _posts(client: Elasticsearch, sender: Sender, now: datetime, name: str, kept: int) -> int:
     at = milliseconds(now)
     version = at * 1000 + DELETED
     before = milliseconds(now - timedelta(days=kept))
-    query = [
+    query: list[dict[str, Any]] = [
         {"term": {"hearhear.deleted": False}},
         {"term": {"hearhear.retention": name}},
         {"range": {"event.created": {"lt": before, "format": "epoch_millis"}}},
@@ -68,7 +68,7 @@ def _posts(
 
 
 def _tombstones(client: Elasticsearch, sender: Sender, before: datetime) -> int:
-    query = [
+    query: list[dict[str, Any]] = [
         {"term": {"hearhear.deleted": True}},
         {"range": {"@timestamp": {"lt": milliseconds(before), "format": "epoch_millis"}}},
     ]

@@ -17,8 +17,10 @@ from sinks.elastic.bulk import Action
 from sinks.elastic.bulk import Answer
 from sinks.elastic.bulk import Settled
 from sinks.elastic.bulk import backoff
+from sinks.elastic.bulk import joined
 from sinks.elastic.bulk import requests
 from sinks.elastic.bulk import settle
+from sinks.store import StoreError
 
 SAY_EVERY = 30.0
 """Seconds between two warnings about the same trouble."""
@@ -41,31 +43,35 @@ class Sender:
 
     def send(self, actions: Sequence[Action]) -> Settled:
         """Return what became of *actions*; none of them is left to try again."""
-        total = Settled([], [], [], [], "")
+        total: list[Settled] = []
         pending = list(actions)
         attempt = 0
         while pending:
             settled = self._try(pending)
-            total.done.extend(settled.done)
-            total.stale.extend(settled.stale)
-            total.dead.extend(settled.dead)
+            total.append(settled._replace(retry=[]))
             if settled.retry:
                 attempt = attempt + 1 if len(settled.retry) == len(pending) else 1
                 self.pause(settled.why, attempt)
                 self.retried += len(settled.retry)
             pending = settled.retry
         self.recovered()
-        return total
+        return joined(total)
 
     def ask(self, call: Callable[[], Any]) -> Any:
-        """Return what *call* returns, tried until Elasticsearch answers."""
+        """Return what *call* returns, tried until Elasticsearch answers.
+
+        StoreError: it never will.
+        """
         attempt = 0
         while True:
             try:
                 found = call()
             except (ApiError, TransportError) as error:
                 if isinstance(error, ApiError) and error.status_code == 400:
-                    raise
+                    raise StoreError(
+                        f"Elasticsearch does not understand us ({error}): is its version 8.19 or "
+                        "later? run hearhear elastic setup"
+                    ) from error
                 attempt += 1
                 self.pause(_said(error), attempt)
             else:
@@ -87,14 +93,7 @@ class Sender:
             self.trouble = ""
 
     def _try(self, actions: list[Action]) -> Settled:
-        total = Settled([], [], [], [], "")
-        why = ""
-        for part in requests(actions):
-            settled = self._one(part)
-            for whole, found in zip(total[:4], settled[:4], strict=True):
-                whole.extend(found)  # type: ignore[arg-type]
-            why = why or settled.why
-        return total._replace(why=why)
+        return joined(self._one(part) for part in requests(actions))
 
     def _one(self, actions: Sequence[Action]) -> Settled:
         """Send one request, once; one that is refused whole is sent again in halves."""
@@ -108,21 +107,11 @@ class Sender:
                 return Settled([], [], list(actions), [], _said(error))
             if len(actions) == 1:
                 return Settled([], [], [], [(actions[0], _said(error))], "")
-            return self._try_halves(actions)
+            half = len(actions) // 2
+            return joined(self._one(part) for part in (actions[:half], actions[half:]))
         except TransportError as error:
             return Settled([], [], list(actions), [], _said(error))
         return settle(actions, _answer(answer, len(actions)))
-
-    def _try_halves(self, actions: Sequence[Action]) -> Settled:
-        half = len(actions) // 2
-        first, second = self._one(actions[:half]), self._one(actions[half:])
-        return Settled(
-            first.done + second.done,
-            first.stale + second.stale,
-            first.retry + second.retry,
-            first.dead + second.dead,
-            first.why or second.why,
-        )
 
 
 _HEADERS = {"content-type": "application/x-ndjson", "accept": "application/json"}

@@ -22,6 +22,7 @@ from schemas.post import PostDeleted
 from schemas.retention import DAYS
 from sinks.elastic.authors import Authors
 from sinks.elastic.bulk import Action
+from sinks.elastic.bulk import bounded
 from sinks.elastic.bulk import create
 from sinks.elastic.bulk import put
 from sinks.elastic.bulk import remove
@@ -105,8 +106,7 @@ class ElasticWriter:
         """
         suppressed = [r.record for r in records if isinstance(r.record, AuthorSuppressed)]
         self._authors.remember(suppressed)
-        posts = [r.record for r in records if isinstance(r.record, Post)]
-        gone = self._authors.among(post.author_ref for post in posts)
+        gone = self._authors.known()
         actions: list[Action] = []
         refused = 0
         for each in records:
@@ -121,7 +121,8 @@ class ElasticWriter:
         self._tell(settled.done)
         dead = [self._letter(action, why) for action, why in settled.dead]
         self._keep([letter for letter in dead if letter is not None])
-        late = self._authors.bury_late(a.origin for a in settled.done)
+        stored = (a.origin.record for a in settled.done if isinstance(a.origin, Incoming))
+        late = self._authors.bury_late(r for r in stored if isinstance(r, Post))
         self._tell([*late, *self._authors.bury(suppressed)])
         if self._refresh:
             self.sender.ask(lambda: self._client.indices.refresh(index="hearhear-*"))
@@ -164,7 +165,7 @@ class ElasticWriter:
         if self._is_gone(record.uid):
             return None
         document = letter_document(letter, _encode(letter), record)
-        return put(DEAD, post_letter_id(record.uid), post_version(record), document)
+        return put(DEAD, post_letter_id(record.uid), bounded(post_version(record)), document)
 
     def _is_gone(self, uid: str) -> bool:
         found = self.sender.ask(
@@ -188,21 +189,21 @@ def _actions(each: Incoming) -> list[Action]:
     """Return what stores one record."""
     match each.record:
         case Post() as post:
-            version = post_version(post)
+            version = bounded(post_version(post))
             document = post_document(post, version, each.raw)
             return [put(index_of(post.uid), document_id(post.uid), version, document, each)]
         case PostDeleted() as event:
             version = deletion_version(event)
             at = milliseconds(event.at)
-            document = tombstone(event.uid, event.source, version, at, event.reason)
+            stone = tombstone(event.uid, event.source, version, at, event.reason)
             home = index_of(event.uid)
             return [
-                put(home, document_id(event.uid), version, document, each),
+                put(home, document_id(event.uid), version, stone, each),
                 remove(DEAD, post_letter_id(event.uid), version),
             ]
         case Alert() as alert:
-            document = alert_document(alert, each.raw)
-            return [put(ALERTS, document_id(alert.key), alert.version, document, each)]
+            fields = alert_document(alert, each.raw)
+            return [put(ALERTS, document_id(alert.key), alert.version, fields, each)]
         case DeadLetter() as letter:
             return [create(DEAD, letter_id(letter), letter_document(letter, each.raw))]
         case AuthorSuppressed():

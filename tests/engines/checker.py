@@ -12,8 +12,6 @@ from datetime import timedelta
 from random import Random
 
 import msgspec
-from sinks.store import deletion_version
-from sinks.store import post_version
 
 from hearhear.stream.detect import fold
 from processors.detectors.state import State
@@ -25,6 +23,8 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.sighting import Sighting
+from sinks.store import deletion_version
+from sinks.store import post_version
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
 PLAIN = (
@@ -88,7 +88,9 @@ def story(count, seed, officials):
             uid = random.choice(posts).uid
             record = PostDeleted(uid=uid, source="story", at=at, reason="user")
         else:
-            raw = random.choice((b"\xff\xfe{%d", b'{"type":"post.v1","uid":"%d"}', b"[%d", b"%d \x00"))
+            raw = random.choice(
+                (b"\xff\xfe{%d", b'{"type":"post.v1","uid":"%d"}', b"[%d", b"%d \x00")
+            )
             told.poison.add(raw % number)
             out.append((b"poison %d" % number, raw % number))
             continue
@@ -107,7 +109,9 @@ def check(told, topics, steps):
     found = {(p.uid, p.revision) for _, p in tagged if isinstance(p, Post)}
     problems += _differ("wordings", wanted, found)
     deleted = {r.uid for r in told.records if isinstance(r, PostDeleted)}
-    problems += _differ("deletions", deleted, {p.uid for _, p in tagged if isinstance(p, PostDeleted)})
+    problems += _differ(
+        "deletions", deleted, {p.uid for _, p in tagged if isinstance(p, PostDeleted)}
+    )
     # I2, I3, I4: folded by version, a uid has one state, its highest; the deleted end deleted.
     final: dict[str, tuple[int, bool]] = {}
     for _, post in tagged:
@@ -137,13 +141,17 @@ def check_alerts(topics):
     _, raised = fold(State(), log)
     uninterrupted = {_encode(alert) for alert in raised}
     told = [value for _, value in topics["alerts"]]
-    problems = [f"an alert nobody should have raised: {v[:90]!r}" for v in told if v not in uninterrupted]
+    problems = [
+        f"an alert nobody should have raised: {v[:90]!r}" for v in told if v not in uninterrupted
+    ]
     final = {key: newest(log) for key, log in _by_key(raised).items()}
     mine = {
         key: newest(log)
         for key, log in _by_key([msgspec.json.decode(v, type=Alert) for v in told]).items()
     }
-    problems += _differ("alerts", {_encode(a) for a in final.values()}, {_encode(a) for a in mine.values()})
+    problems += _differ(
+        "alerts", {_encode(a) for a in final.values()}, {_encode(a) for a in mine.values()}
+    )
     return problems
 
 
@@ -204,5 +212,7 @@ def _differ(what, wanted, found):
     lost, invented = wanted - found, found - wanted
     said = [f"lost {len(lost)} {what}, e.g. {sorted(lost, key=str)[0]!r}"] if lost else []
     return said + (
-        [f"invented {len(invented)} {what}, e.g. {sorted(invented, key=str)[0]!r}"] if invented else []
+        [f"invented {len(invented)} {what}, e.g. {sorted(invented, key=str)[0]!r}"]
+        if invented
+        else []
     )

@@ -9,9 +9,7 @@ from sinks.elastic.setup import setup
 ANY_TAG = {
     # Tests of the contract invent tags; here they are kept without being looked into.
     "mappings": {
-        "properties": {
-            "hearhear": {"properties": {"tags": {"type": "object", "dynamic": "false"}}}
-        }
+        "properties": {"hearhear": {"properties": {"tags": {"type": "object", "dynamic": "false"}}}}
     },
 }
 

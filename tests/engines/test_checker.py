@@ -12,8 +12,12 @@ from processors.messages import Raw
 from processors.messages import to_messages
 from processors.step import Setup
 
-# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
-pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning")
+# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves sockets of
+# failed connections to the garbage collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
 
 kafka_client = pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
@@ -71,8 +75,7 @@ def test_an_unguarded_worker_loses_posts_and_the_checker_sees_it(kafka, tmp_path
     with harness.stage(kafka.address, tmp_path) as stage:
         harness.Feed(kafka.address, told, 0).run()
         stage.start(variant, module="tests.engines.unguarded")
-        harness.wait(lambda: stage.ends("posts.tagged") > 100, 60, "tagged posts")
-        harness.wait(lambda: stage.lag() == 0, 60, "the unguarded worker")
+        harness.wait(lambda: stage.lag() == 0, 90, "the unguarded worker")
         problems = checker.check(told, stage.read(), steps)
     print(variant, problems)
     assert any("lost" in problem for problem in problems)

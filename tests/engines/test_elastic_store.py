@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings

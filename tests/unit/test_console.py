@@ -226,6 +226,40 @@ def test_an_alert_reads_well_for_a_stranger(client):
     assert "bot" not in re.sub(r"both|bottom", "", text.lower())
 
 
+def test_the_time_of_an_alert_is_a_search_for_all_that_was_said(store):
+    """What is not linked is not listed, but it is one click away."""
+    writer, path = store
+    with SqliteReader(path) as reader:
+        client = TestClient(create_app(reader, SITE), base_url="http://localhost")
+        writer.write_alerts([alert(version=8, updated_at=NOON + timedelta(seconds=100))])
+        html = client.get("/alerts/halima:2026-02-03T12").text
+        href = re.search(r'href="([^"]+)">All posts that name Halima Wrenfield in this time', html)
+        assert '<h2 id="found">1 post</h2>' in client.get(href[1].replace("&amp;", "&")).text
+
+
+def test_times_are_shown_in_the_zone_of_the_house(store):
+    """Absolute, with the zone, and never the reader's guess."""
+    with SqliteReader(store[1]) as reader:
+        site = replace(SITE, zone="Africa/Nairobi")
+        client = TestClient(create_app(reader, site), base_url="http://localhost")
+        html = client.get("/").text
+    assert "15:01 EAT" in html
+    assert "Tuesday, 3 February 2026, 15:01:43 EAT" in html
+
+
+def test_the_banner_says_that_a_demonstration_is_none(store):
+    """And only a demonstration has it."""
+    with SqliteReader(store[1]) as reader:
+        told = replace(SITE, progress=lambda: "It is noon there.")
+        client = TestClient(create_app(reader, told), base_url="http://localhost")
+        assert "nothing here is real" in client.get("/").text
+        assert "It is noon there." in client.get("/").text
+        real = TestClient(
+            create_app(reader, replace(SITE, demo=False)), base_url="http://localhost"
+        )
+        assert "nothing here is real" not in real.get("/").text
+
+
 def test_posts_of_an_alert_are_masked_even_when_the_tag_saw_no_abuse(store):
     """Linked posts are alike: one whose spelling escaped the rules is no milder to read."""
     writer, path = store

@@ -132,7 +132,7 @@ def test_a_full_disk_loses_the_batch_and_nothing_else(store, post):
 
 def test_a_batch_that_fails_leaves_no_trace(store, post):
     """All or nothing, facets and counts included."""
-    broken = post("broken", tags={"t": {"by": "x", "l": "new"}, "u": object()})
+    broken = post("broken", tags={"t": {"by": "x", "l": "new"}, "u": {"by": object()}})
     with pytest.raises(TypeError):
         store.writer.write(Batch(posts=[post("fine"), broken], deletions=[]))
     assert store.reader.stats() == (0, 0, 0, 0, {})

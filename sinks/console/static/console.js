@@ -9,7 +9,6 @@ const $ = (id) => document.getElementById(id);
 const cards = () => [...document.querySelectorAll("article.card")];
 
 // --- keys, on every page
-
 const step = (by) => {
   const all = cards();
   const at = all.indexOf(document.activeElement?.closest?.("article.card"));

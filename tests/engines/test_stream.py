@@ -1,0 +1,242 @@
+"""The engine run under faults, on the real broker: nothing lost, nothing invented, nothing doubled.
+
+Short by default; the long form is HEARHEAR_ENGINES_N=20000.  HEARHEAR_ENGINES_SEED repeats a run.
+"""
+
+import os
+import time
+from random import Random
+
+import msgspec
+import pytest
+
+# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves sockets of
+# failed connections to the garbage collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
+pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
+pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
+
+from hearhear.inputs import load_roster  # noqa: E402
+from processors.chain import load  # noqa: E402
+from processors.step import Setup  # noqa: E402
+from tests.engines import checker  # noqa: E402
+from tests.engines import harness  # noqa: E402
+
+N = int(os.environ.get("HEARHEAR_ENGINES_N", "2000"))
+SEED = int(os.environ.get("HEARHEAR_ENGINES_SEED", "0")) or Random().randrange(1, 10**6)
+KILLS = 3 if N <= 2000 else 20
+LOAD = 15 * KILLS
+"""Seconds the feed goes on, so that every fault falls into it."""
+
+
+@pytest.fixture(scope="module")
+def steps():
+    return load(Setup(roster=load_roster(harness.ROSTER)))
+
+
+@pytest.fixture(scope="module")
+def told():
+    """One story for the module; its seed is printed, so that a run can be repeated."""
+    print(f"\nN {N} seed {SEED} kills {KILLS}")
+    officials = [
+        handle.value
+        for person in list(load_roster(harness.ROSTER).persons.values())[:6]
+        for handle in person.contact_details
+    ]
+    return checker.story(N, SEED, officials)
+
+
+def _verify(stage, told, steps):
+    """Check all invariants; return the topics."""
+    stage.settle()
+    topics = stage.read()
+    assert checker.check(told, topics, steps) == []
+    print(f"  lost 0 of {len(told.sent)}, {checker.repeats(told, topics)} repeated")
+    return topics
+
+
+def _moves(stage, seconds=40):
+    """Return how long it takes until the tagging stage goes on."""
+    before = stage.ends("posts.tagged")
+    return harness.wait(lambda: stage.ends("posts.tagged") > before, seconds, "tagging to go on")
+
+
+def test_workers_killed_under_load_lose_nothing(kafka, tmp_path, told, steps):
+    """R02: a machine that dies must cost repeats, never posts; its successor comes within 20 s."""
+    random = Random(SEED)
+    with harness.stage(kafka.address, tmp_path) as stage:
+        feed = harness.Feed(kafka.address, told, N / LOAD)
+        feed.start()
+        worker = stage.worker()
+        _moves(stage)
+        gaps = []
+        for _ in range(KILLS):
+            time.sleep(random.uniform(0.5, 4))
+            worker.kill()
+            worker = stage.worker()
+            gaps.append(round(_moves(stage), 1))
+        feed.finish()
+        _verify(stage, told, steps)
+        print(f"  {KILLS} kills -9; takeover s: median {sorted(gaps)[KILLS // 2]}, max {max(gaps)}")
+        assert max(gaps) <= 20
+
+
+def test_a_worker_told_to_end_finishes_its_batch(kafka, tmp_path, told, steps):
+    """R04: an upgrade under load ends cleanly within 10 s, and repeats at most a batch."""
+    with harness.stage(kafka.address, tmp_path) as stage:
+        feed = harness.Feed(kafka.address, told, N / 20)
+        feed.start()
+        first = stage.worker()
+        _moves(stage)
+        second = stage.worker()
+        time.sleep(6)
+        status, seconds = first.stop()
+        feed.finish()
+        topics = _verify(stage, told, steps)
+        print(f"  SIGTERM to gone {seconds:.1f} s, status {status}")
+        assert (status, second.alive) == (0, True)
+        assert seconds <= 10
+        assert checker.repeats(told, topics) <= 500
+
+
+def test_the_broker_killed_and_back_loses_nothing(own_kafka, tmp_path, told, steps):
+    """R05: nobody exits while the broker is away, and all goes on within 30 s of its return."""
+    away = 5 if N <= 2000 else 60
+    with harness.stage(own_kafka.address, tmp_path) as stage:
+        feed = harness.Feed(own_kafka.address, told, N / (20 + away))
+        feed.start()
+        workers = [stage.worker(), stage.worker()]
+        detector = stage.start("detect")
+        _moves(stage)
+        own_kafka.kill()
+        time.sleep(away)
+        assert all(p.alive for p in [*workers, detector])
+        own_kafka.start()
+        back = _moves(stage, 60)
+        feed.finish()
+        topics = _verify(stage, told, steps)
+        assert all(p.alive for p in [*workers, detector])
+        stage.settle(group="hearhear-detect", topic="sightings")
+        assert checker.check_alerts(topics | {"alerts": stage.read()["alerts"]}) == []
+        print(f"  broker away {away} s; tagging again {back:.1f} s after its return")
+        assert back <= 30
+
+
+def test_a_killed_detector_is_taken_over_with_the_same_alerts(kafka, tmp_path, told, steps):
+    """No alert may be lost or doubled when the machine of the detector dies: a standby refeeds."""
+    with harness.stage(kafka.address, tmp_path) as stage:
+        stage.worker()
+        feed = harness.Feed(kafka.address, told, N / 25)
+        detectors = [stage.start("detect", "--snapshot-every", 2) for _ in range(2)]
+        feed.start()
+        harness.wait(lambda: stage.ends("alerts") > 0, 60, "a first alert")
+        folding = [d for d in detectors if "folding" in d.text and "standing by" not in d.text]
+        (folding or detectors)[-1].kill()
+        feed.finish()
+        stage.settle()
+        took = stage.settle(group="hearhear-detect", topic="sightings")
+        topics = _verify(stage, told, steps)
+        assert checker.check_alerts(topics) == []
+        keys = {key for key, _ in topics["alerts"]}
+        print(f"  {len(topics['alerts'])} alert records of {len(keys)} alerts, caught up in {took}")
+        assert len(keys) > 1
+
+
+def test_a_topic_read_twice_changes_nothing(kafka, tmp_path, told, steps):
+    """R19: after a replay from the start every state and every alert is what it was."""
+    from kafka import KafkaAdminClient
+    from kafka import OffsetAndMetadata
+    from kafka import TopicPartition
+
+    with harness.stage(kafka.address, tmp_path) as stage:
+        harness.Feed(kafka.address, told, 0).run()
+        worker = stage.worker()
+        stage.start("detect")
+        stage.settle()
+        worker.stop()
+        stage.settle(group="hearhear-detect", topic="sightings")
+        before = _alerts(stage)
+        start = {TopicPartition("posts.raw", p): OffsetAndMetadata(0, "", -1) for p in range(4)}
+        with KafkaAdminClient(bootstrap_servers=kafka.address) as admin:
+            admin.alter_group_offsets("hearhear-tag", start)
+        stage.worker()
+        topics = _verify(stage, told, steps)
+        stage.settle(group="hearhear-detect", topic="sightings")
+        assert checker.repeats(told, topics) == len(told.sent)
+        assert _alerts(stage) == before
+        assert checker.check_alerts(stage.read()) == []
+
+
+def test_a_killed_collector_goes_on_where_it_was(kafka, tmp_path):
+    """R01: the cursor is saved after the acknowledgement only, and is whole whatever happens."""
+    lines = [{"id": str(n), "text": f"Boat {n} is late", "platform": "file"} for n in range(N * 5)]
+    file = tmp_path / "posts.jsonl"
+    file.write_bytes(b"\n".join(map(msgspec.json.encode, lines)) + b"\nnot json\n")
+    arguments = ("collect", "--replay", file, "--data", tmp_path)
+    with harness.stage(kafka.address, tmp_path) as stage:
+        for _ in range(3):
+            collector = stage.start(*arguments)
+            before = stage.ends("posts.raw")
+            harness.wait(lambda n=before: stage.ends("posts.raw") > n, 30, "posts")
+            collector.kill()
+        assert stage.start(*arguments).process.wait(60) == 0
+        topics = stage.read()
+    uids = [key for key, _ in topics["posts.raw"]]
+    print(f"  {len(uids) - len(lines)} of {len(lines)} repeated after 3 kills")
+    assert len(set(uids)) == len(lines)
+    assert len(uids) - len(lines) <= 3 * 2000
+    assert len({value for _, value in topics["posts.dead"]}) >= 1
+
+
+def test_no_process_listens_on_a_port(kafka, tmp_path):
+    """Faust opens its web page to the world unless told not to."""
+    with harness.stage(kafka.address, tmp_path) as stage:
+        worker = stage.worker()
+        harness.Feed(kafka.address, checker.story(10, 1, ["nobody"]), 0).run()
+        stage.settle()
+        assert worker.alive
+        assert _listening(worker.process.pid) == []
+
+
+def test_topics_are_made_once_and_held_against_the_table(kafka, tmp_path):
+    """Set-up may run at every start; what an administrator changed is named, not overwritten."""
+    from kafka import KafkaAdminClient
+    from kafka.admin import ConfigResource
+
+    from hearhear.stream import topics
+
+    harness.renew(kafka.address)
+    with KafkaAdminClient(bootstrap_servers=kafka.address) as admin:
+        assert topics.create(admin) == []
+        assert topics.check(admin) == []
+        admin.alter_configs([ConfigResource("TOPIC", "alerts", {"retention.ms": "1000"})])
+        assert topics.create(admin) == []
+        (problem,) = topics.check(admin)
+        assert "alerts: retention.ms is 1000, not -1" in problem
+        admin.delete_topics(["sightings"])
+        harness.wait(lambda: "sightings" not in admin.list_topics(), 20, "deletion")
+        assert any("sightings is missing" in p for p in topics.check(admin))
+
+
+def _alerts(stage):
+    """Return each alert as it stands at the end."""
+    return dict(
+        sorted(stage.read()["alerts"], key=lambda kv: msgspec.json.decode(kv[1])["version"])
+    )
+
+
+def _listening(pid):
+    """Return the ports that a process listens on, from /proc."""
+    inodes = set()
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            inodes.add(os.readlink(f"/proc/{pid}/fd/{name}").removeprefix("socket:[").rstrip("]"))
+        except OSError:
+            continue
+    with open("/proc/net/tcp") as table:
+        rows = [line.split() for line in table][1:]
+    return [int(r[1].rpartition(":")[2], 16) for r in rows if r[3] == "0A" and r[9] in inodes]
