@@ -16,6 +16,7 @@ VARIABLES = (
     Variable("HEARHEAR_KEY_FILE", "The key for pseudonyms, 32 random bytes.", secret_file=True),
     Variable("HEARHEAR_KAFKA", "Kafka's servers, host:port, with commas."),
     Variable("HEARHEAR_ELASTIC", "Elasticsearch's URL."),
+    Variable("HEARHEAR_ELASTIC_CA", "The certificate of the authority behind its TLS."),
     Variable(
         "HEARHEAR_ELASTIC_API_KEY_FILE", "This process's Elasticsearch API key.", secret_file=True
     ),
