@@ -61,8 +61,8 @@ clean: ## remove everything that was made
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.engines: requirements-engines.lock pyproject.toml | .venv/.runtime
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-engines.lock
+.venv/.engines: requirements-full.lock pyproject.toml | .venv/.runtime
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-full.lock
 	@touch $@
 
 .venv/.dev: requirements-dev.lock pyproject.toml | .venv/.runtime

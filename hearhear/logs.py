@@ -82,7 +82,8 @@ def faust_config(process: str, level: str = "INFO") -> dict[str, Any]:
         "formatters": {"json": {"()": JsonLines, "process": process}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": {name: {"level": "WARNING"} for name in ("aiokafka", "faust", "kafka", "mode")},
+        "loggers": {name: {"level": "WARNING"} for name in ("aiokafka", "faust", "mode")}
+        | {"kafka": {"level": "CRITICAL"}},
     }
 
 

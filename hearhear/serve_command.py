@@ -7,6 +7,7 @@ from pathlib import Path
 from hearhear import demonstration
 from hearhear.failure import fail
 from hearhear.inputs import load_roster
+from hearhear.observe import observed
 from hearhear.settings import Settings
 from hearhear.settings import load_settings
 from hearhear.site import PageServer
@@ -55,6 +56,7 @@ def serve(
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
+    observed("page")
     tail.start()
     tail.wait(_PATIENCE)
     page.start()

@@ -1,26 +1,29 @@
 """The Faust app of the tagging stage.  It holds no logic: it brings batches to ``deliver``."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import faust
 
+from processors import chunk_transport
+from processors.chunk_sender import in_batches
 from processors.delivery import Work
 from processors.delivery import deliver
+from processors.delivery import one_by_one
 from processors.messages import Raw
-
-BATCH = 500
-WITHIN = 0.05
-_QUIET = ("aiokafka", "faust", "mode")
 
 
 def make_app(
-    bootstrap: str, work: Work, *, group: str = "hearhear-tag", data: Path = Path("faust")
+    servers: str, work: Work, *, group: str, data: Path, logs: dict[str, Any], chunks: bool = False
 ) -> faust.App:
-    """Return the app that reads posts.raw in *group*, does *work* on batches and sends what it gives."""
+    """Return the app that reads posts.raw in *group*, does *work* on batches, and sends what it gives.
+
+    *chunks*: batches are fetched runs (chunk_transport.py), not what Faust's ``take`` gathers.
+    """
     app = faust.App(
         group,
-        broker=[f"kafka://{server}" for server in bootstrap.split(",")],
+        broker=chunk_transport.urls(servers, chunks=chunks),
         datadir=str(data),
         topic_allow_declare=False,
         topic_disable_leader=True,
@@ -29,34 +32,29 @@ def make_app(
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_commit_interval=0.5,
+        stream_buffer_maxsize=8 if chunks else 4096,
         producer_acks=-1,
-        producer_linger=0.005,
+        producer_linger=0.0 if chunks else 0.005,
+        producer_max_batch_size=2**18,
         producer_max_request_size=2**21,
-        # On the way out the batch at hand is finished first: what is cancelled counts as done.
-        stream_wait_empty=True,
-        logging_config=_logging(),
+        stream_wait_empty=True,  # finish the batch at hand on the way out: a cancelled one is acked
+        logging_config=logs,
     )
-    raw = app.topic("posts.raw", key_serializer="raw", value_serializer="raw", value_type=bytes)
 
-    @app.agent(raw, concurrency=1, name="tag")
-    async def tag(stream: Any) -> None:
-        async for events in stream.take_events(BATCH, within=WITHIN):
-            batch = [Raw(e.value or b"", e.key, _place(e.message)) for e in events]
-            await deliver(batch, work, app.producer.send)
+    async def by_take(stream: Any) -> None:
+        async for events in stream.take_events(500, within=0.05):
+            batch = _batch(event.message for event in events)
+            await deliver(batch, work, one_by_one(app.producer.send))
 
+    async def by_chunk(stream: Any) -> None:
+        async for run in stream:
+            await deliver(_batch(run), work, in_batches(app.producer, run[0].partition))
+
+    schema = chunk_transport.ChunkSchema() if chunks else None
+    raw = app.topic("posts.raw", key_serializer="raw", value_serializer="raw", schema=schema)
+    app.agent(raw, concurrency=1, name="tag")(by_chunk if chunks else by_take)
     return app
 
 
-def _place(message: Any) -> str:
-    return f"{message.topic}/{message.partition}/{message.offset}"
-
-
-def _logging() -> dict[str, Any]:
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"level": "INFO", "handlers": ["stderr"]},
-        "loggers": {name: {"level": "WARNING"} for name in _QUIET},
-    }
+def _batch(records: Iterable[Any]) -> list[Raw]:
+    return [Raw(r.value or b"", r.key, f"{r.topic}/{r.partition}/{r.offset}") for r in records]

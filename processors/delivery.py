@@ -30,6 +30,10 @@ _OFF_LOOP = 100
 _log = logging.getLogger(__name__)
 
 
+SendAll = Callable[[Sequence[Message]], Awaitable[list[BaseException | None]]]
+"""Send all, wait for all, and return what went wrong with each, in order."""
+
+
 class Send(Protocol):
     """Hand a record to the producer; the answer is awaited again for the acknowledgement."""
 
@@ -55,7 +59,7 @@ def exit_now(status: int) -> NoReturn:
 async def deliver(
     batch: Sequence[Raw],
     work: Work,
-    send: Send,
+    send_all: SendAll,
     *,
     leave: Callable[[int], object] = exit_now,
     pause: float = 0.2,
@@ -64,7 +68,8 @@ async def deliver(
     try:
         messages = await asyncio.to_thread(work, batch) if len(batch) > _OFF_LOOP else work(batch)
         for attempt in range(_TRIES):
-            messages = await _refused(messages, send)
+            answers = await send_all(messages) if messages else []
+            messages = _again(messages, answers)
             if not messages:
                 return
             await asyncio.sleep(pause * 4**attempt)
@@ -75,27 +80,34 @@ async def deliver(
     leave(1)
 
 
-async def _refused(messages: Sequence[Message], send: Send) -> list[Message]:
-    """Send all, wait for all, and return what to send next: those not taken.
+def one_by_one(send: Send) -> SendAll:
+    """Return how to send all with *send*: one after the other, so that what has one key keeps its order."""
+
+    async def send_all(messages: Sequence[Message]) -> list[BaseException | None]:
+        sent: list[Awaitable[object]] = []
+        for topic, key, value, partition in messages:
+            try:
+                sent.append(await send(topic, key, value, partition, None, None))
+            except Exception as error:  # noqa: BLE001
+                sent.append(_raised(error))
+        answers = await asyncio.gather(*sent, return_exceptions=True)
+        return [a if isinstance(a, BaseException) else None for a in answers]
+
+    return send_all
+
+
+def _again(messages: Sequence[Message], answers: Sequence[BaseException | None]) -> list[Message]:
+    """Return what to send next: what was not taken.
 
     A message that is itself at fault comes back as its dead letter.  Nothing else does: a topic that
     is missing or forbidden must stop the stage, not empty it into the dead letters.
     """
-    sent: list[Awaitable[object]] = []
-    for message in messages:
-        # One after the other: what has one key keeps its order.
-        try:
-            key, value, partition = message.key, message.value, message.partition
-            sent.append(await send(message.topic, key, value, partition, None, None))
-        except Exception as error:  # noqa: BLE001
-            sent.append(_raised(error))
-    answers = await asyncio.gather(*sent, return_exceptions=True)
     again = []
-    for message, answer in zip(messages, answers, strict=True):
-        if isinstance(answer, BaseException):
-            _log.warning("%s not taken: %s: %s", message.topic, type(answer).__name__, answer)
-            at_fault = "TooLarge" in repr(answer) and message.topic != "posts.dead"
-            again.append(_dead(message, answer) if at_fault else message)
+    for message, error in zip(messages, answers, strict=True):
+        if error is not None:
+            _log.warning("%s not taken: %s: %s", message.topic, type(error).__name__, error)
+            at_fault = "TooLarge" in repr(error) and message.topic != "posts.dead"
+            again.append(_dead(message, error) if at_fault else message)
     return again
 
 

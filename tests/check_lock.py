@@ -13,7 +13,7 @@ from shutil import copyfile
 ROOT = Path(__file__).parent.parent
 LOCKS = {
     "requirements.lock": [],
-    "requirements-engines.lock": ["--extra=kafka", "--extra=elastic"],
+    "requirements-full.lock": ["--extra=kafka", "--extra=elastic", "--extra=metrics"],
     "requirements-dev.lock": ["--all-extras"],
 }
 

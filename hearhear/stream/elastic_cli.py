@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hearhear.failure import fail
+from hearhear.observe import observed
 
 Elastic = Annotated[
     str | None,
@@ -69,7 +70,7 @@ def sink(
     if not servers:
         fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
     hosts, key, authority = where(elastic, api_key_file, ca)
-    logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    observed("sink")
     for name in ("kafka", "elastic_transport"):
         logging.getLogger(name).setLevel("ERROR")
     try:
@@ -77,6 +78,7 @@ def sink(
 
         from hearhear.stream.sink import RefusedError
         from hearhear.stream.sink import Sink
+        from hearhear.stream.sink import count_taken
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     from hearhear.settings import Settings
@@ -90,7 +92,7 @@ def sink(
     try:
         kept = (load_settings(config) if config else Settings()).retention
         days = {name: getattr(kept, name) for name in kept.__struct_fields__}
-        work = Sink(servers, hosts, key, authority, days, stopped=stopped)
+        work = Sink(servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped)
         work.run()
     except KafkaError as error:
         fail(f"Kafka at {servers}: {type(error).__name__} {error}")

@@ -21,6 +21,7 @@ from kafka import OffsetAndMetadata
 from kafka.errors import CommitFailedError
 from kafka.errors import KafkaError
 
+from hearhear import metrics
 from hearhear.flow import DeadLimit
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import DEAD
@@ -156,6 +157,14 @@ class Sink:
                 "Elasticsearch refused more than 20 % of the last 1,000 records; they are kept as "
                 "dead letters: run hearhear elastic setup, then see hearhear dead list"
             )
+
+
+def count_taken(taken: Taken) -> None:
+    """Count for Prometheus what became of a batch."""
+    metrics.count("hearhear_batches_total", stage="sink")
+    for outcome in ("stored", "stale", "refused", "dead"):
+        if number := getattr(taken, outcome):
+            metrics.count("hearhear_bulk_items_total", number, outcome=outcome)
 
 
 class RefusedError(RuntimeError):

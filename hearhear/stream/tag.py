@@ -1,12 +1,20 @@
 """``hearhear stream tag``: one worker of the tagging stage.  Start as many as there are partitions."""
 
+import time
 from datetime import UTC
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kafka import KafkaConsumer
+
+from hearhear import metrics
+from hearhear.logs import faust_config
+from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
+from hearhear.stream.topics import TAGGED
+from hearhear.stream.topics import TopicError
 from hearhear.stream.watchdog import Watchdog
 from processors.delivery import Work
 from processors.messages import Message
@@ -22,13 +30,18 @@ def work_of(steps: list[tuple[str, Step]]) -> Work:
     return partial(_work, steps)
 
 
-def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path) -> None:
+def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = False) -> None:
     """Work until told to end; the process ends with it."""
     import faust
 
     from processors.agents import make_app
 
-    app = make_app(bootstrap, work_of(steps), group=GROUP, data=data / "faust")
+    if chunks:
+        _demand_same_partitions(bootstrap)
+    folder = data / "faust"
+    folder.mkdir(parents=True, exist_ok=True)
+    logs = faust_config("tag")
+    app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
     Watchdog(
         bootstrap,
         GROUP,
@@ -36,14 +49,34 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path) -> None:
         mine=partial(_partitions, app),
         leaving=lambda: app.should_stop,
     ).start()
-    worker = faust.Worker(
-        app, loglevel="INFO", logging_config=dict(app.conf.logging_config), redirect_stdouts=False
-    )
+    worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
     worker.execute_from_commandline()
 
 
+def _demand_same_partitions(bootstrap: str) -> None:
+    """The chunk transport keeps the partition of a post, so both topics must have as many."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), metrics_enabled=False)
+    try:
+        there = [len(consumer.partitions_for_topic(t) or ()) for t in (RAW, TAGGED)]
+    finally:
+        consumer.close(autocommit=False)
+    if there[0] != there[1]:
+        raise TopicError(
+            f"{RAW} has {there[0]} partitions and {TAGGED} {there[1]}: --transport chunk needs as many "
+            "in both; use --transport take, or make the topics anew"
+        )
+
+
 def _work(steps: list[tuple[str, Step]], batch: list[Raw]) -> list[Message]:
-    return to_messages(batch, steps, datetime.now(UTC))
+    start = time.monotonic()
+    made = to_messages(batch, steps, datetime.now(UTC))
+    dead = sum(message.topic == DEAD for message in made)
+    metrics.count("hearhear_records_seen_total", len(batch), stage="tag", source="")
+    metrics.count("hearhear_records_stored_total", len(batch) - dead, stage="tag", source="")
+    metrics.count("hearhear_records_dead_total", dead, stage="tag", source="")
+    metrics.count("hearhear_batches_total", stage="tag")
+    metrics.observe("hearhear_batch_seconds", time.monotonic() - start, stage="tag")
+    return made
 
 
 def _partitions(app: Any) -> set[int]:

@@ -210,9 +210,7 @@ def _by_key(alerts):
 
 def _differ(what, wanted, found):
     lost, invented = wanted - found, found - wanted
-    said = [f"lost {len(lost)} {what}, e.g. {sorted(lost, key=str)[0]!r}"] if lost else []
+    said = [f"lost {len(lost)} {what}, e.g. {min(lost, key=str)!r}"] if lost else []
     return said + (
-        [f"invented {len(invented)} {what}, e.g. {sorted(invented, key=str)[0]!r}"]
-        if invented
-        else []
+        [f"invented {len(invented)} {what}, e.g. {min(invented, key=str)!r}"] if invented else []
     )

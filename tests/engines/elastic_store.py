@@ -1,11 +1,18 @@
 """A store in the engine for tests: templates and indices once, emptied between tests."""
 
+from datetime import UTC
+from datetime import datetime
+
+import msgspec
 from elasticsearch import Elasticsearch
 
+from schemas.post import Post
 from sinks.elastic.client import connect
 from sinks.elastic.names import POSTS
 from sinks.elastic.setup import setup
+from sinks.elastic.writer import Incoming
 
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 ANY_TAG = {
     # Tests of the contract invent tags; here they are kept without being looked into.
     "mappings": {
@@ -38,3 +45,12 @@ def empty(client: Elasticsearch) -> None:
         if said["index_total"] or said["delete_total"]:
             client.indices.delete(index=index)
             client.indices.create(index=index, wait_for_active_shards=1)
+
+
+def make(uid, text="The late boat was full again", **more):
+    given = {"platform": "file", "source": "s", "created_at": NOON, "observed_at": NOON}
+    return Post(**{**given, "uid": uid, "text": text, **more})
+
+
+def taken(writer, *records):
+    return writer.take([Incoming(r, msgspec.json.encode(r), "t/0/1") for r in records])

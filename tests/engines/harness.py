@@ -4,17 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from kafka import KafkaAdminClient
 from kafka import KafkaConsumer
 from kafka import TopicPartition
 
 from hearhear.stream import topics as table
-from ingest.publish import Publisher
 
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "hearhear" / "demo" / "roster.json"
@@ -25,7 +24,7 @@ class Process:
     """One process: ``python -m hearhear.stream …``, or another command of Python's."""
 
     def __init__(self, bootstrap, folder, *arguments, module="hearhear.stream"):
-        self.log = folder / f"{arguments[0]}-{time.monotonic_ns()}.log"
+        self.log = folder / f"{Path(str(arguments[0])).name}-{time.monotonic_ns()}.log"
         env = os.environ | {"HEARHEAR_KAFKA": bootstrap, "PYTHONPATH": str(ROOT)}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -49,10 +48,12 @@ class Process:
 
     @property
     def alive(self):
+        """Whether it runs."""
         return self.process.poll() is None
 
     @property
     def text(self):
+        """What it printed."""
         return self.log.read_text(errors="replace")
 
 
@@ -91,8 +92,8 @@ class Stage:
             return sum(ends[p] - (consumer.committed(p) or 0) for p in places)
 
     def settle(self, seconds=90, **which):
-        """Wait until a group has committed all there is."""
-        wait(lambda: self.lag(**which) == 0, seconds, f"lag {which or ''}")
+        """Wait until a group has committed all there is; return how long that took."""
+        return wait(lambda: self.lag(**which) == 0, seconds, f"lag {which or ''}")
 
 
 @contextmanager
@@ -117,33 +118,26 @@ def renew(bootstrap, partitions=4):
         table.create(admin, partitions)
 
 
-class Feed(threading.Thread):
-    """Sends a story at *rate* records a second; ``join`` returns when all is acknowledged."""
+class Feed:
+    """Sends a story at *rate* records a second (0: at once), from a process of its own.
 
-    def __init__(self, bootstrap, told, rate):
-        super().__init__(daemon=True)
-        self.told, self.rate = told, rate
-        self.publisher = Publisher(bootstrap, name="story")
-        self.error = None
+    kafka-python leaves sockets open that it could not connect: they must not be left in the tests'.
+    """
 
-    def run(self):
-        began = time.monotonic()
-        try:
-            for number, (key, value) in enumerate(self.told.sent):
-                if self.rate and (ahead := number / self.rate - (time.monotonic() - began)) > 0:
-                    time.sleep(ahead)
-                self.publisher.send(table.RAW, key, value)
-            self.publisher.flush(120)
-        except Exception as error:
-            self.error = error
-        self.publisher.close()
+    def __init__(self, stage, told, rate):
+        self.stage, self.told, self.rate = stage, told, rate
+        self.process = None
+
+    def start(self):
+        """Begin."""
+        file = self.stage.folder / f"story-{self.told.seed}"
+        file.write_bytes(msgspec.msgpack.encode(self.told.sent))
+        self.process = self.stage.start(file, self.rate, module="tests.engines.feed")
+        return self
 
     def finish(self, seconds=600):
-        """Wait for the end; raise what went wrong."""
-        self.join(seconds)
-        assert not self.is_alive(), "the feed did not end"
-        if self.error:
-            raise self.error
+        """Wait until all is acknowledged."""
+        assert self.process.process.wait(seconds) == 0, self.process.text
 
 
 def wait(condition, seconds, what):

@@ -12,12 +12,8 @@ from processors.messages import Raw
 from processors.messages import to_messages
 from processors.step import Setup
 
-# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves sockets of
-# failed connections to the garbage collector.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
-]
+# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
+pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning")
 
 kafka_client = pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
@@ -73,7 +69,7 @@ def test_an_unguarded_worker_loses_posts_and_the_checker_sees_it(kafka, tmp_path
     """Faust commits a batch whose body raised, and a record it cannot decode: the guards are needed."""
     told = checker.story(400, 4, OFFICIALS)
     with harness.stage(kafka.address, tmp_path) as stage:
-        harness.Feed(kafka.address, told, 0).run()
+        harness.Feed(stage, told, 0).start().finish()
         stage.start(variant, module="tests.engines.unguarded")
         harness.wait(lambda: stage.lag() == 0, 90, "the unguarded worker")
         problems = checker.check(told, stage.read(), steps)
@@ -87,7 +83,7 @@ def test_an_unguarded_concurrent_worker_loses_a_post_when_killed(
     """With two at a time Faust commits past the one that is still being worked on."""
     told = checker.story(200, 5, OFFICIALS)
     with harness.stage(kafka.address, tmp_path, partitions=1) as stage:
-        harness.Feed(kafka.address, told, 0).run()
+        harness.Feed(stage, told, 0).start().finish()
         once = next(n for n, sent in enumerate(told.sent) if told.sent.count(sent) == 1)
         monkeypatch.setenv("SLOW", str(once))
         worker = stage.start("concurrent", module="tests.engines.unguarded")

@@ -32,7 +32,6 @@ app = faust.App(
 )
 serializer = "json" if VARIANT == "typed" else "raw"
 raw = app.topic("posts.raw", key_serializer="raw", value_serializer=serializer)
-seen = 0
 
 
 async def send(values, places):
@@ -53,7 +52,7 @@ if VARIANT == "raises":
     @app.agent(raw)
     async def raises(stream):
         """Raise once, in the third batch."""
-        global seen
+        seen = 0
         async for events in stream.take_events(50, within=0.05):
             seen += 1
             if seen == 3:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from processors.delivery import deliver
+from processors.delivery import one_by_one
 from processors.messages import Message
 from processors.messages import Raw
 
@@ -26,7 +27,9 @@ class Broker:
     def __init__(self, *errors):
         self.errors, self.taken = list(errors), []
 
-    async def send(self, topic, key, value, partition, timestamp, headers):
+    async def send(self, topic, key, value, *_):
+        """Take, or refuse."""
+
         async def acknowledge():
             await asyncio.sleep(0)
             if self.errors:
@@ -37,7 +40,7 @@ class Broker:
 
 
 def _deliver(work, broker):
-    asyncio.run(deliver(BATCH, work, broker.send, leave=_leave, pause=0))
+    asyncio.run(deliver(BATCH, work, one_by_one(broker.send), leave=_leave, pause=0))
 
 
 def test_a_batch_is_done_when_all_of_it_is_acknowledged():
@@ -77,7 +80,9 @@ def test_a_cancelled_batch_ends_the_process():
         async def never(*_):
             await asyncio.sleep(60)
 
-        task = asyncio.create_task(deliver(BATCH, lambda _: [POST], never, leave=_leave, pause=0))
+        task = asyncio.create_task(
+            deliver(BATCH, lambda _: [POST], one_by_one(never), leave=_leave, pause=0)
+        )
         await asyncio.sleep(0.01)
         task.cancel()
         await task
@@ -107,5 +112,5 @@ def test_a_large_batch_is_worked_on_off_the_event_loop():
         where.append(threading.current_thread())
         return []
 
-    asyncio.run(deliver(BATCH * 500, work, Broker().send, leave=_leave, pause=0))
+    asyncio.run(deliver(BATCH * 500, work, one_by_one(Broker().send), leave=_leave, pause=0))
     assert where[0] is not threading.main_thread()

@@ -1,0 +1,68 @@
+"""Send a run's messages as whole batches, beneath Faust's producer: one call for hundreds of records."""
+
+import asyncio
+from collections.abc import Awaitable
+from collections.abc import Sequence
+from typing import Any
+
+from processors.delivery import SendAll
+from processors.delivery import one_by_one
+from processors.messages import Message
+
+BATCH_BYTES = 2**18
+_ALONE = 2**17
+"""Bytes from which on a message is sent by itself."""
+
+
+def in_batches(producer: Any, partition: int) -> SendAll:
+    """Return how to send what came of a run of *partition*, with Faust's *producer*.
+
+    Tagged posts keep the partition their posts came from: the key is the same, and both topics have
+    the same number of partitions.
+    """
+    each = one_by_one(producer.send)
+    beneath = producer._producer  # noqa: SLF001  aiokafka's own, which takes whole batches
+
+    async def send_all(messages: Sequence[Message]) -> list[BaseException | None]:
+        answers: list[BaseException | None] = [None] * len(messages)
+        groups: dict[tuple[str, int], list[int]] = {}
+        single: list[int] = []
+        for number, message in enumerate(messages):
+            if message.topic == "posts.dead" or len(message.value) > _ALONE:
+                single.append(number)
+            else:
+                place = message.topic, partition if message.partition is None else message.partition
+                groups.setdefault(place, []).append(number)
+        sent: list[tuple[list[int], Awaitable[object]]] = []
+        for (topic, where), numbers in groups.items():
+            for inside, batch in _filled(beneath, messages, numbers):
+                sent.append((inside, await beneath.send_batch(batch, topic, partition=where)))
+        if single:
+            for number, answer in zip(
+                single, await each([messages[n] for n in single]), strict=True
+            ):
+                answers[number] = answer
+        results = await asyncio.gather(*(f for _, f in sent), return_exceptions=True)
+        for (inside, _), result in zip(sent, results, strict=True):
+            if isinstance(result, BaseException):
+                for number in inside:
+                    answers[number] = result
+        return answers
+
+    return send_all
+
+
+def _filled(
+    beneath: Any, messages: Sequence[Message], numbers: Sequence[int]
+) -> list[tuple[list[int], Any]]:
+    """Return batches, and the numbers of the messages in each."""
+    made: list[tuple[list[int], Any]] = [([], beneath.create_batch())] if numbers else []
+    for number in numbers:
+        message = messages[number]
+        inside, batch = made[-1]
+        if batch.append(key=message.key, value=message.value, timestamp=None) is None:
+            inside, batch = [], beneath.create_batch()
+            batch.append(key=message.key, value=message.value, timestamp=None)
+            made.append((inside, batch))
+        inside.append(number)
+    return made

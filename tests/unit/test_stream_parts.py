@@ -1,0 +1,163 @@
+"""The small parts of the engine run that need no broker: cursor, watchdog, collecting, snapshots."""
+
+import pytest
+
+pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
+
+import msgspec
+
+from hearhear.flow import CollectorError
+from hearhear.stream.collect import LARGEST
+from hearhear.stream.collect import Collect
+from hearhear.stream.cursor import CursorFile
+from hearhear.stream.detect import decode_saved
+from hearhear.stream.detect import encode_saved
+from hearhear.stream.watchdog import Position
+from hearhear.stream.watchdog import Progress
+from ingest.collector import Collected
+from ingest.publish import FullError
+from ingest.publish import LateError
+from ingest.publish import PublishError
+from processors.detectors.state import State
+from schemas.dead_letter import DeadLetter
+
+
+class Source:
+    """Yields what it is given; counts how far it was asked."""
+
+    name = "test"
+
+    def __init__(self, items, live=False):
+        self.items, self.live, self.asked, self.cursor = items, live, 0, None
+
+    def collect(self, cursor):
+        """Yield."""
+        self.cursor = cursor
+        for number, item in enumerate(self.items):
+            self.asked = number + 1
+            yield item and Collected(item, str(number))
+
+
+class Kafka:
+    """Takes what it is sent; may be full, late, or refuse."""
+
+    def __init__(self, full=0, late=0, refuses=False):
+        self.full, self.late, self.refuses, self.sent = full, late, refuses, []
+
+    def send(self, topic, key, value, *, timeout=None):
+        """Take, unless full."""
+        if self.full:
+            self.full -= 1
+            raise FullError
+        self.sent.append((topic, key, value))
+
+    def flush(self, timeout=None):
+        """Acknowledge, unless late or refusing."""
+        if self.late:
+            self.late -= 1
+            raise LateError
+        if self.refuses:
+            raise PublishError("refused")
+
+
+def _collect(tmp_path, items, kafka, live=False):
+    work = Collect(Source(items, live), kafka, CursorFile(tmp_path / "cursor"))
+    work.run()
+    return work
+
+
+def test_the_cursor_is_saved_after_the_acknowledgement(tmp_path, post):
+    """A cursor ahead of Kafka is lost posts."""
+    with pytest.raises(PublishError):
+        _collect(tmp_path, [post()], Kafka(refuses=True))
+    assert CursorFile(tmp_path / "cursor").read() is None
+
+
+def test_a_late_broker_is_waited_for(tmp_path, post):
+    """An outage is no reason to end, nor to go on without the acknowledgement."""
+    _collect(tmp_path, [post(), post()], Kafka(late=3))
+    assert CursorFile(tmp_path / "cursor").read() == "1"
+
+
+def test_a_source_resumes_at_its_cursor(tmp_path, post):
+    """What is stored is not asked for again."""
+    CursorFile(tmp_path / "cursor").save("41")
+    assert _collect(tmp_path, [post()], Kafka()).collector.cursor == "41"
+
+
+def test_a_full_buffer_holds_the_source_up(tmp_path, post):
+    """Pressure goes back to the source; memory stays bounded."""
+    kafka = Kafka(full=5)
+    work = _collect(tmp_path, [post(), None, post()], kafka)
+    assert (len(kafka.sent), work.posts) == (2, 2)
+
+
+def test_a_stop_while_the_buffer_is_full_ends_without_the_record_at_hand(tmp_path, post):
+    """It was not sent, so it must come again."""
+    kafka = Kafka(full=10**6)
+    work = Collect(Source([post()]), kafka, CursorFile(tmp_path / "cursor"))
+    work.stop()
+    work.run()
+    assert kafka.sent == []
+    assert work.cursor.read() is None
+
+
+def test_dead_letters_and_long_posts_go_to_their_topic(tmp_path, post):
+    """Nothing is dropped: what cannot travel is told."""
+    one = post()
+    letter = DeadLetter(stage="ingest", reason="r", error="e", raw=b"x", at=one.created_at)
+    kafka = Kafka()
+    work = _collect(tmp_path, [letter, post("x" * LARGEST), one], kafka)
+    assert [topic for topic, _, _ in kafka.sent] == ["posts.dead", "posts.dead", "posts.raw"]
+    assert (work.posts, work.dead) == (1, 2)
+
+
+def test_a_flood_of_bad_records_stops_a_live_source(tmp_path, post):
+    """A changed interface must not fill the topic of dead letters by night."""
+    at = post().created_at
+    letter = DeadLetter(stage="ingest", reason="r", error="e", raw=b"x", at=at)
+    with pytest.raises(CollectorError, match="more than 20 %"):
+        _collect(tmp_path, [letter] * 1500, Kafka(), live=True)
+
+
+def test_a_cursor_is_replaced_whole(tmp_path):
+    """A torn cursor file would make a source start anew."""
+    file = CursorFile(tmp_path / "cursor")
+    file.save("a" * 1000)
+    file.save("b")
+    assert file.read() == "b"
+    assert [p.name for p in tmp_path.iterdir()] == ["cursor"]
+
+
+def test_a_worker_with_lag_and_no_commit_is_stuck_when_patience_ends():
+    """A worker that lives and does nothing is worse than one that died."""
+    progress = Progress(patience=180)
+    stuck = [progress.stuck({0: Position(5, 9)}, 60) for _ in range(5)]
+    assert stuck == [False, False, False, True, True]
+
+
+def test_a_worker_that_commits_or_has_nothing_to_do_is_not_stuck():
+    """An idle night must not restart anything."""
+    progress = Progress(patience=180)
+    assert not any(progress.stuck({0: Position(n, 99)}, 100) for n in range(10))
+    assert not any(progress.stuck({0: Position(99, 99)}, 100) for _ in range(10))
+
+
+def test_a_snapshot_comes_back_with_its_offset():
+    """A start is: load, go to the place, feed again."""
+    saved = decode_saved(encode_saved(41, State()))
+    assert saved is not None
+    assert saved.offset == 41
+    assert decode_saved(b"no snapshot") is None
+
+
+def test_what_is_published_is_what_is_read(tmp_path, post):
+    """The record on the topic is the record of the schema."""
+    from schemas.dead_letter import decode
+
+    one, kafka = post("Señora Quell answers"), Kafka()
+    _collect(tmp_path, [one], kafka)
+    ((_, key, value),) = kafka.sent
+    assert decode(value, stage="t", at=one.created_at) == one
+    assert key == one.uid.encode()
+    assert msgspec.json.decode(value)["type"] == "post.v1"
