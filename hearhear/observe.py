@@ -14,6 +14,11 @@ from hearhear.failure import fail
 def observed(process: str, health: Callable[[], Health] = Health) -> None:
     """Log as JSON lines; where HEARHEAR_METRICS says so, serve /metrics and /healthz too."""
     logs.set_up(process)
+    measured(process, health)
+
+
+def measured(process: str, health: Callable[[], Health] = Health) -> None:
+    """Serve /metrics and /healthz where HEARHEAR_METRICS says so."""
     where = os.environ.get("HEARHEAR_METRICS")
     if not where:
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hearhear import demonstration
+from hearhear import metrics
 from hearhear.data import STORE
 from hearhear.data import data_dir
 from hearhear.data import demo_dir
@@ -17,6 +18,7 @@ from hearhear.flow import CollectorError
 from hearhear.flow import Flow
 from hearhear.inputs import load_roster
 from hearhear.inputs import parse_map
+from hearhear.observe import measured
 from hearhear.settings import NAME
 from hearhear.settings import Settings
 from hearhear.settings import load_settings
@@ -100,6 +102,9 @@ def _serve(
                 "played in about four minutes."
             )
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
+    measured("run")
+    size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
+    metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
         with console.status("starting") as status:
             flow.on_progress = lambda f: status.update(_progress(f))

@@ -95,6 +95,8 @@ class Detect:
         consumer = _consumer(self.bootstrap, GROUP)
         turn = _Turn()
         consumer.subscribe([SIGHTINGS], listener=turn)
+        age = lambda: time.monotonic() - self.saved_at if self.saved_at else 0.0  # noqa: E731
+        metrics.gauge("hearhear_detector_snapshot_age_seconds", age, detector="coordination")
         try:
             while not self.stopped.is_set():
                 found = consumer.poll(timeout_ms=500, max_records=1000).get(_LOG, [])
@@ -133,6 +135,7 @@ class Detect:
             self.publisher.send(ALERTS, alert.key.encode(), _encode(alert))
         self._acknowledged()
         self.offset = records[-1][0]
+        metrics.count("hearhear_records_seen_total", len(records), stage="detect", source="")
         metrics.count("hearhear_alerts_total", len(alerts), detector="coordination")
         metrics.gauge("hearhear_detector_position", self.offset, detector="coordination")
         # Only for those who watch the lag: a start goes by the snapshot.

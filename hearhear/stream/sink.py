@@ -137,6 +137,7 @@ class Sink:
 
     def _wait(self, consumer: Any, seconds: float) -> None:
         """Pass the time between two tries: stay in the group, fetch nothing, end when asked to."""
+        metrics.count("hearhear_retries_total", stage="sink", reason="not taken")
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if self.stopped.wait(min(left, 0.5)):
@@ -162,6 +163,11 @@ class Sink:
 def count_taken(taken: Taken) -> None:
     """Count for Prometheus what became of a batch."""
     metrics.count("hearhear_batches_total", stage="sink")
+    if taken.refused:
+        reason = "suppressed author"
+        metrics.count(
+            "hearhear_records_dropped_total", taken.refused, stage="sink", source="", reason=reason
+        )
     for outcome in ("stored", "stale", "refused", "dead"):
         if number := getattr(taken, outcome):
             metrics.count("hearhear_bulk_items_total", number, outcome=outcome)

@@ -108,6 +108,7 @@ class Watchdog:
             # A long call is an outage in the middle: only time between prompt answers counts.
             if progress.stuck(held, min(now - asked, 2 * _EVERY)):
                 _end(f"it has work and committed nothing for {self.patience:.0f} s")
+            metrics.gauge("hearhear_commit_age_seconds", progress.idle, stage="tag")
             asked = now
 
 
