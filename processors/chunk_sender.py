@@ -17,18 +17,19 @@ _ALONE = 2**17
 def in_batches(producer: Any, partition: int) -> SendAll:
     """Return how to send what came of a run of *partition*, with Faust's *producer*.
 
-    Tagged posts keep the partition their posts came from: the key is the same, and both topics have
-    the same number of partitions.
+    Tagged posts keep the partition their posts came from, since the key is the same; where posts.tagged
+    has fewer partitions, the key decides.
     """
     each = one_by_one(producer.send)
     beneath = producer._producer  # noqa: SLF001  aiokafka's own, which takes whole batches
 
     async def send_all(messages: Sequence[Message]) -> list[BaseException | None]:
+        kept = partition in await beneath.partitions_for("posts.tagged")
         answers: list[BaseException | None] = [None] * len(messages)
         groups: dict[tuple[str, int], list[int]] = {}
         single: list[int] = []
         for number, (kind, _, value, own) in enumerate(messages):
-            if kind == "posts.dead" or len(value) > _ALONE:
+            if kind == "posts.dead" or len(value) > _ALONE or (own is None and not kept):
                 single.append(number)
                 continue
             place = kind, partition if own is None else own

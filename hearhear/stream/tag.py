@@ -7,11 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kafka import KafkaConsumer
-
 from hearhear.stream.topics import RAW
-from hearhear.stream.topics import TAGGED
-from hearhear.stream.topics import TopicError
 from hearhear.stream.watchdog import Watchdog
 from processors.delivery import Work
 from processors.messages import Message
@@ -34,8 +30,6 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
 
     from processors.agents import make_app
 
-    if chunks:
-        _demand_same_partitions(bootstrap)
     folder = data / "faust"
     folder.mkdir(parents=True, exist_ok=True)
     logs = _logs()
@@ -60,20 +54,6 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-
-
-def _demand_same_partitions(bootstrap: str) -> None:
-    """The chunk transport keeps the partition of a post, so both topics must have as many."""
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), metrics_enabled=False)
-    try:
-        there = [len(consumer.partitions_for_topic(t) or ()) for t in (RAW, TAGGED)]
-    finally:
-        consumer.close(autocommit=False)
-    if there[0] != there[1]:
-        raise TopicError(
-            f"{RAW} has {there[0]} partitions and {TAGGED} {there[1]}: --transport chunk needs as many "
-            "in both; use --transport take, or make the topics anew"
-        )
 
 
 def _work(steps: list[tuple[str, Step]], batch: list[Raw]) -> list[Message]:
