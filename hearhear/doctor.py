@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import typer
 from rich.console import Console
-from sinks.sqlite.reader import SqliteReader
 
 from hearhear.data import KEY
 from hearhear.data import DataError
@@ -24,6 +23,8 @@ from hearhear.inputs import load_roster
 from hearhear.settings import NAME
 from hearhear.settings import Settings
 from hearhear.settings import load_settings
+from sinks.sqlite.doctor import check
+from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 
 _LEAST_FREE = 500 * 2**20
@@ -119,7 +120,7 @@ def _store(folder: Path) -> Iterator[Finding]:
     except (DataError, StoreError) as error:
         yield Finding(isinstance(error, DataError), str(error))
         return
-    problems = reader.integrity_check()
+    problems = check(path).problems
     yield Finding(
         not problems,
         f"store {path}: {reader.stats().posts:,} posts, "

@@ -11,8 +11,6 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 
-from sinks.sqlite.writer import SqliteWriter
-
 from ingest.collector import Collected
 from ingest.collector import Collector
 from processors.detectors.coordination import step
@@ -23,6 +21,8 @@ from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
 from schemas.post import Record
+from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 
 BATCH = 500
@@ -43,6 +43,7 @@ class Flow:
     """
 
     store: SqliteWriter
+    reader: SqliteReader
     steps: Sequence[tuple[str, Step]]
     collectors: Sequence[Collector]
     retention: dict[str, int]
@@ -56,12 +57,11 @@ class Flow:
 
     def run(self) -> None:
         """Go on until every collector has ended or ``stop`` is called."""
-        detector = Detector(self.store)
+        detector = Detector(self.store, self.reader)
         inbox: queue.Queue[tuple[str, Collected] | None] = queue.Queue(_BUFFER)
-        cursors = self.store.cursors()
         threads = [
             threading.Thread(
-                target=self._collect, args=(c, cursors.get(c.name), inbox), daemon=True
+                target=self._collect, args=(c, self.reader.cursor(c.name), inbox), daemon=True
             )
             for c in self.collectors
         ]
@@ -165,17 +165,18 @@ class DeadLimit:
 class Detector:
     """The coordination detector on the store's log: start is load, go to the position, refeed."""
 
-    def __init__(self, store: SqliteWriter) -> None:
-        self.store = store
-        snapshot = store.snapshot(_DETECTOR)
-        self.position, self.state = (snapshot[0], load(snapshot[1])) if snapshot else (0, State())
+    def __init__(self, store: SqliteWriter, reader: SqliteReader) -> None:
+        self.store, self.reader = store, reader
+        snapshot = reader.snapshot(_DETECTOR)
+        self.position = snapshot[0] if snapshot else 0
+        self.state = load(snapshot[1]) if snapshot else State()
         self.saved = self.position
         self.saved_at: float | None = None
         self.follow()
 
     def follow(self) -> None:
         """Read the log to its end and store the alerts that arise."""
-        while found := self.store.sightings(self.position, limit=1000):
+        while found := self.reader.sightings(self.position, limit=1000):
             alerts = []
             for position, sighting in found:
                 self.state, raised = step(self.state, sighting, position)

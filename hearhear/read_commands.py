@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 from rich.table import Table
-from sinks.sqlite.reader import SqliteReader
 
 from hearhear.data import DataError
 from hearhear.data import data_dir
@@ -17,6 +16,7 @@ from hearhear.failure import fail
 from schemas.alert import Alert
 from schemas.post import Post
 from sinks.query import parse
+from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 
 _encode = msgspec.json.encode

@@ -2,14 +2,11 @@
 
 import signal
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
-from sinks.sqlite.writer import SqliteWriter
 
+from hearhear import demonstration
 from hearhear.data import STORE
 from hearhear.data import data_dir
 from hearhear.data import demo_dir
@@ -23,8 +20,6 @@ from hearhear.inputs import parse_map
 from hearhear.settings import NAME
 from hearhear.settings import Settings
 from hearhear.settings import load_settings
-from hearhear.site import PageServer
-from hearhear.site import site_of
 from ingest.collector import Collector
 from ingest.folder import Folder
 from ingest.pseudonym import Pseudonyms
@@ -33,10 +28,9 @@ from ingest.rows import Desk
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
+from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
-
-DEMO_SPEED = 360.0
-"""The invented day passes in four minutes."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +58,17 @@ def run(options: Options) -> None:
         data = data_dir(options.data or settings.data)
         folder = demo_dir(data) if demo else data
         if demo:
-            settings = _demo_settings()
+            settings = demonstration.settings()
         roster = load_roster(options.roster or settings.roster)
         steps = load(Setup(roster=roster, languages=settings.languages))
         with locked(folder):
             if demo:
                 _clear(folder)
             key = pseudonyms(folder)
-            store = SqliteWriter(folder / STORE)
-            try:
+            with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
                 collectors = _collectors(options, settings, roster, key, demo=demo)
-                flow = Flow(store, steps, collectors, _days(settings))
+                flow = Flow(store, reader, steps, collectors, _days(settings))
                 _serve(flow, settings, roster, options, folder, demo=demo)
-            finally:
-                store.close()
     except (ValueError, StoreError, CollectorError) as error:
         fail(str(error))
 
@@ -96,10 +87,12 @@ def _serve(
         signal.signal(number, lambda _number, _frame: flow.stop())
     page = None
     if options.web:
+        from hearhear.site import PageServer
+        from hearhear.site import site_of
+
         port = settings.page.port if options.port is None else options.port
-        page = PageServer(
-            folder / STORE, site_of(settings, roster, demo=demo), settings.page.host, port
-        )
+        site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
+        page = PageServer(lambda: SqliteReader(folder / STORE), site, settings.page.host, port)
         page.start()
         if demo:
             console.print(
@@ -117,11 +110,16 @@ def _serve(
     finally:
         if page:
             page.stop()
-    stats = flow.store.stats()
+    stats = flow.reader.stats()
     console.print(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {folder / STORE}"
     )
+
+
+def _hour(flow: Flow) -> str:
+    """Say where the invented day has got to."""
+    return f"It is {flow.last:%H:%M} there; the day takes four minutes." if flow.last else ""
 
 
 def _progress(flow: Flow) -> str:
@@ -134,11 +132,6 @@ def _settings(options: Options) -> Settings | None:
     if options.config or (path.exists() and not options.replay):
         return load_settings(path)
     return None
-
-
-def _demo_settings() -> Settings:
-    roster = Path(str(files("hearhear") / "demo" / "roster.json"))
-    return Settings(parliament="Assembly of Arvenne", roster=roster)
 
 
 def _clear(folder: Path) -> None:
@@ -156,10 +149,7 @@ def _collectors(
     demo: bool,
 ) -> list[Collector]:
     if demo:
-        day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        desk = Desk("demo", roster, key, day)
-        speed = DEMO_SPEED if options.speed is None else options.speed
-        return [Replay([str(files("hearhear") / "demo" / "day.jsonl")], desk, speed=speed)]
+        return [demonstration.collector(roster, key, options.speed)]
     if options.replay:
         desk = Desk("replay", roster, key)
         names = parse_map(options.names)

@@ -1,14 +1,14 @@
 """A tag: one thing a step says about a post, who says so, and the words that made it say so."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from typing import ClassVar
 
 from msgspec import Struct
-from msgspec import structs
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class Evidence(Struct, frozen=True, kw_only=True, gc=False):
     """The words a tag rests on: code points *start* to *end* of the text, and the rule they met."""
 
     start: int
@@ -16,7 +16,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     rule: str
 
 
-class Tag(Struct, frozen=True, kw_only=True):
+class Tag(Struct, frozen=True, kw_only=True, gc=False):
     """Base of every tag.
 
     ``name`` is the key under ``post.tags`` and the field in the search index, so it never changes.
@@ -34,12 +34,27 @@ def labels(tag: Tag | Mapping[str, Any]) -> tuple[str, ...]:
 
     A tag that came over the wire is a mapping; it says the same.
     """
-    said = tag if isinstance(tag, Mapping) else structs.asdict(tag)
-    return tuple(word for key in said if key not in _ABOUT for word in _words(key, said[key]))
+    if isinstance(tag, Mapping):
+        return tuple(w for key in tag if key not in _ABOUT for w in _words(key, tag[key]))
+    found: list[str] = []
+    for key in _fields(type(tag)):
+        value = getattr(tag, key)
+        if value is True:
+            found.append(key)
+        elif value.__class__ is str:
+            found.append(value)
+        elif value is not None and value is not False:
+            found += _words(key, value)
+    return tuple(found)
 
 
 _ABOUT = ("by", "evidence", "scored", "reason", "confidence")
 """Fields that tell about the tag, not about the post."""
+
+
+@lru_cache
+def _fields(kind: type[Tag]) -> tuple[str, ...]:
+    return tuple(key for key in kind.__struct_fields__ if key not in _ABOUT)
 
 
 def _words(key: str, value: object) -> tuple[str, ...]:
@@ -49,7 +64,12 @@ def _words(key: str, value: object) -> tuple[str, ...]:
         return (value,)
     if isinstance(value, tuple | list):
         return tuple(word for item in value for word in _words(key, item))
-    if isinstance(value, Struct | Mapping):
-        said = value if isinstance(value, Mapping) else structs.asdict(value)
-        return tuple(str(said[k]) for k in ("id", "code") if k in said)
+    if isinstance(value, Mapping):
+        return tuple(str(value[k]) for k in _NAMES if k in value)
+    if isinstance(value, Struct):
+        return tuple(str(getattr(value, k)) for k in _NAMES if k in value.__struct_fields__)
     return ()
+
+
+_NAMES = ("id", "code")
+"""What stands for a part of a tag: an official's id, a topic's code."""

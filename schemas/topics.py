@@ -1,11 +1,11 @@
 """The 21 major topics of the Comparative Agendas Project, by code, in English words to show."""
 
 MAJORS: dict[int, str] = {
-    1: "Economy",
+    1: "Economy and taxes",
     2: "Civil rights",
     3: "Health",
-    4: "Agriculture",
-    5: "Labour",
+    4: "Agriculture and fisheries",
+    5: "Work and employment",
     6: "Education",
     7: "Environment",
     8: "Energy",
@@ -14,13 +14,13 @@ MAJORS: dict[int, str] = {
     12: "Law and crime",
     13: "Social welfare",
     14: "Housing",
-    15: "Domestic commerce",
+    15: "Business and consumers",
     16: "Defence",
-    17: "Technology",
+    17: "Technology and communications",
     18: "Foreign trade",
     19: "International affairs",
-    20: "Government operations",
-    21: "Public lands",
+    20: "Government and parliament",
+    21: "Public lands and water",
     23: "Culture",
 }
 

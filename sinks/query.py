@@ -33,7 +33,7 @@ from sinks.words import words
 LONGEST = 2000
 """Characters of a search that are read; the rest is left out, with a problem."""
 
-DEEPEST = 20
+DEEPEST = 10
 """Parentheses within parentheses that are read; deeper ones are passed over, with a problem."""
 
 

@@ -16,8 +16,6 @@ from typing import NamedTuple
 from typing import Protocol
 from zlib import crc32
 
-import msgspec
-
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -58,25 +56,9 @@ def facets(post: Post) -> list[str]:
     """Return what *post* is counted under: "tag:label" for all its tags say, and its platform."""
     found = [f"platform:{post.platform}", f"source:{post.source}"]
     for name, tag in post.tags.items():
-        found += [name, *dict.fromkeys(f"{name}:{label}" for label in labels(tag))]
+        found.append(name)
+        found += {f"{name}:{label}": None for label in labels(tag)}
     return found
-
-
-def source_of(letter: DeadLetter) -> str:
-    """Return the source the record of *letter* names, as far as it can be read; else its stage."""
-    try:
-        said = _sourced.decode(letter.raw)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return letter.stage
-    return said.source or (said.post and said.post.source) or letter.stage
-
-
-class _Sourced(msgspec.Struct):
-    source: str = ""
-    post: "_Sourced | None" = None
-
-
-_sourced = msgspec.json.Decoder(_Sourced)
 
 
 @dataclass
@@ -187,6 +169,18 @@ class Reader(Protocol):
 
     def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
         """Return dead letters with their numbers, oldest first, those numbered above *after*."""
+        ...
+
+    def versions(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return the version of each of *uids* that is known, deleted ones too."""
+        ...
+
+    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of those of *letters* that are kept."""
+        ...
+
+    def suppressed(self, author_refs: Sequence[str]) -> set[str]:
+        """Return those of *author_refs* whose posts are refused."""
         ...
 
     def export(self) -> Iterator[Post]:

@@ -21,6 +21,8 @@ class Token(NamedTuple):
 
 def fold(text: str) -> str:
     """Return *text* as an index takes it: its words in order, parted by spaces and nothing else."""
+    if text.isascii():  # most texts are, and bytes are translated ten times as fast
+        return text.encode().translate(_plain).decode()
     return text.translate(_table)
 
 
@@ -96,3 +98,7 @@ def _stands_alone(letter: str) -> bool:
         or "\uf900" <= letter <= "\ufaff"
         or "\U00020000" <= letter <= "\U0003ffff"
     )
+
+
+_plain = "".join(_table[point] for point in range(128)).encode() + bytes(128)
+"""What each byte of an ASCII text becomes: one letter each."""

@@ -19,6 +19,7 @@ from kafka import OffsetAndMetadata
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
+from hearhear import metrics
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import LARGEST_SNAPSHOT
 from hearhear.stream.topics import SIGHTINGS
@@ -132,6 +133,8 @@ class Detect:
             self.publisher.send(ALERTS, alert.key.encode(), _encode(alert))
         self._acknowledged()
         self.offset = records[-1][0]
+        metrics.count("hearhear_alerts_total", len(alerts), detector="coordination")
+        metrics.gauge("hearhear_detector_position", self.offset, detector="coordination")
         # Only for those who watch the lag: a start goes by the snapshot.
         try:
             consumer.commit_async({_LOG: OffsetAndMetadata(self.offset + 1, "", -1)})

@@ -1,12 +1,16 @@
 """``hearhear stream tag``: one worker of the tagging stage.  Start as many as there are partitions."""
 
 import gc
+import time
 from datetime import UTC
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hearhear import metrics
+from hearhear.logs import faust_config
+from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
 from hearhear.stream.watchdog import Watchdog
 from processors.delivery import Work
@@ -16,7 +20,6 @@ from processors.messages import to_messages
 from processors.step import Step
 
 GROUP = "hearhear-tag"
-_QUIET = ("aiokafka", "faust", "mode")
 
 
 def work_of(steps: list[tuple[str, Step]]) -> Work:
@@ -32,7 +35,7 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
 
     folder = data / "faust"
     folder.mkdir(parents=True, exist_ok=True)
-    logs = _logs()
+    logs = faust_config("tag")
     app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
     Watchdog(
         bootstrap,
@@ -57,22 +60,17 @@ def settle_memory() -> None:
 
 
 def _work(steps: list[tuple[str, Step]], batch: list[Raw]) -> list[Message]:
-    return to_messages(batch, steps, datetime.now(UTC))
+    start = time.monotonic()
+    made = to_messages(batch, steps, datetime.now(UTC))
+    dead = sum(message.topic == DEAD for message in made)
+    metrics.count("hearhear_records_seen_total", len(batch), stage="tag", source="")
+    metrics.count("hearhear_records_stored_total", len(batch) - dead, stage="tag", source="")
+    metrics.count("hearhear_records_dead_total", dead, stage="tag", source="")
+    metrics.count("hearhear_batches_total", stage="tag")
+    metrics.observe("hearhear_batch_seconds", time.monotonic() - start, stage="tag")
+    return made
 
 
 def _partitions(app: Any) -> set[int]:
     consumer = app.consumer
     return {tp.partition for tp in consumer.assignment()} if consumer.started else set()
-
-
-def _logs() -> dict[str, Any]:
-    """Return the logging of the worker: Faust's own loggers tell too much at every other level."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"level": "INFO", "handlers": ["stderr"]},
-        "loggers": {name: {"level": "WARNING"} for name in _QUIET}
-        | {"kafka": {"level": "CRITICAL"}},
-    }

@@ -1,28 +1,29 @@
-"""Which rules a text may meet at all: one pass over it, which nine posts of ten leave empty-handed."""
+"""Which rules a text may meet at all: one pass over it, and most posts are done with."""
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from string import ascii_lowercase
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from processors.abuse.identity import IDENTITY
+from processors.abuse.identity import SEXUAL
+from processors.abuse.insults import INSULTS
+from processors.abuse.insults import PROFANITY
 from processors.abuse.languages import PHRASES
 from processors.abuse.lexicon import STRONG
-from processors.abuse.rules import IDENTITY
-from processors.abuse.rules import INSULTS
-from processors.abuse.rules import PROFANITY
-from processors.abuse.rules import SEXUAL
+from processors.abuse.menaces import MENACES
 from processors.abuse.rules import Rule
 from processors.abuse.threats import THREATS
 
-RULES: tuple[Rule, ...] = (*THREATS, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
+RULES: tuple[Rule, ...] = (*THREATS, *MENACES, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
 
 
 class Cues(NamedTuple):
     """The words of the rules found in a text, and whether it may hide others."""
 
-    words: Set[str]
+    words: AbstractSet[str]
     evasive: bool
 
 
@@ -41,7 +42,7 @@ def cues(lower: str) -> Cues:
     return Cues(found, evasive)
 
 
-def rules_for(text: str, found: Set[str]) -> list[Rule]:
+def rules_for(text: str, found: AbstractSet[str]) -> list[Rule]:
     """Return the rules worth trying on *text*, in which the cues *found* stand."""
     numbers = sorted({i for word in found for i in _BY_WORD[word]})
     if not any(len(RULES[i].needs) > 1 for i in numbers):
@@ -67,8 +68,8 @@ _WORDS = sorted(_BY_WORD)
 # Signs of evasion: a letter three times, a symbol or digit inside a word, letters that stand alone.
 _SIGNS = (
     [c * 3 for c in ascii_lowercase]
-    + [c + s for c in ascii_lowercase for s in "@$*+|01345"]
-    + [f"{c}{s}{d}" for s in "!#" for c in ascii_lowercase for d in ascii_lowercase]
+    + [c + s for c in ascii_lowercase for s in "@$*+|"]
+    + [f"{c}{s}{d}" for s in "!#013457" for c in ascii_lowercase for d in ascii_lowercase]
     + ["$" + c for c in ascii_lowercase]
     + [f"{s}{c}{s}{d}{s}" for s in " .-_*" for c in ascii_lowercase for d in ascii_lowercase]
 )

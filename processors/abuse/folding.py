@@ -8,17 +8,19 @@ import re
 import unicodedata
 from bisect import bisect_left
 from bisect import bisect_right
-from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from itertools import product
 from typing import NamedTuple
 
+from processors.abuse.lexicon import ADJECTIVES
+from processors.abuse.lexicon import DEGRADING
 from processors.abuse.lexicon import MILD
 from processors.abuse.lexicon import STRONG
 
-_Put = Callable[[str, int, int], None]
-_Copy = Callable[[int, int], None]
+_Piece = tuple[str, int, int]
 
 
 class Cover(NamedTuple):
@@ -53,61 +55,58 @@ class Folded(NamedTuple):
 
 def fold(lower: str, covers: Iterable[Cover], deep: bool) -> Folded:
     """Return *lower* with *covers* (in order, not overlapping) put in place and, if *deep*, unfolded."""
-    out: list[str] = []
-    places: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    length = 0
-
-    def put(word: str, start: int, end: int) -> None:
-        nonlocal length
-        if word:
-            out.append(word)
-            places.append(length)
-            starts.append(start)
-            ends.append(end)
-            length += len(word)
-
-    def copy(start: int, end: int) -> None:
-        put(lower[start:end].translate(_QUOTES), start, end)
-
-    def stretch(start: int, end: int) -> None:
-        if not deep:
-            return copy(start, end)
-        at = start
-        for match in _TOKEN.finditer(lower, start, end):
-            copy(at, match.start())
-            at = match.end()
-            _unfold(match, put, copy)
-        copy(at, end)
-
+    text = lower if lower.isascii() else lower.translate(_QUOTES)
+    pieces: list[_Piece] = []
     at = 0
-    for cover in covers:
-        stretch(at, cover.start)
-        put(cover.word, cover.start, cover.end)
+    for cover in (*covers, Cover(len(text), len(text), "")):
+        if deep:
+            pieces += _unfolded(text, at, cover.start)
+        else:
+            pieces.append((text[at : cover.start], at, cover.start))
+        pieces.append((cover.word, cover.start, cover.end))
         at = cover.end
-    stretch(at, len(lower))
-    return Folded("".join(out), places, starts, ends)
+    pieces = [piece for piece in pieces if piece[0]]
+    words = [piece[0] for piece in pieces]
+    return Folded(
+        "".join(words),
+        list(accumulate(map(len, words), initial=0))[:-1],
+        [piece[1] for piece in pieces],
+        [piece[2] for piece in pieces],
+    )
 
 
-def _unfold(match: re.Match[str], put: _Put, copy: _Copy) -> None:
-    token, first = match.group(), match.start()
-    if match.lastgroup == "spaced":
-        letters = [(_plain(c), i) for i, c in enumerate(token) if c.isalpha()]
-        joined = "".join(letter for letter, _ in letters)
-        if len(joined) == len(letters) and (found := _inside(joined)):
-            a, b = letters[found[0]][1], letters[found[1] - 1][1] + 1
-            copy(first, first + a)
-            put(joined[found[0] : found[1]], first + a, first + b)
-            return copy(first + b, match.end())
-        return copy(first, match.end())
-    word = "".join(map(_plain, token))
-    if known := _known(word):
-        return put(known, first, match.end())
-    if word == token:
-        return copy(first, match.end())
-    for i, c in enumerate(token):
-        put(_plain(c), first + i, first + i + 1)
+def _unfolded(text: str, start: int, end: int) -> Iterator[_Piece]:
+    """Yield the pieces of *text* from *start* to *end*, hidden words as what they stand for."""
+    at = start
+    for match in _TOKEN.finditer(text, start, end):
+        yield text[at : match.start()], at, match.start()
+        at = match.end()
+        if match.lastgroup == "spaced":
+            yield from _joined(text, match.start(), at)
+            continue
+        token = match.group()
+        word = "".join(map(_plain, token))
+        if known := _known(word):
+            yield known, match.start(), at
+        elif word == token:
+            yield token, match.start(), at
+        else:
+            yield from ((_plain(c), i, i + 1) for i, c in enumerate(token, match.start()))
+    yield text[at:end], at, end
+
+
+def _joined(text: str, start: int, end: int) -> Iterator[_Piece]:
+    """Yield letters that stand alone, a word of the lexicon among them put together."""
+    letters = [(_plain(text[i]), i) for i in range(start, end) if text[i].isalpha()]
+    joined = "".join(letter for letter, _ in letters)
+    found = _inside(joined) if len(joined) == len(letters) else None
+    if found is None:
+        yield text[start:end], start, end
+        return
+    first, last = letters[found[0]][1], letters[found[1] - 1][1] + 1
+    yield text[start:first], start, first
+    yield joined[found[0] : found[1]], first, last
+    yield text[last:end], last, end
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +158,11 @@ def _inside(joined: str) -> tuple[int, int] | None:
 _WORDS = (
     STRONG
     | MILD
+    | ADJECTIVES
+    | DEGRADING
     | {
+        "you",
+        "your",
         "fuck",
         "fucking",
         "fucked",
@@ -193,5 +196,6 @@ _LOOKALIKE = dict(
 ) | {"ı": "i", "ł": "l", "ø": "o"}
 _QUOTES = str.maketrans("’‘ʼ", "'''")
 _TOKEN = re.compile(
-    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|+#](?=\w)|[\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f])+)"
+    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|"
+    r"+#](?=\w)|[\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f])+)"
 )

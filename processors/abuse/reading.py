@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from processors.abuse.cues import Cues
@@ -87,6 +87,7 @@ def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
             aim = Aim("institution")
         elif _bare_profanity(rule, setting):
             name, mode, abusive, confidence = "veto.nobody", "about", False, 0.6
+            aim = Aim("none")
         else:
             name, mode, abusive, confidence = rule.name, _mode(rule, match), True, rule.confidence
         yield Finding(*folded.span(start, end), name, kind, mode, aim, abusive, confidence)
@@ -106,14 +107,16 @@ def _bare_profanity(rule: Rule, setting: Setting) -> bool:
     return rule.kind == "profanity_directed" and not setting.addressed
 
 
-def _mentions(words: Set[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
+def _mentions(words: AbstractSet[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
     """Find strong words that no rule aims at anybody but that are quoted, reported or opposed."""
     for word in sorted(words & STRONG):
         start = folded.text.find(word)
         end = start + len(word)
         if start >= 0 and (found := mentioned(folded.text, start, end)):
             kind = kind_of(word, "insult")
-            aim = at_someone(setting, folded.text, start, end)
+            aim = Aim("none")
+            if setting.addressed:
+                aim = at_someone(setting, folded.text, start, end)
             yield Finding(*folded.span(start, end), found.rule, kind, found.mode, aim, False, 0.7)
             return
 
@@ -152,5 +155,6 @@ _MASKED = re.compile(r"@_+|_{4,}")
 _PERSON = re.compile(r"@[op](?!\w)")
 _YOU = re.compile(r"\b(?:you|u|your|ur|ya|you're)\b")
 _INSTITUTION = re.compile(
-    r"\b(?:government|parliament|assembly|party|council|ministry|committee|cabinet|administration|front bench|benches|lobby)\b"
+    r"\b(?:government|parliament|assembly|party|council|ministry|committee|cabinet|administration|"
+    r"front bench|benches|lobby)\b"
 )

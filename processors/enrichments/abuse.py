@@ -1,21 +1,20 @@
 """Abuse and threats aimed at somebody.  Criticism, however harsh, sweary or unfair, is not abuse."""
 
 from typing import ClassVar
-from typing import Literal
+from typing import get_args
 
 from processors.abuse.cues import cues
 from processors.abuse.reading import Finding
 from processors.abuse.reading import Official
 from processors.abuse.reading import read
+from processors.abuse.rules import Kind
+from processors.abuse.target import Target
+from processors.abuse.vetoes import Mode
 from processors.enrichments.mentions import Mentions
 from processors.text import view
 from schemas.post import Post
 from schemas.tag import Evidence
 from schemas.tag import Tag
-
-Kind = Literal["threat", "identity_hate", "insult", "dehumanising", "sexual", "profanity_directed"]
-Target = Literal["official", "other_person", "group", "institution", "none", "unresolved"]
-Mode = Literal["direct", "about", "quoted", "reported", "counter_speech"]
 
 
 class Abuse(Tag, frozen=True, kw_only=True):
@@ -88,11 +87,4 @@ def _tag(found: list[Finding]) -> Abuse:
 
 
 _PEOPLE = ("official", "other_person", "group")
-_KINDS: tuple[Kind, ...] = (
-    "threat",
-    "identity_hate",
-    "insult",
-    "dehumanising",
-    "sexual",
-    "profanity_directed",
-)
+_KINDS: tuple[Kind, ...] = get_args(Kind)

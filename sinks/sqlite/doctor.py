@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sinks.sqlite.schema import open_to_read
-from sinks.sqlite.schema import told
 
 
 class Health(NamedTuple):
@@ -22,12 +21,12 @@ class Health(NamedTuple):
 def check(path: Path, *, thorough: bool = True) -> Health:
     """Read the store at *path*; *thorough*: the whole file, else its structure alone."""
     db = open_to_read(path)
+    version = 0
     try:
-        with told(path):
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            how = "integrity_check" if thorough else "quick_check"
-            found = [row[0] for row in db.execute(f"PRAGMA {how}")]
-    except sqlite3.DatabaseError as error:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        how = "integrity_check" if thorough else "quick_check"
+        found = [row[0] for row in db.execute(f"PRAGMA {how}")]
+    except sqlite3.DatabaseError as error:  # so damaged that the check itself cannot go on
         found = [str(error)]
     finally:
         db.close()

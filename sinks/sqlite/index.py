@@ -1,10 +1,13 @@
 """The search index: what it holds of a post, and how a search is put to it.
 
 A facet stands in the index as one more word, U+E000 and its number, which no text can hold; so a
-filter costs what a word costs, and rows come newest first without sorting.
+filter costs what a word costs, and rows come newest first without sorting.  The author stands there
+as a short hash, to find the posts of an account that is gone; an index of its own would cost a page
+written for every post.
 """
 
 import sqlite3
+from hashlib import blake2b
 
 from schemas.post import Post
 from sinks.nodes import And
@@ -24,7 +27,13 @@ NOTHING = f'"{MARK}"'
 def entry(post: Post, facets: str) -> str:
     """Return what the index holds of *post*, whose *facets* are numbers with spaces between."""
     said = f"{post.title} {post.text}" if post.title else post.text
-    return fold(said) + "".join(f" {MARK}{number}" for number in facets.split())
+    by = "" if post.author_ref is None else f" {MARK}{_short(post.author_ref)}"
+    return f"{fold(said)} {MARK}{facets.replace(' ', f' {MARK}')}{by}"
+
+
+def match_author(author_ref: str) -> str:
+    """Return what finds the posts of *author_ref*, and of who shares its hash."""
+    return f'"{MARK}{_short(author_ref)}"'
 
 
 def match(db: sqlite3.Connection, node: Node) -> str:
@@ -52,6 +61,10 @@ def _everything(db: sqlite3.Connection) -> str:
     """Return what every post has: one platform or another."""
     rows = db.execute("SELECT id FROM facets WHERE name BETWEEN 'platform:' AND 'platform;'")
     return f"({' OR '.join(_term(number) for (number,) in rows) or NOTHING})"
+
+
+def _short(author_ref: str) -> str:
+    return f"a{blake2b(author_ref.encode(), digest_size=6).hexdigest()}"
 
 
 def _term(number: int) -> str:

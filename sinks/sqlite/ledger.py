@@ -26,8 +26,8 @@ class Ledger:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._hours: Counter[tuple[int, int]] = Counter()
-        self._held: Counter[int] = Counter()
+        self._hours: dict[int, Counter[int]] = {}
+        self._forgotten: Counter[int] = Counter()
         self._seq = self._first = int(db.execute("SELECT last FROM sequence").fetchone()[0])
 
     def next_seq(self) -> int:
@@ -35,27 +35,45 @@ class Ledger:
         self._seq += 1
         return self._seq
 
-    def count(self, facets: Iterable[int], place: int, by: int, *, history: bool = True) -> None:
-        """Count a post at *place* under *facets*; not *history*: past hours keep their figures."""
-        hour = hour_of(place >> 12)
-        for facet in facets:
-            self._held[facet] += by
-            if history:
-                self._hours[facet, hour] += by
+    def add(self, facets: Iterable[int], place: int) -> None:
+        """Count a post at *place* under *facets*."""
+        self._at(place).update(facets)
+
+    def take(self, facets: Iterable[int], place: int, *, history: bool = True) -> None:
+        """Count a post no longer; not *history*: the figures of past hours stay as they are."""
+        (self._at(place) if history else self._forgotten).subtract(facets)
 
     def close(self) -> None:
         """Write the counters."""
-        self._db.executemany(
-            "INSERT INTO hours VALUES(?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET posts = posts + excluded.posts",
-            ((*at, by) for at, by in sorted(self._hours.items()) if by),
-        )
+        held = Counter(self._forgotten)
+        days: dict[int, Counter[int]] = {}
+        for hour, found in self._hours.items():
+            day = days.setdefault(hour // 24, Counter())
+            for facet, by in found.items():
+                day[facet] += by
+                held[facet] += by
+        self._upsert("hours", self._hours)
+        self._upsert("days", days)
         self._db.executemany(
             "UPDATE facets SET posts = posts + ? WHERE id = ?",
-            ((by, facet) for facet, by in self._held.items() if by),
+            ((by, facet) for facet, by in held.items() if by),
         )
         if self._seq > self._first:
             self._db.execute("UPDATE sequence SET last = ?", (self._seq,))
+
+    def _upsert(self, table: str, spans: dict[int, Counter[int]]) -> None:
+        self._db.executemany(
+            f"INSERT INTO {table} VALUES(?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET posts = posts + excluded.posts",
+            ((at, facet, by) for at, found in spans.items() for facet, by in found.items() if by),
+        )
+
+    def _at(self, place: int) -> Counter[int]:
+        hour = hour_of(place >> 12)
+        found = self._hours.get(hour)
+        if found is None:
+            found = self._hours[hour] = Counter()
+        return found
 
 
 def hour_of(milliseconds: int) -> int:

@@ -103,9 +103,9 @@ class SqliteReader:
         """Return posts an hour under *facet* ("" for all), hours without posts too."""
         first, last = _hours(start, end)
         rows = self._rows(
-            "SELECT hour, hours.posts FROM hours JOIN facets ON facet = id "
-            "WHERE name = ? AND hour >= ? AND hour < ?",
-            (facet, first, last),
+            "SELECT hour, hours.posts FROM json_each(?) AS asked CROSS JOIN hours "
+            "ON hour = asked.value AND facet = (SELECT id FROM facets WHERE name = ?)",
+            (str(list(range(first, last))), facet),
         )
         found = dict(rows)
         return [
@@ -116,12 +116,20 @@ class SqliteReader:
         self, tag: str, start: datetime, end: datetime, *, limit: int = 10
     ) -> list[tuple[str, int]]:
         """Return the labels of *tag* that most posts carry between two hours, with their counts."""
+        first, last = _hours(start, end)
+        day, days = -(-first // 24), last // 24  # whole days between, if any
+        edges = [(first, day * 24), (days * 24, last)] if day < days else [(first, last), (0, 0)]
         rows = self._rows(
-            "SELECT substr(name, length(?1) + 2), sum(hours.posts) AS n "
-            "FROM facets CROSS JOIN hours ON facet = id AND hour >= ?2 AND hour < ?3 "
-            "WHERE name >= ?1 || ':' AND name < ?1 || ';' "
-            "GROUP BY id HAVING n > 0 ORDER BY n DESC, name LIMIT ?4",
-            (tag, *_hours(start, end), limit),
+            "WITH asked AS ("
+            "SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'), "
+            "found AS ("
+            "SELECT facet, posts FROM days WHERE day >= ?2 AND day < ?3 UNION ALL "
+            "SELECT facet, posts FROM hours WHERE hour >= ?4 AND hour < ?5 UNION ALL "
+            "SELECT facet, posts FROM hours WHERE hour >= ?6 AND hour < ?7) "
+            "SELECT substr(name, length(?1) + 2), sum(posts) AS n "
+            "FROM found CROSS JOIN asked ON id = facet "
+            "GROUP BY id HAVING n > 0 ORDER BY n DESC, name LIMIT ?8",
+            (tag, day, days, *edges[0], *edges[1], limit),
         )
         return [(label, n) for label, n in rows]
 
@@ -170,6 +178,30 @@ class SqliteReader:
         )
         return [(number, _dead.decode(body)) for number, body in rows]
 
+    def versions(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return the version of each of *uids* that is known, deleted ones too."""
+        return dict(
+            self._rows(
+                "SELECT uid, version FROM posts WHERE uid IN (SELECT value FROM json_each(?1)) "
+                "UNION ALL SELECT uid, version FROM tombstones "
+                "WHERE uid IN (SELECT value FROM json_each(?1))",
+                (_json(uids),),
+            )
+        )
+
+    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of those of *letters* that are kept."""
+        asked = (_json([letter.key for letter in letters]),)
+        sql = "SELECT key FROM dead WHERE key IN (SELECT value FROM json_each(?))"
+        return {key for (key,) in self._rows(sql, asked)}
+
+    def suppressed(self, author_refs: Sequence[str]) -> set[str]:
+        """Return those of *author_refs* whose posts are refused."""
+        sql = (
+            "SELECT author_ref FROM suppressed WHERE author_ref IN (SELECT value FROM json_each(?))"
+        )
+        return {ref for (ref,) in self._rows(sql, (_json(author_refs),))}
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
         last = _LOWEST
@@ -196,6 +228,12 @@ class SqliteReader:
         rows = self._rows("SELECT cursor FROM cursors WHERE source = ?", (source,))
         return rows[0][0] if rows else None
 
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Return by source how many posts were seen: stored, stale (nothing new), refused."""
+        names = ("seen", "stored", "stale", "refused")
+        rows = self._rows(f"SELECT name, {', '.join(names)} FROM sources ORDER BY name")
+        return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
+
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with told(self._path):
             return self._db.execute(sql, values).fetchall()
@@ -214,6 +252,10 @@ class SqliteReader:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _json(values: Sequence[str]) -> str:
+    return msgspec.json.encode(list(values)).decode()
 
 
 def _time(ms: int) -> datetime:

@@ -10,6 +10,7 @@ from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from sinks.sqlite.index import entry
+from sinks.sqlite.index import match_author
 from sinks.sqlite.ledger import Ledger
 from sinks.store import deletion_version
 
@@ -31,8 +32,12 @@ def delete(db: sqlite3.Connection, ledger: Ledger, event: PostDeleted | AuthorSu
             "INSERT OR IGNORE INTO suppressed VALUES(?, ?)",
             (event.author_ref, milliseconds(event.at)),
         )
-        rows = db.execute("SELECT uid FROM posts WHERE author_ref = ?", (event.author_ref,))
-        uids = [uid for (uid,) in rows]
+        rows = db.execute(
+            "SELECT body FROM posts WHERE place IN (SELECT rowid FROM words WHERE words MATCH ?)",
+            (match_author(event.author_ref),),
+        )
+        posts = (decoder.decode(body) for (body,) in rows)
+        uids = [post.uid for post in posts if post.author_ref == event.author_ref]
     bury(db, ledger, uids, version=version, at=milliseconds(event.at), reason=event.reason)
 
 
@@ -71,11 +76,11 @@ def take_out(
             continue
         place, facets, body = row
         db.execute(
-            "INSERT INTO words(words, rowid, words) VALUES('delete', ?, ?)",
+            "INSERT INTO words(words, rowid, entry) VALUES('delete', ?, ?)",
             (place, entry(decoder.decode(body), facets)),
         )
         db.execute("DELETE FROM posts WHERE place = ?", (place,))
-        ledger.count([0, *map(int, facets.split())], place, -1, history=history)
+        ledger.take([0, *map(int, facets.split())], place, history=history)
 
 
 def _version(db: sqlite3.Connection, uid: str) -> int:

@@ -16,26 +16,29 @@ CREATE TABLE posts(
     uid TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL,
     seq INTEGER NOT NULL UNIQUE,
-    author_ref TEXT,
     retention TEXT NOT NULL,
     observed INTEGER NOT NULL,  -- ms since 1970, as all times here
     facets TEXT NOT NULL,       -- numbers of facets, as they stand in the index
     body BLOB NOT NULL
 );
-CREATE INDEX posts_author ON posts(author_ref) WHERE author_ref IS NOT NULL;
 CREATE INDEX posts_retention ON posts(retention, observed);
 
 CREATE VIRTUAL TABLE words USING fts5(
-    words, content='', columnsize=0,
+    entry, content='', columnsize=0,
     tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 );
 
--- posts: how many are held now; the hourly counts also remember those that retention removed
+-- posts: how many are held now; hours and days also remember those that retention removed;
+-- they are kept in order of time, so that a batch writes few pages
 CREATE TABLE facets(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, posts INTEGER NOT NULL);
 INSERT INTO facets VALUES(0, '', 0);
 CREATE TABLE hours(
-    facet INTEGER NOT NULL, hour INTEGER NOT NULL, posts INTEGER NOT NULL,
-    PRIMARY KEY(facet, hour)
+    hour INTEGER NOT NULL, facet INTEGER NOT NULL, posts INTEGER NOT NULL,
+    PRIMARY KEY(hour, facet)
+) WITHOUT ROWID;
+CREATE TABLE days(
+    day INTEGER NOT NULL, facet INTEGER NOT NULL, posts INTEGER NOT NULL,
+    PRIMARY KEY(day, facet)
 ) WITHOUT ROWID;
 
 CREATE TABLE tombstones(
@@ -78,7 +81,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         try:
             db.execute("PRAGMA busy_timeout = 10000")
             if _version(db, path) == 0:
-                db.execute("PRAGMA page_size = 8192")
+                db.execute("PRAGMA page_size = 16384")  # a batch is many rows: fewer, larger writes
                 db.execute("PRAGMA journal_mode = WAL")
                 db.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {VERSION};COMMIT")
             for setting in ("synchronous = NORMAL", "secure_delete = ON", "cache_size = -65536"):
@@ -101,9 +104,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA query_only = ON")
             db.execute("PRAGMA cache_size = -32768")
             if _version(db, path) == 0:
-                raise StoreError(  # noqa: TRY301 - the connection is closed below either way
-                    f"{path} is not a store yet: start hearhear run first"
-                )
+                raise StoreError(f"{path} is not a store yet: start hearhear run first")
         except BaseException:
             db.close()
             raise

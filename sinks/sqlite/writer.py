@@ -28,7 +28,6 @@ from sinks.store import Batch
 from sinks.store import facets
 from sinks.store import order
 from sinks.store import post_version
-from sinks.store import source_of
 
 _HIGHEST = 2**63 - 1
 
@@ -150,7 +149,7 @@ class SqliteWriter:
         numbers = self._numbers
         for (uid, post), place in zip(posts.items(), places, strict=True):
             found = [numbers[name] for name in dict.fromkeys(facets(post))]
-            ledger.count([0, *found], place, 1)
+            ledger.add([0, *found], place)
             said = " ".join(map(str, found))
             rows.append(
                 (
@@ -158,7 +157,6 @@ class SqliteWriter:
                     uid,
                     versions[uid],
                     ledger.next_seq(),
-                    post.author_ref,
                     post.retention,
                     milliseconds(post.observed_at),
                     said,
@@ -166,8 +164,8 @@ class SqliteWriter:
                 )
             )
             entries.append((place, entry(post, said)))
-        self._db.executemany("INSERT INTO posts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._db.executemany("INSERT INTO words(rowid, words) VALUES(?, ?)", entries)
+        self._db.executemany("INSERT INTO posts VALUES(?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO words(rowid, entry) VALUES(?, ?)", entries)
 
     def _places(self, posts: Iterable[Post]) -> list[int]:
         """Return a free place for each post: its order, or the next free number above."""
@@ -208,7 +206,7 @@ class SqliteWriter:
                 "INSERT OR IGNORE INTO dead(key, body) VALUES(?, ?)",
                 (letter.key, msgspec.json.encode(letter)),
             )
-            tally[source_of(letter), "dead"] += new.rowcount
+            tally[letter.source or letter.stage, "dead"] += new.rowcount
         self._tally(tally, {})
 
     def _tally(self, tally: Counter[tuple[str, str]], last: dict[str, int]) -> None:

@@ -60,6 +60,11 @@ def post(text: str, answers: str | None = None, **fields: object) -> Post:
     return made.with_tags(tags)
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where officials are named in *text*."""
+    return [m.span() for m in _pattern().finditer(text)]
+
+
 @cache
 def roster() -> list[tuple[str, str, str, str]]:
     """Return (id, name, family name, handle) of every official of the invented parliament."""

@@ -1,0 +1,208 @@
+"""``hearhear stream sink``: tagged posts, alerts and dead letters from Kafka into Elasticsearch.
+
+A plain consumer: what was read is committed only when Elasticsearch has settled every item of it.  So
+whatever ends when, records may come again, and external versions make that harmless.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from kafka import KafkaConsumer
+from kafka import OffsetAndMetadata
+from kafka.errors import CommitFailedError
+from kafka.errors import KafkaError
+
+from hearhear import metrics
+from hearhear.flow import DeadLimit
+from hearhear.stream.topics import ALERTS
+from hearhear.stream.topics import DEAD
+from hearhear.stream.topics import TAGGED
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import decode
+from schemas.post import PostEdited
+from schemas.retention import DAYS
+from sinks.elastic.client import connect
+from sinks.elastic.setup import check
+from sinks.elastic.writer import ElasticWriter
+from sinks.elastic.writer import Incoming
+from sinks.elastic.writer import Taken
+
+GROUP = "hearhear-sink"
+TOPICS = (TAGGED, ALERTS, DEAD)
+BATCH = 500
+LINGER = 0.2
+"""Seconds a record may wait for others."""
+PURGE_EVERY = 3600.0
+FIRST_PURGE = 60.0
+"""Seconds after the start: also a sink that is often started anew purges."""
+
+_log = logging.getLogger(__name__)
+
+
+def read(topic: str, raw: bytes, place: str, at: datetime) -> Incoming:
+    """Return the record in *raw*, seen *at*; what is none becomes its letter.  Never raises."""
+    try:
+        if topic == ALERTS:
+            return Incoming(_alert.decode(raw), raw, place)
+        if topic == DEAD:
+            return Incoming(_dead.decode(raw), raw, place)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass  # decoding it as a record makes the letter
+    found = decode(raw, stage="sink", at=at, place=place)
+    if isinstance(found, PostEdited):
+        return Incoming(found.post, _encode(found.post), place)
+    if isinstance(found, DeadLetter):
+        return Incoming(found, _encode(found), place)
+    return Incoming(found, raw, place)
+
+
+@dataclass
+class Sink:
+    """Brings the topics at *bootstrap* to the Elasticsearch at *hosts*; several share the partitions.
+
+    *days*: how long each class is kept.  *on_settled* hears, after every batch and before its
+    commit, what became of it.
+    """
+
+    bootstrap: str
+    hosts: tuple[str, ...]
+    api_key: str | None = None
+    ca_certs: str | None = None
+    days: Mapping[str, int] = field(default_factory=lambda: DAYS)
+    on_settled: Callable[[Taken], None] = lambda _: None
+    stopped: threading.Event = field(default_factory=threading.Event)
+    handled: int = 0
+    refused: int = 0
+
+    def run(self) -> None:
+        """Go on until ``stop`` is called.  StoreError: it cannot begin, or should not go on."""
+        client = connect(self.hosts, api_key=self.api_key, ca_certs=self.ca_certs)
+        check(client)
+        consumer = _consumer(self.bootstrap)
+        consumer.subscribe(list(TOPICS))
+        writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
+        limit = DeadLimit()
+        purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
+        try:
+            while not self.stopped.is_set():
+                records, ends = self._batch(consumer)
+                if records:
+                    taken = writer.take(records)
+                    self._count(taken, limit)
+                    self.on_settled(taken)
+                    _commit(consumer, ends)
+                if time.monotonic() - purged >= PURGE_EVERY:
+                    purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
+                    _log.info("purged: %s", writer.purge(datetime.now(UTC), dict(self.days)))
+        except _StoppedError:
+            _log.info("stopped while waiting for Elasticsearch: the batch at hand will come again")
+        finally:
+            consumer.close(autocommit=False)
+            client.close()
+
+    def stop(self) -> None:
+        """Ask ``run`` to end after the batch at hand, or at once where it waits."""
+        self.stopped.set()
+
+    def _batch(self, consumer: Any) -> tuple[list[Incoming], dict[Any, int]]:
+        """Return the records of one batch, and the offset after them by partition."""
+        records: list[Incoming] = []
+        ends: dict[Any, int] = {}
+        until = 0.0
+        while len(records) < BATCH:
+            left = until - time.monotonic() if records else 0.5
+            if left <= 0 or self.stopped.is_set():
+                break
+            found = consumer.poll(timeout_ms=int(left * 1000) + 1, max_records=BATCH - len(records))
+            if found and not records:
+                until = time.monotonic() + LINGER
+            now = datetime.now(UTC)
+            for place, batch in found.items():
+                ends[place] = batch[-1].offset + 1
+                for record in batch:
+                    if record.value is not None:  # a compacted topic's own tombstone
+                        where = f"{place.topic}/{place.partition}/{record.offset}"
+                        records.append(read(place.topic, record.value, where, now))
+        return records, ends
+
+    def _wait(self, consumer: Any, seconds: float) -> None:
+        """Pass the time between two tries: stay in the group, fetch nothing, end when asked to."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self.stopped.wait(min(left, 0.5)):
+                raise _StoppedError
+            consumer.pause(*consumer.assignment())
+            for place, batch in consumer.poll(timeout_ms=0).items():
+                consumer.seek(place, batch[0].offset)  # a partition that was given to us meanwhile
+        consumer.resume(*consumer.paused())
+
+    def _count(self, taken: Taken, limit: DeadLimit) -> None:
+        self.handled += taken.stored + taken.stale + taken.refused + taken.dead
+        self.refused += taken.refused
+        if taken.refused:
+            _log.info("%d posts of suppressed authors refused so far", self.refused)
+        good = taken.stored + taken.stale + taken.refused
+        if any(limit.exceeded(n >= good) for n in range(good + taken.dead)):
+            raise RefusedError(
+                "Elasticsearch refused more than 20 % of the last 1,000 records; they are kept as "
+                "dead letters: run hearhear elastic setup, then see hearhear dead list"
+            )
+
+
+def count_taken(taken: Taken) -> None:
+    """Count for Prometheus what became of a batch."""
+    metrics.count("hearhear_batches_total", stage="sink")
+    for outcome in ("stored", "stale", "refused", "dead"):
+        if number := getattr(taken, outcome):
+            metrics.count("hearhear_bulk_items_total", number, outcome=outcome)
+
+
+class RefusedError(RuntimeError):
+    """So much is refused that something must be wrong with the indices, not with the records."""
+
+
+class _StoppedError(Exception):
+    """Told to end while waiting."""
+
+
+_alert = msgspec.json.Decoder(Alert)
+_dead = msgspec.json.Decoder(DeadLetter)
+_encode = msgspec.json.Encoder().encode
+
+
+def _commit(consumer: Any, ends: dict[Any, int]) -> None:
+    """Commit; where the partitions went to another meanwhile, that one reads the records again."""
+    try:
+        consumer.commit({place: OffsetAndMetadata(end, "", -1) for place, end in ends.items()})
+    except CommitFailedError as error:
+        _log.warning("not committed, the partitions have moved on: %s", error)
+    except KafkaError as error:
+        _log.warning("not committed, the records may come again: %s", error)
+
+
+def _consumer(bootstrap: str) -> Any:
+    return KafkaConsumer(
+        bootstrap_servers=bootstrap.split(","),
+        group_id=GROUP,
+        client_id=GROUP,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        session_timeout_ms=10_000,
+        heartbeat_interval_ms=3_000,
+        fetch_max_wait_ms=100,
+        max_poll_records=BATCH,
+        max_partition_fetch_bytes=2**21,
+        reconnect_backoff_max_ms=1000,
+        allow_auto_create_topics=False,
+        metrics_enabled=False,
+    )

@@ -1,0 +1,125 @@
+"""The live feed of the page in the engine run: the end of posts.tagged, as it grows."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+import msgspec
+from kafka import KafkaConsumer
+from kafka import TopicPartition
+from kafka.errors import KafkaError
+
+from hearhear.stream.topics import TAGGED
+from schemas.post import AuthorSuppressed
+from schemas.post import Post
+from schemas.post import PostDeleted
+from schemas.post import PostEdited
+from schemas.post import Record
+from sinks.ring import Ring
+
+LOOK_EVERY = 60.0
+"""Seconds between looks for new partitions."""
+AGAIN = 2.0
+"""Seconds before Kafka is tried again."""
+
+_log = logging.getLogger(__name__)
+_decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(
+    Post | PostEdited | PostDeleted | AuthorSuppressed
+)
+
+
+class Tail(threading.Thread):
+    """Fills *ring* from all partitions of posts.tagged at *bootstrap*, beginning at their ends.
+
+    It belongs to no group and commits nothing; while Kafka is away it waits, and the ring stays.
+    *trouble* says why nothing comes, "" while all is well.
+    """
+
+    def __init__(self, bootstrap: str, ring: Ring) -> None:
+        super().__init__(name="tail", daemon=True)
+        self._servers = bootstrap
+        self._ring = ring
+        self._stopped = threading.Event()
+        self._ready = threading.Event()
+        self.trouble = ""
+
+    def run(self) -> None:
+        """Go on until ``stop`` is called, whatever happens to Kafka."""
+        while not self._stopped.is_set():
+            try:
+                with _Consumer(self._servers) as consumer:
+                    self._follow(consumer)
+            except KafkaError as error:
+                self.trouble = f"no live posts: Kafka at {self._servers}: {error}"
+                _log.warning(self.trouble)
+                self._stopped.wait(AGAIN)
+
+    def stop(self) -> None:
+        """Ask ``run`` to end."""
+        self._stopped.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the ends are known, so that whatever is sent from now on is seen."""
+        return self._ready.wait(seconds)
+
+    def _follow(self, consumer: Any) -> None:
+        assigned: set[TopicPartition] = set()
+        looked = 0.0
+        while not self._stopped.is_set():
+            if time.monotonic() - looked >= (LOOK_EVERY if assigned else AGAIN):
+                looked = time.monotonic()
+                assigned = _assign(consumer, assigned)
+                if assigned:
+                    self.trouble = ""
+                    self._ready.set()
+            for batch in consumer.poll(timeout_ms=200).values():
+                for record in batch:
+                    self._take(record.value)
+
+    def _take(self, raw: bytes | None) -> None:
+        try:
+            self._ring.take(_decoder.decode(raw or b""))
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return  # the sink makes its dead letter
+
+
+class _Consumer:
+    """A consumer without a group, closed whatever happens."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._consumer = KafkaConsumer(
+            bootstrap_servers=bootstrap.split(","),
+            group_id=None,
+            client_id="hearhear-tail",
+            enable_auto_commit=False,
+            auto_offset_reset="latest",
+            fetch_max_wait_ms=100,
+            max_partition_fetch_bytes=2**21,
+            reconnect_backoff_max_ms=1000,
+            allow_auto_create_topics=False,
+            metrics_enabled=False,
+        )
+
+    def __enter__(self) -> Any:
+        return self._consumer
+
+    def __exit__(self, *_: object) -> None:
+        self._consumer.close(autocommit=False)
+
+
+def _assign(consumer: Any, assigned: set[TopicPartition]) -> set[TopicPartition]:
+    """Take on every partition there is; one that is new since is read from its beginning."""
+    there = {TopicPartition(TAGGED, p) for p in consumer.partitions_for_topic(TAGGED) or ()}
+    if new := there - assigned:
+        places = {place: consumer.position(place) for place in assigned}
+        consumer.assign(sorted(there))
+        for place, offset in places.items():
+            consumer.seek(place, offset)
+        if assigned:
+            consumer.seek_to_beginning(*new)
+        else:
+            consumer.seek_to_end(*new)
+            for place in new:
+                consumer.position(place)
+    return there

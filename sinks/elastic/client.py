@@ -1,0 +1,80 @@
+"""How Elasticsearch is reached, and what is said when it cannot be."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from elastic_transport import JsonSerializer
+from elasticsearch import ApiError
+from elasticsearch import Elasticsearch
+from elasticsearch import TransportError
+from elasticsearch import exceptions
+
+from sinks.store import StoreError
+
+
+def connect(
+    hosts: Sequence[str],
+    *,
+    api_key: str | None = None,
+    ca_certs: str | None = None,
+    timeout: float = 10.0,
+) -> Elasticsearch:
+    """Return a client of the cluster at *hosts* (URLs); a call takes *timeout* seconds at most.
+
+    It tries nothing twice by itself: what to do about a failure is said where the call is.
+    """
+    options: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
+    return Elasticsearch(
+        list(hosts),
+        api_key=api_key or None,
+        request_timeout=timeout,
+        max_retries=0,
+        retry_on_timeout=False,
+        # One host that failed is asked again at once: backing off is the caller's.
+        dead_node_backoff_factor=0.1,
+        max_dead_node_backoff=1.0,
+        serializers={name: _Json() for name in _TYPES},
+        **options,
+    )
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Turn what client and cluster say into a StoreError that says what to do."""
+    try:
+        yield
+    except (exceptions.AuthenticationException, exceptions.AuthorizationException) as error:
+        raise StoreError(
+            f"Elasticsearch refused us ({error}): check the API key and the rights of its role"
+        ) from error
+    except exceptions.NotFoundError as error:
+        raise StoreError(
+            f"Elasticsearch lacks an index ({error}): run hearhear elastic setup"
+        ) from error
+    except ApiError as error:
+        raise StoreError(
+            f"Elasticsearch could not answer ({error}): wait if it is overloaded or starting; "
+            "else see its log, and run hearhear elastic setup after an upgrade"
+        ) from error
+    except TransportError as error:
+        raise StoreError(
+            f"Elasticsearch does not answer ({error.message}): start it, or check its address"
+        ) from error
+
+
+_TYPES = ("application/json", "application/vnd.elasticsearch+json")
+
+
+class _Json(JsonSerializer):
+    """JSON by msgspec; bytes go out as they are."""
+
+    def loads(self, data: bytes) -> Any:
+        """Return what an answer says."""
+        return msgspec.json.decode(data)
+
+    def dumps(self, data: Any) -> bytes:
+        """Return a request's body."""
+        return data if isinstance(data, bytes) else msgspec.json.encode(data)

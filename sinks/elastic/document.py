@@ -1,0 +1,207 @@
+"""From a record to its document: names of the Elastic Common Schema where there is one, the rest
+under one root of ours.  *body* is the record itself, so that what is read equals what was written.
+"""
+
+import re
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.post import AuthorSuppressed
+from schemas.post import Post
+from sinks.store import facets
+from sinks.store import order
+from sinks.words import fold
+
+Fields = dict[str, Any]
+
+LONGEST_WORD = 100
+"""Code points of a word the index takes as it is: Elasticsearch cuts words at 255 code units."""
+
+_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return *moment* in milliseconds since 1970, cut as ``store.order`` cuts it."""
+    return int(moment.timestamp() * 1000)
+
+
+def term(word: str) -> str:
+    """Return what stands for *word* in the index: itself, or the digest of a very long one."""
+    if len(word) <= LONGEST_WORD:
+        return word
+    return f"sha256-{sha256(word.encode(errors='replace')).hexdigest()}"
+
+
+def words_of(post: Post) -> str:
+    """Return the words that *post* is found by, parted by spaces."""
+    folded = fold(f"{post.title} {post.text}" if post.title else post.text)
+    return _LONG.sub(lambda found: term(found[0]), folded) if len(folded) > LONGEST_WORD else folded
+
+
+class Event(msgspec.Struct, omit_defaults=True):
+    """When and where a post was published, and when we saw it (milliseconds)."""
+
+    id: str
+    created: int
+    provider: str
+    dataset: str
+    kind: str | None = None
+
+
+class Own(msgspec.Struct, omit_defaults=True):
+    """What a post has under our own root."""
+
+    source: str
+    order: int
+    version: int
+    retention: str
+    facets: list[str]
+    words: str
+    author_class: str
+    time_source: str
+    body: msgspec.Raw
+    deleted: bool | None = None
+    tags: dict[str, Any] = {}
+    mentions: list[str] = []
+    title: str | None = None
+    author_week: str | None = None
+    official_id: str | None = None
+    hashtags: tuple[str, ...] = ()
+    consent: tuple[str, ...] = ()
+
+
+class PostDocument(msgspec.Struct, omit_defaults=True, rename={"timestamp": "@timestamp"}):
+    """The document of a post."""
+
+    timestamp: int
+    event: Event
+    message: str
+    hearhear: Own
+    user: dict[str, str] = {}
+    url: dict[str, list[str]] = {}
+    labels: dict[str, str] = {}
+
+
+def post_document(post: Post, version: int, body: bytes) -> PostDocument:
+    """Return the document of *post*, whose JSON is *body*."""
+    at = order(post)
+    found = facets(post)
+    own = Own(
+        post.source,
+        at,
+        version,
+        post.retention,
+        found,
+        words_of(post),
+        post.author_class,
+        post.time_source,
+        msgspec.Raw(body),
+        deleted=False,
+        tags=post.tags,
+        title=post.title,
+        author_week=post.author_week,
+        official_id=post.official_id,
+        hashtags=post.hashtags,
+        consent=post.consent,
+    )
+    if "mentions" in post.tags:
+        own.mentions = [name[9:] for name in found if name.startswith("mentions:")]
+    document = PostDocument(
+        at >> 12,
+        Event(post.uid, milliseconds(post.observed_at), post.platform, post.kind, "event"),
+        post.text,
+        own,
+    )
+    if post.author_ref:
+        document.user = {"hash": post.author_ref}
+    if post.links:
+        document.url = {"domain": [link.domain for link in post.links]}
+    if post.lang:
+        document.labels = {"language": post.lang}
+    return document
+
+
+def tombstone(uid: str, source: str, version: int, at: int, reason: str) -> Fields:
+    """Return what stands in the place of a post that is gone: no words, no author, no tags."""
+    return {
+        "@timestamp": at,
+        "event": {"id": uid, "kind": "event", "reason": reason},
+        "hearhear": {"deleted": True, "source": source, "version": version},
+    }
+
+
+def alert_document(alert: Alert, body: bytes) -> Fields:
+    """Return the document of *alert*, whose JSON is *body*."""
+    return {
+        "@timestamp": milliseconds(alert.opened_at),
+        "event": {
+            "id": alert.key,
+            "kind": "alert",
+            "start": milliseconds(alert.onset),
+            "end": milliseconds(alert.updated_at),
+        },
+        "hearhear": {
+            "version": alert.version,
+            "target": alert.target,
+            "alert": alert.kind,
+            "severity": alert.severity,
+            "score": alert.score,
+            "tactic": alert.tactic,
+            "families": [
+                {"name": family.name, "score": family.score, "accounts": family.accounts}
+                for family in alert.families
+            ],
+            "posts": len(alert.uids),
+            "accounts": alert.accounts,
+            "hostile": alert.hostile,
+            "civil": alert.civil,
+            "usual": alert.usual,
+            "body": msgspec.Raw(body),
+        },
+    }
+
+
+def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -> Fields:
+    """Return the document of a dead letter, whose JSON is *body*.
+
+    *post*: what it is about, so that a deletion finds the letter too.
+    """
+    document: Fields = {
+        "@timestamp": milliseconds(letter.at),
+        "event": {"kind": "pipeline_error", "reason": letter.reason},
+        "error": {"message": letter.error},
+        "hearhear": {
+            "source": letter.source or letter.stage,
+            "stage": letter.stage,
+            "place": letter.place,
+            "body": msgspec.Raw(body),
+        },
+    }
+    if post is not None:
+        document["event"]["id"] = post.uid
+        if post.author_ref:
+            document["user"] = {"hash": post.author_ref}
+    return document
+
+
+def suppressed_document(event: AuthorSuppressed, version: int) -> Fields:
+    """Return the document that remembers an author whose posts are refused."""
+    return {
+        "@timestamp": milliseconds(event.at),
+        "event": {"kind": "event", "reason": event.reason},
+        "user": {"hash": event.author_ref},
+        "hearhear": {"source": event.source, "version": version},
+    }
+
+
+def refused_document(post: Post) -> Fields:
+    """Return what counts a post that was refused because its author is suppressed: its uid alone."""
+    return {
+        "event": {"id": post.uid, "kind": "event", "outcome": "failure"},
+        "hearhear": {"source": post.source, "what": "refused"},
+    }

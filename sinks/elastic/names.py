@@ -1,0 +1,45 @@
+"""The indices, and under which id a record stands in them."""
+
+from hashlib import sha256
+
+from schemas.dead_letter import DeadLetter
+from schemas.retention import CLASSES
+from schemas.retention import home_of
+
+POSTS = "hearhear-posts"
+ALL_POSTS = f"{POSTS}-*"
+ALERTS = "hearhear-alerts"
+DEAD = "hearhear-dead"
+SUPPRESSED = "hearhear-suppressed"
+META = "hearhear-meta"
+
+POST_INDICES = tuple(f"{POSTS}-{name}" for name in CLASSES)
+INDICES = (*POST_INDICES, ALERTS, DEAD, SUPPRESSED, META)
+
+_HOMES = {name: f"{POSTS}-{name}" for name in CLASSES}
+_LONGEST = 512
+"""Bytes of the longest id Elasticsearch takes."""
+
+
+def index_of(uid: str) -> str:
+    """Return the one index the post called *uid* can be in."""
+    return _HOMES[home_of(uid)]
+
+
+def document_id(name: str) -> str:
+    """Return the id of the document for *name*: itself, or its digest where it is too long
+    or empty.
+    """
+    if 0 < len(name) <= _LONGEST // 4 or 0 < len(name.encode(errors="replace")) <= _LONGEST:
+        return name
+    return f"sha256:{sha256(name.encode(errors='replace')).hexdigest()}"
+
+
+def letter_id(letter: DeadLetter) -> str:
+    """Return the id of a dead letter that came with its record: the same when it comes again."""
+    return f"letter:{sha256(letter.key.encode(errors='replace')).hexdigest()}"
+
+
+def post_letter_id(uid: str) -> str:
+    """Return the id of the dead letter of a post that could not be indexed; its deletion finds it."""
+    return document_id(f"post:{uid}")

@@ -1,0 +1,281 @@
+"""The reader of the store in Elasticsearch.  A write is found within a second: the index's refresh."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import datetime
+from time import monotonic
+from typing import Any
+from typing import Self
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.post import Post
+from sinks.elastic import figures
+from sinks.elastic.client import asking
+from sinks.elastic.names import ALERTS
+from sinks.elastic.names import ALL_POSTS
+from sinks.elastic.names import DEAD
+from sinks.elastic.names import SUPPRESSED
+from sinks.elastic.names import document_id
+from sinks.elastic.names import index_of
+from sinks.elastic.names import letter_id
+from sinks.elastic.names import post_letter_id
+from sinks.elastic.search import HELD
+from sinks.elastic.search import clause
+from sinks.query import Query
+from sinks.ring import Ring
+from sinks.store import Bar
+from sinks.store import Change
+from sinks.store import Page
+from sinks.store import Source
+from sinks.store import Stats
+from sinks.store import StoreError
+
+_BODY = ["hearhear.body"]
+_NEWEST_FIRST = [{"hearhear.order": "desc"}, {"event.id": "desc"}]
+_OLDEST_FIRST = [{"hearhear.order": "asc"}, {"event.id": "asc"}]
+_STEP = 500
+_PATIENCE = 0.5
+"""Seconds the live feed waits for Elasticsearch."""
+_LEFT_ALONE = 10.0
+"""Seconds it does without, after it waited in vain."""
+
+
+class ElasticReader:
+    """Reads *client*'s cluster; changes nothing.
+
+    *ring*: what the tail of posts.tagged brings; without one the live feed stands still.  Every
+    method raises StoreError, with the remedy, while Elasticsearch is away; but for those of the feed.
+    """
+
+    def __init__(self, client: Elasticsearch, ring: Ring | None = None) -> None:
+        self._client = client
+        self._ring = ring or Ring()
+        self._hurried = client.options(request_timeout=_PATIENCE)
+        self._unchecked_until = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Do nothing: the client belongs to whoever made it."""
+
+    def search(self, query: Query, *, limit: int = 20, before: int | None = None) -> Page:
+        """Return the newest posts that match *query*, of those with an order below *before*."""
+        asked = clause(query, before)
+        hits = self._hits(ALL_POSTS, asked, _NEWEST_FIRST, limit + 1)
+        if len(hits) <= limit or not limit:
+            return Page([_post(hit) for hit in hits[:limit]], None)
+        last = hits[limit - 1]["sort"][0]
+        if hits[limit]["sort"][0] == last:  # posts of one order stay on one page
+            same = {"bool": {"filter": [asked, {"term": {"hearhear.order": last}}]}}
+            hits = [hit for hit in hits if hit["sort"][0] > last]
+            hits += self._hits(ALL_POSTS, same, _NEWEST_FIRST, _STEP)
+        else:
+            hits = hits[:limit]
+        return Page([_post(hit) for hit in hits], last)
+
+    def count(self, query: Query, *, at_most: int = 10_000) -> int:
+        """Return how many posts match *query*, counting no further than *at_most*."""
+        body = {"size": 0, "query": clause(query), "track_total_hits": at_most}
+        return min(int(self._ask(ALL_POSTS, body)["hits"]["total"]["value"]), at_most)
+
+    def posts(self, uids: Sequence[str]) -> list[Post]:
+        """Return the posts called *uids* that are still there, in that order."""
+        return [post for post in self._get(uids).values() if post is not None]
+
+    def changes(self, after: int, *, limit: int = 500) -> list[Change]:
+        """Return the writes after *after*, of those the ring still has, oldest first.
+
+        A topic that is replayed tells of posts that are deleted since: they come as deleted.  While
+        Elasticsearch is away nobody can tell, and the feed goes on.
+        """
+        found = self._ring.changes(after, limit)
+        gone = self._gone([change.uid for change in found if change.post is not None])
+        return [change._replace(post=None) if change.uid in gone else change for change in found]
+
+    def last_change(self) -> int:
+        """Return the place of the newest write, 0 before the first the ring saw."""
+        return self._ring.last()
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest post, None in an empty store."""
+        hits = self._hits(ALL_POSTS, HELD, _NEWEST_FIRST, 1)
+        return _post(hits[0]).created_at if hits else None
+
+    def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
+        """Return posts an hour under *facet* ("" for all), hours without posts too."""
+        answer = self._ask(ALL_POSTS, figures.histogram(facet, start, end))
+        return figures.bars(answer, start, end)
+
+    def top(
+        self, tag: str, start: datetime, end: datetime, *, limit: int = 10
+    ) -> list[tuple[str, int]]:
+        """Return the labels of *tag* that most posts carry between two hours, with their counts."""
+        found = figures.counting(
+            [figures.within(start, end)], {"labels": figures.labels(tag, limit)}
+        )
+        counts = figures.counts(self._ask(ALL_POSTS, found), "labels")
+        return [(name[len(tag) + 1 :], n) for name, n in counts.items()]
+
+    def stats(self) -> Stats:
+        """Return what the store holds."""
+        held = self._ask(
+            ALL_POSTS, figures.counting([], {"facets": figures.terms("hearhear.facets")})
+        )
+        gone = {
+            "filter": {"term": {"hearhear.deleted": True}},
+            "must_not": {"term": {"event.reason": "retention"}},
+        }
+        return Stats(
+            held["hits"]["total"]["value"],
+            self._number(DEAD, {"match_all": {}}),
+            self._number(ALERTS, {"match_all": {}}),
+            self._number(ALL_POSTS, {"bool": gone}),
+            figures.tags(figures.counts(held, "facets")),
+        )
+
+    def sources(self) -> list[Source]:
+        """Return what each source brought, by name."""
+        by = figures.terms("hearhear.source", aggs={"last": {"max": {"field": "event.created"}}})
+        posts = self._ask(ALL_POSTS, figures.counting([], {"sources": by}))
+        dead = self._ask(DEAD, {"size": 0, "aggs": {"n": figures.terms("hearhear.source")}})
+        return figures.sources(posts, figures.counts(dead, "n"))
+
+    def alerts(self, *, limit: int = 1000) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version."""
+        newest = [{"@timestamp": "desc"}, {"event.id": "asc"}]
+        return [_alert(hit) for hit in self._hits(ALERTS, {"match_all": {}}, newest, limit)]
+
+    def alert(self, key: str) -> Alert | None:
+        """Return the alert called *key*."""
+        with asking():
+            found = self._client.mget(
+                index=ALERTS, ids=[document_id(key)], source_includes=_BODY
+            ).body["docs"][0]
+        return _alert(found) if found.get("found") else None
+
+    def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
+        """Return dead letters with their numbers, oldest first, those numbered above *after*.
+
+        The numbers are those Elasticsearch gave the writes: they rise, with gaps.
+        """
+        above = {"range": {"_seq_no": {"gte": after}}}
+        hits = self._hits(DEAD, above, [{"_seq_no": "asc"}], limit)
+        return [(hit["sort"][0] + 1, _letter(hit)) for hit in hits]
+
+    def versions(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return the version of each of *uids* that is known: deleted ones, and dead letters, too."""
+        docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
+        letters = [{"_index": DEAD, "_id": post_letter_id(uid)} for uid in uids]
+        found = zip([*uids, *uids], self._found([*docs, *letters]), strict=True)
+        known: dict[str, int] = {}
+        for uid, hit in found:
+            if hit.get("found"):
+                known[uid] = max(known.get(uid, -1), hit["_version"])
+        return known
+
+    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of those of *letters* that are kept."""
+        found = self._found([{"_index": DEAD, "_id": letter_id(letter)} for letter in letters])
+        pairs = zip(letters, found, strict=True)
+        return {letter.key for letter, hit in pairs if hit.get("found")}
+
+    def suppressed(self, author_refs: Sequence[str]) -> set[str]:
+        """Return those of *author_refs* whose posts are refused."""
+        docs = [{"_index": SUPPRESSED, "_id": document_id(ref)} for ref in author_refs]
+        pairs = zip(author_refs, self._found(docs), strict=True)
+        return {ref for ref, hit in pairs if hit.get("found")}
+
+    def _found(self, docs: list[dict[str, str]]) -> list[dict[str, Any]]:
+        if not docs:
+            return []
+        with asking():
+            found: list[dict[str, Any]] = self._client.mget(docs=docs, source=False).body["docs"]
+        return found
+
+    def export(self) -> Iterator[Post]:
+        """Yield every post, oldest first, in constant memory: those there when it began."""
+        with asking():
+            pit = self._client.open_point_in_time(index=ALL_POSTS, keep_alive="5m").body["id"]
+        try:
+            body = {"size": _STEP, "query": HELD, "sort": _OLDEST_FIRST, "_source": _BODY}
+            body |= {"pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
+            while hits := self._ask(None, body)["hits"]["hits"]:
+                yield from map(_post, hits)
+                body["search_after"] = hits[-1]["sort"]
+        finally:
+            with asking():
+                self._client.options(ignore_status=404).close_point_in_time(id=pit)
+
+    def _gone(self, uids: Sequence[str]) -> set[str]:
+        """Return those of *uids* that have a tombstone, as far as can be told in a moment."""
+        if not uids or monotonic() < self._unchecked_until:
+            return set()
+        docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
+        try:
+            with asking():
+                found = self._hurried.mget(docs=docs, source_includes=["hearhear.deleted"])
+        except StoreError:
+            self._unchecked_until = monotonic() + _LEFT_ALONE
+            return set()
+        return {
+            uid
+            for uid, hit in zip(uids, found.body["docs"], strict=True)
+            if hit.get("_source", {}).get("hearhear", {}).get("deleted")
+        }
+
+    def _get(self, uids: Sequence[str]) -> dict[str, Post | None]:
+        """Return what stands under *uids*, in that order; None where there is no such post."""
+        if not uids:
+            return {}
+        docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
+        with asking():
+            found = self._client.mget(docs=docs, source_includes=_BODY).body["docs"]
+        held = ("body" in hit.get("_source", {}).get("hearhear", {}) for hit in found)
+        return {
+            uid: _post(hit) if there else None
+            for uid, hit, there in zip(uids, found, held, strict=True)
+        }
+
+    def _hits(
+        self, index: str, query: dict[str, Any], sort: list[dict[str, str]], size: int
+    ) -> list[dict[str, Any]]:
+        body = {"query": query, "sort": sort, "size": size, "_source": _BODY}
+        found: list[dict[str, Any]] = self._ask(index, {**body, "track_total_hits": False})["hits"][
+            "hits"
+        ]
+        return found
+
+    def _number(self, index: str, query: dict[str, Any]) -> int:
+        body = {"size": 0, "query": query, "track_total_hits": True}
+        return int(self._ask(index, body)["hits"]["total"]["value"])
+
+    def _ask(self, index: str | None, body: dict[str, Any]) -> dict[str, Any]:
+        path = f"/{index}/_search" if index else "/_search"
+        with asking():
+            found: dict[str, Any] = self._client.perform_request(
+                "POST", path, headers=_HEADERS, body=body
+            ).body
+        return found
+
+
+_HEADERS = {"content-type": "application/json", "accept": "application/json"}
+
+
+def _post(hit: dict[str, Any]) -> Post:
+    return msgspec.convert(hit["_source"]["hearhear"]["body"], Post)
+
+
+def _alert(hit: dict[str, Any]) -> Alert:
+    return msgspec.convert(hit["_source"]["hearhear"]["body"], Alert)
+
+
+def _letter(hit: dict[str, Any]) -> DeadLetter:
+    return msgspec.convert(hit["_source"]["hearhear"]["body"], DeadLetter)

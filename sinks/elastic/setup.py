@@ -1,0 +1,61 @@
+"""Put templates and indices in place: as often as you like, and nothing is ever deleted."""
+
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from sinks.elastic.client import asking
+from sinks.elastic.names import INDICES
+from sinks.elastic.names import POSTS
+from sinks.store import StoreError
+
+_FOLDER = "templates"
+
+
+def setup(client: Elasticsearch) -> list[str]:
+    """Bring *client*'s templates and indices up to what this version needs; return what was done.
+
+    Indices that exist get the fields they lack.  StoreError where one has a field of another type.
+    """
+    done = []
+    found = committed()
+    with asking():
+        for name, body in found.items():
+            kind, _, name = name.partition(".")
+            if kind == "component":
+                client.cluster.put_component_template(name=name, **body)
+            else:
+                client.indices.put_index_template(name=name, **body)
+            done.append(f"template {name}")
+        for index in INDICES:
+            if not client.indices.exists(index=index):
+                client.options(ignore_status=400).indices.create(index=index)  # made meanwhile
+                done.append(f"index {index}")
+            else:
+                _extend(client, index, found)
+    return done
+
+
+def check(client: Elasticsearch) -> None:
+    """Raise StoreError, with the remedy, unless the cluster answers and every index is there."""
+    with asking():
+        there = client.indices.get(index="hearhear-*", filter_path="*.aliases").body
+    if missing := [index for index in INDICES if index not in there]:
+        raise StoreError(
+            f"Elasticsearch has no index {', '.join(missing)}: run hearhear elastic setup first"
+        )
+
+
+def committed() -> dict[str, dict[str, Any]]:
+    """Return the templates as they are committed, components first."""
+    folder = files("sinks.elastic") / _FOLDER
+    names = sorted(file.name.removesuffix(".json") for file in folder.iterdir())
+    return {name: msgspec.json.decode((folder / f"{name}.json").read_bytes()) for name in names}
+
+
+def _extend(client: Elasticsearch, index: str, found: dict[str, dict[str, Any]]) -> None:
+    name = POSTS if index.startswith(POSTS) else index
+    mappings = found[f"component.{name}@mappings"]["template"]["mappings"]
+    client.indices.put_mapping(index=index, properties=mappings["properties"])

@@ -1,0 +1,210 @@
+"""The writer of the store in Elasticsearch: external versions make every write one that may come
+again, in any order.  It goes on trying until every record is settled.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.post import AuthorSuppressed
+from schemas.post import Post
+from schemas.post import PostDeleted
+from schemas.retention import DAYS
+from sinks.elastic.authors import Authors
+from sinks.elastic.bulk import Action
+from sinks.elastic.bulk import bounded
+from sinks.elastic.bulk import create
+from sinks.elastic.bulk import put
+from sinks.elastic.bulk import remove
+from sinks.elastic.document import alert_document
+from sinks.elastic.document import letter_document
+from sinks.elastic.document import milliseconds
+from sinks.elastic.document import post_document
+from sinks.elastic.document import refused_document
+from sinks.elastic.document import tombstone
+from sinks.elastic.names import ALERTS
+from sinks.elastic.names import DEAD
+from sinks.elastic.names import META
+from sinks.elastic.names import document_id
+from sinks.elastic.names import index_of
+from sinks.elastic.names import letter_id
+from sinks.elastic.names import post_letter_id
+from sinks.elastic.purge import Purged
+from sinks.elastic.purge import purge
+from sinks.elastic.sender import Sender
+from sinks.store import Batch
+from sinks.store import StoreError
+from sinks.store import deletion_version
+from sinks.store import post_version
+
+Kept = Post | PostDeleted | AuthorSuppressed | Alert | DeadLetter
+
+_log = logging.getLogger(__name__)
+
+
+class Incoming(NamedTuple):
+    """One record to store, its JSON, and where that stood."""
+
+    record: Kept
+    raw: bytes
+    place: str = ""
+
+
+class Taken(NamedTuple):
+    """What became of records: *stale* were there in that version or a higher one already."""
+
+    stored: int = 0
+    stale: int = 0
+    refused: int = 0
+    dead: int = 0
+
+
+class ElasticWriter:
+    """Writes what is brought to *client*'s cluster; several may write at once.
+
+    *refresh*: what is written is searchable when ``write`` returns.  *wait*: how to spend the time
+    between two tries.  *on_stored* hears of every post stored and, as None, of every one removed.
+    """
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        *,
+        refresh: bool = False,
+        wait: Callable[[float], None] = time.sleep,
+        on_stored: Callable[[str, Post | None], None] | None = None,
+    ) -> None:
+        self._client = client
+        self._refresh = refresh
+        self._on_stored = on_stored
+        self.sender = Sender(client, wait)
+        self._authors = Authors(client, self.sender)
+
+    def write(self, batch: Batch) -> None:
+        """Store *batch*; sightings and cursors are not for this store: they live in Kafka."""
+        records: list[Kept] = [*batch.deletions, *batch.posts, *batch.dead]
+        self.take([Incoming(record, _encode(record)) for record in records])
+
+    def write_alerts(self, alerts: Iterable[Alert]) -> None:
+        """Store *alerts* by key, unless a higher version is there."""
+        self.take([Incoming(alert, _encode(alert)) for alert in alerts])
+
+    def take(self, records: Sequence[Incoming]) -> Taken:
+        """Store *records* and return when every one is settled; none raises, none is lost.
+
+        StoreError: not even the dead letter of one was taken.
+        """
+        suppressed = [r.record for r in records if isinstance(r.record, AuthorSuppressed)]
+        self._authors.remember(suppressed)
+        gone = self._authors.known()
+        actions: list[Action] = []
+        refused = 0
+        for each in records:
+            record = each.record
+            if isinstance(record, Post) and record.author_ref in gone:
+                name = document_id(f"refused:{record.uid}")
+                actions.append(create(META, name, refused_document(record)))
+                refused += 1
+            else:
+                actions += _actions(each)
+        settled = self.sender.send(actions)
+        self._tell(settled.done)
+        dead = [self._letter(action, why) for action, why in settled.dead]
+        self._keep([letter for letter in dead if letter is not None])
+        stored = (a.origin.record for a in settled.done if isinstance(a.origin, Incoming))
+        late = self._authors.bury_late(r for r in stored if isinstance(r, Post))
+        self._tell([*late, *self._authors.bury(suppressed)])
+        if self._refresh:
+            self.sender.ask(lambda: self._client.indices.refresh(index="hearhear-*"))
+        return Taken(len(settled.done), len(settled.stale), refused, len(dead))
+
+    def purge(self, now: datetime, days: dict[str, int] | None = None) -> Purged:
+        """Put tombstones for what is older than its class allows; remove very old tombstones."""
+        return purge(self._client, self.sender, now, DAYS if days is None else days)
+
+    def _tell(self, actions: Iterable[Action]) -> None:
+        if self._on_stored is None:
+            return
+        for action in actions:
+            match action.origin:
+                case Incoming(Post() as post):
+                    self._on_stored(post.uid, post)
+                case Incoming(PostDeleted(uid=uid)) | str(uid):
+                    self._on_stored(uid, None)
+
+    def _letter(self, action: Action, why: str) -> Action | None:
+        """Return what keeps a refused record, with the reason; None where it is deleted already."""
+        origin = action.origin
+        if not isinstance(origin, Incoming):
+            raise StoreError(
+                f"Elasticsearch takes not even a dead letter ({why}): run hearhear elastic setup"
+            )
+        _log.error("refused by Elasticsearch (%s): %s", origin.place, why)
+        record = origin.record
+        letter = DeadLetter(
+            stage="sink",
+            source=getattr(record, "source", ""),
+            reason="Elasticsearch refused it: run hearhear elastic setup if tags are new; else mend it",
+            error=why,
+            raw=origin.raw,
+            at=datetime.now(UTC),
+            place=origin.place,
+        )
+        if not isinstance(record, Post):
+            return create(DEAD, letter_id(letter), letter_document(letter, _encode(letter)))
+        if self._is_gone(record.uid):
+            return None
+        document = letter_document(letter, _encode(letter), record)
+        return put(DEAD, post_letter_id(record.uid), bounded(post_version(record)), document)
+
+    def _is_gone(self, uid: str) -> bool:
+        found = self.sender.ask(
+            lambda: self._client.options(ignore_status=404).get(
+                index=index_of(uid), id=document_id(uid), source_includes=["hearhear.deleted"]
+            )
+        )
+        return bool(found.get("_source", {}).get("hearhear", {}).get("deleted"))
+
+    def _keep(self, letters: list[Action]) -> None:
+        for _, why in self.sender.send(letters).dead:
+            raise StoreError(
+                f"Elasticsearch takes not even a dead letter ({why}): run hearhear elastic setup"
+            )
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def _actions(each: Incoming) -> list[Action]:
+    """Return what stores one record."""
+    match each.record:
+        case Post() as post:
+            version = bounded(post_version(post))
+            document = post_document(post, version, each.raw)
+            return [put(index_of(post.uid), document_id(post.uid), version, document, each)]
+        case PostDeleted() as event:
+            version = deletion_version(event)
+            at = milliseconds(event.at)
+            stone = tombstone(event.uid, event.source, version, at, event.reason)
+            home = index_of(event.uid)
+            return [
+                put(home, document_id(event.uid), version, stone, each),
+                remove(DEAD, post_letter_id(event.uid), version),
+            ]
+        case Alert() as alert:
+            fields = alert_document(alert, each.raw)
+            return [put(ALERTS, document_id(alert.key), alert.version, fields, each)]
+        case DeadLetter() as letter:
+            return [create(DEAD, letter_id(letter), letter_document(letter, each.raw))]
+        case AuthorSuppressed():
+            return []

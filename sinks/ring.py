@@ -1,0 +1,81 @@
+"""The newest changes, in memory: what a live feed reads where the store itself numbers no writes."""
+
+import threading
+import time
+from collections import OrderedDict
+
+from schemas.post import AuthorSuppressed
+from schemas.post import Post
+from schemas.post import PostDeleted
+from schemas.post import PostEdited
+from schemas.post import Record
+from sinks.store import Change
+from sinks.store import deletion_version
+from sinks.store import post_version
+
+SIZE = 5_000
+
+
+class Ring:
+    """Keeps the last *size* changes, one a post; one thread fills it, any number read.
+
+    Numbers start at the time, in milliseconds × 1000, so that they also rise over restarts: whoever
+    comes with the number of an earlier life sees that it is far behind, and starts at the tail.
+    """
+
+    def __init__(self, size: int = SIZE, *, start: int | None = None) -> None:
+        self._size = size
+        self._seq = int(time.time() * 1000) * 1000 if start is None else start
+        self._changes: OrderedDict[str, tuple[Change, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, record: Record) -> None:
+        """Take in what came along posts.tagged; a version no higher than the one here is no change."""
+        match record:
+            case Post() as post:
+                self._put(post.uid, post, post_version(post))
+            case PostEdited(post=post):
+                self._put(post.uid, post, post_version(post))
+            case PostDeleted() as event:
+                self._put(event.uid, None, deletion_version(event))
+            case AuthorSuppressed() as event:
+                for uid in self._posts_of(event.author_ref):
+                    self._put(uid, None, deletion_version(event))
+
+    def add(self, uid: str, post: Post | None) -> None:
+        """Note that a store wrote *post*, or removed the post called *uid*."""
+        self._put(uid, post, None)
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        """Return the changes numbered above *after*, oldest first."""
+        with self._lock:
+            found = []
+            for change, _ in reversed(self._changes.values()):
+                if change.seq <= after:
+                    break
+                found.append(change)
+        return found[::-1][:limit]
+
+    def last(self) -> int:
+        """Return the number of the newest change, 0 before the first."""
+        with self._lock:
+            return self._seq if self._changes else 0
+
+    def _put(self, uid: str, post: Post | None, version: int | None) -> None:
+        with self._lock:
+            known = self._changes.get(uid)
+            if version is not None and known is not None and version <= known[1]:
+                return
+            self._seq += 1
+            self._changes[uid] = (Change(self._seq, uid, post), version or 0)
+            self._changes.move_to_end(uid)
+            if len(self._changes) > self._size:
+                self._changes.popitem(last=False)
+
+    def _posts_of(self, author: str) -> list[str]:
+        with self._lock:
+            return [
+                uid
+                for uid, (change, _) in self._changes.items()
+                if change.post is not None and change.post.author_ref == author
+            ]

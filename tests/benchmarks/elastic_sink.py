@@ -1,0 +1,88 @@
+"""What the sink costs: CPU of the client a document, decoding included, beside the consumer.
+
+``python -m tests.benchmarks.elastic_sink URL [COUNT]``: the invented day, tagged, again and again under
+new uids, into the Elasticsearch at URL, which should be empty.  CPU of this process, best of three runs.
+"""
+
+import gc
+import json
+import sys
+import time
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from hearhear.inputs import load_roster
+from hearhear.stream.sink import read
+from hearhear.stream.topics import TAGGED
+from ingest.pseudonym import Pseudonyms
+from ingest.replay import Replay
+from ingest.rows import Desk
+from processors.chain import load
+from processors.pipeline import tag_records
+from processors.step import Setup
+from schemas.post import Post
+from sinks.elastic.bulk import put
+from sinks.elastic.client import connect
+from sinks.elastic.document import post_document
+from sinks.elastic.setup import setup
+from sinks.elastic.writer import ElasticWriter
+
+DEMO = Path(__file__).parents[2] / "hearhear" / "demo"
+BATCH = 500
+NOW = datetime.now(UTC)
+
+
+def tagged_day() -> list[Post]:
+    """Return the invented day with its tags."""
+    roster = load_roster(DEMO / "roster.json")
+    desk = Desk("demo", roster, Pseudonyms(bytes(32)), day=datetime(2026, 3, 2, tzinfo=UTC))
+    found = Replay([str(DEMO / "day.jsonl")], desk).collect(None)
+    posts = [one.item for one in found if one and isinstance(one.item, Post)]
+    return tag_records(posts, load(Setup(roster=roster, languages=("en",)))).posts
+
+
+def main(url: str, count: int) -> dict[str, float]:
+    """Return microseconds of CPU a document: all of it, and its parts."""
+    client = connect([url], timeout=60)
+    setup(client)
+    writer = ElasticWriter(client)
+    day = tagged_day()
+    run = int(time.time())
+    best: dict[str, float] = {}
+    gc.collect()
+    gc.freeze()  # the tagger's lexicons, which no sink loads
+    for turn in range(3):
+        raws = [
+            msgspec.json.encode(msgspec.structs.replace(p, uid=f"bench:{run}-{turn}-{n}"))
+            for n, p in zip(range(count), day * (count // len(day) + 1), strict=False)
+        ]
+        decode = build = sink = 0.0
+        for start in range(0, count, BATCH):
+            batch = raws[start : start + BATCH]
+            began = time.process_time()
+            records = [read(TAGGED, raw, f"p/0/{n}", NOW) for n, raw in enumerate(batch)]
+            decoded = time.process_time()
+            writer.take(records)
+            taken = time.process_time()
+            for each in records:
+                put("i", each.record.uid, 1, post_document(each.record, 1, each.raw))
+            built = time.process_time()
+            decode += decoded - began
+            build += built - taken
+            sink += taken - began
+        figures = {
+            "decode": decode,
+            "document": build,
+            "authors and bulk": sink - decode - build,
+            "sink": sink,
+        }
+        for name, seconds in figures.items():
+            best[name] = min(best.get(name, 1e9), round(seconds / count * 1e6, 1))
+    return best
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)))

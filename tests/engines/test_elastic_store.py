@@ -1,0 +1,88 @@
+"""The contract of a store, held by the one in Elasticsearch: the same suite on the real engine."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from sinks.elastic.reader import ElasticReader
+from sinks.elastic.writer import ElasticWriter
+from sinks.query import parse
+from sinks.ring import Ring
+from sinks.store import Batch
+from tests.contract import test_store as contract
+from tests.contract.test_store import *  # noqa: F403  the suite is run again, on another store
+from tests.contract.test_store import Model
+from tests.contract.test_store import Store
+from tests.contract.test_store import make
+from tests.contract.test_store import tagged
+from tests.engines.elastic_store import empty
+from tests.engines.elastic_store import fresh
+
+del TestModel  # noqa: F821  SQLite's; ours is below
+
+
+@pytest.fixture(scope="session")
+def cluster(elastic):
+    """Give a client of the engine, with templates that take the suite's invented tags."""
+    client = fresh(elastic.address, any_tag=True)
+    yield client
+    client.close()
+
+
+def opened(client) -> Store:
+    ring = Ring()
+    writer = ElasticWriter(client, refresh=True, on_stored=ring.add)
+    return Store(writer, ElasticReader(client, ring))
+
+
+@pytest.fixture
+def store(cluster) -> Iterator[Store]:
+    yield opened(cluster)
+    empty(cluster)
+
+
+def test_any_query_runs(store):
+    """Property: a search of any characters runs, and finds what its canonical form finds."""
+    alphabet = st.one_of(
+        st.sampled_from(['"', "(", ")", "-", " AND ", " OR ", " NOT ", " ", "a", "topic:3 ", ":"]),
+        st.characters(),
+    )
+    store.writer.write(Batch(posts=[make("a b c", tags=tagged(topic={"code": "3"}))]))
+
+    @settings(max_examples=150)
+    @given(st.lists(alphabet, max_size=60).map("".join))
+    def check(text):
+        query = parse(text)
+        assert store.reader.count(query) == store.reader.count(parse(query.text()))
+
+    check()
+
+
+def test_any_history_gives_the_same_answers(cluster, monkeypatch):
+    """Property: whatever is written in whatever order, store and plain dict say the same."""
+
+    def open_elastic(_: Path, stack: ExitStack) -> Store:
+        stack.callback(empty, cluster)
+        return opened(cluster)
+
+    monkeypatch.setitem(contract.ADAPTERS, "elastic", open_elastic)
+
+    class OnElastic(Model):
+        adapter = "elastic"
+
+    case = OnElastic.TestCase()
+    case.settings = settings(
+        max_examples=8,
+        stateful_step_count=10,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    case.runTest()

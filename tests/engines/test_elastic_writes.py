@@ -1,0 +1,172 @@
+"""What stands in Elasticsearch after what was written: posts, dead letters, tombstones, suppressions."""
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
+
+from schemas.post import AuthorSuppressed
+from schemas.post import PostDeleted
+from sinks.elastic.reader import ElasticReader
+from sinks.elastic.setup import check as check_setup
+from sinks.elastic.setup import setup
+from sinks.elastic.writer import ElasticWriter
+from sinks.query import parse
+from sinks.ring import Ring
+from sinks.store import Batch
+from sinks.store import StoreError
+from tests.engines.elastic_store import NOON
+from tests.engines.elastic_store import fresh
+from tests.engines.elastic_store import make
+from tests.engines.elastic_store import taken
+
+
+@pytest.fixture
+def client(elastic):
+    """Give a client of the engine with our templates and no document."""
+    made = fresh(elastic.address)
+    yield made
+    made.close()
+
+
+def bad_posts():
+    by = {"by": "t 1"}
+    tags = {
+        "unknown tag": {"weather": {**by, "rain": True}},
+        "unknown field": {"youth": {**by, "age": "17"}},
+        "text in integer": {"topic": {**by, "majors": [{"code": "ten", "score": 1.0}]}},
+        "object in text": {"language": {**by, "code": {"iso": "en"}}},
+        "1,001 fields": {f"t{n}": {**by} for n in range(1001)},
+    }
+    return [make(f"bad:{name}", f"words of {name}", tags=tag) for name, tag in tags.items()]
+
+
+def test_a_post_that_does_not_fit_is_a_dead_letter_and_its_neighbours_are_stored(client):
+    """R14: unknown fields and wrong types lose only themselves, whole, and with the reason."""
+    bad = bad_posts()
+    good = [make(f"good:{n}") for n in range(45)]
+    long = make("long", hashtags=("x" * 40_000,))
+    result = taken(ElasticWriter(client, refresh=True), *good[:20], *bad, long, *good[20:])
+    reader = ElasticReader(client)
+    assert result.dead == len(bad)
+    assert reader.count(parse("")) == 46
+    assert reader.posts(["long"]) == [long]
+    letters = [letter for _, letter in reader.dead()]
+    assert {letter.raw for letter in letters} == {msgspec.json.encode(post) for post in bad}
+    assert all("exception" in letter.error for letter in letters)
+
+
+def test_posts_of_any_date_id_and_length_are_stored(client):
+    """What a file may hold must not stop the sink."""
+    posts = [
+        make("", "no id"),
+        make("_id", "an odd one"),
+        make("é" * 400, "a long id"),
+        make('"\\\n', "an id to escape"),
+        make("old", created_at=datetime(1, 1, 1, tzinfo=UTC), revision=-(10**12)),
+        make("late", created_at=datetime(9999, 12, 31, tzinfo=UTC), revision=2**62),
+        make("word", "x" * 100_000),
+        make("words", "many words " * 9_000),
+    ]
+    result = taken(ElasticWriter(client, refresh=True), *posts)
+    reader = ElasticReader(client)
+    assert result.dead == 0
+    assert reader.posts([post.uid for post in posts]) == posts
+    assert reader.count(parse("")) == len(posts)
+    assert reader.newest() == posts[5].created_at
+    gone = [PostDeleted(uid=p.uid, source="s", at=NOON, reason="user") for p in posts]
+    taken(ElasticWriter(client, refresh=True), *gone)
+    assert {p.uid for p in reader.search(parse("")).posts} <= {"late"}
+
+
+def test_a_deletion_takes_the_dead_letter_too(client):
+    """I4: the words of a deleted post stand nowhere, whichever comes first."""
+    first, second, *_ = bad_posts()
+    writer = ElasticWriter(client, refresh=True)
+    gone = [PostDeleted(uid=p.uid, source="s", at=NOON, reason="user") for p in (first, second)]
+    taken(writer, first)
+    taken(writer, gone[0])
+    taken(writer, gone[1])
+    taken(writer, second)
+    reader = ElasticReader(client)
+    assert reader.dead() == []
+    assert reader.stats().deleted == 2
+
+
+def test_an_author_suppressed_meanwhile_by_another_sink_leaves_nothing(client):
+    """Two sinks: one learns of the suppression while the other, unaware, stores a post."""
+    one, other = ElasticWriter(client), ElasticWriter(client)
+    taken(other, make("before", "their words", author_ref="e1:t"))
+    gone = AuthorSuppressed(author_ref="e1:t", source="s", at=NOON, reason="account")
+    taken(one, gone)
+    taken(other, make("after", "their words", author_ref="e1:t"), make("else", author_ref="e1:o"))
+    again = taken(other, make("later", "their words", author_ref="e1:t"))
+    client.indices.refresh(index="hearhear-*")
+    reader = ElasticReader(client)
+    assert [p.uid for p in reader.search(parse("")).posts] == ["else"]
+    assert again.refused == 1
+    restarted = ElasticWriter(client, refresh=True)
+    assert taken(restarted, make("after a restart", author_ref="e1:t")).refused == 1
+    assert client.count(index="hearhear-meta").body["count"] == 2
+
+
+def test_retention_removes_by_class_and_very_old_tombstones(client):
+    """A post goes when its class says so, wherever it lives; its tombstone when nothing can wake it."""
+    writer = ElasticWriter(client, refresh=True)
+    old = NOON - timedelta(days=20)
+    taken(
+        writer,
+        make("x:1", platform="x", retention="d7", observed_at=old),
+        make("x:2", platform="x", retention="keep", observed_at=old),
+        make("bluesky:1", platform="bluesky", retention="d30", observed_at=old),
+        *(make(f"x:more{n}", platform="x", retention="d7", observed_at=old) for n in range(600)),
+        PostDeleted(uid="x:3", source="s", at=NOON - timedelta(days=500), reason="user"),
+        PostDeleted(uid="x:4", source="s", at=NOON, reason="user"),
+    )
+    assert writer.purge(NOON) == (601, 1)
+    assert writer.purge(NOON) == (0, 0)
+    client.indices.refresh(index="hearhear-*")
+    reader = ElasticReader(client)
+    assert {p.uid for p in reader.search(parse("")).posts} == {"x:2", "bluesky:1"}
+    assert reader.stats().deleted == 1
+    taken(writer, make("x:1", platform="x", retention="d7", observed_at=old))
+    assert reader.posts(["x:1"]) == []
+
+
+def test_setup_again_deletes_nothing_and_adds_what_is_new(client):
+    """An upgrade runs it over a full cluster."""
+    taken(ElasticWriter(client, refresh=True), make("a"))
+    assert all(line.startswith("template") for line in setup(client))
+    check_setup(client)
+    assert ElasticReader(client).count(parse("")) == 1
+
+
+def test_the_live_feed_shows_no_post_that_is_deleted(client):
+    """A topic replayed from its start tells again of posts that went long ago."""
+    ring = Ring()
+    gone = PostDeleted(uid="a", source="s", at=NOON, reason="user")
+    taken(ElasticWriter(client), make("a"), gone, make("b"))
+    for uid in ("a", "b", "not stored yet"):
+        ring.take(make(uid))
+    changes = ElasticReader(client, ring).changes(0)
+    assert [(c.uid, c.post is None) for c in changes] == [
+        ("a", True), ("b", False), ("not stored yet", False),
+    ]  # fmt: skip
+
+
+def test_a_cluster_that_was_not_set_up_says_so(elastic, client):
+    """A sink never lets Elasticsearch guess a mapping."""
+    client.indices.delete(index="hearhear-posts-d7")
+    with pytest.raises(StoreError, match="run hearhear elastic setup"):
+        check_setup(client)
+
+
+def test_a_batch_of_the_contract_is_stored_whole(client):
+    """Writer and sink are one: what the contract writes survives the same faults."""
+    writer = ElasticWriter(client, refresh=True)
+    writer.write(Batch(posts=[make("a")], cursors={"s": "1"}))
+    assert ElasticReader(client).posts(["a"]) == [make("a")]

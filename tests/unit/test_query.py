@@ -1,0 +1,248 @@
+"""The search language: what is understood, what is told when it is not, what is highlighted."""
+
+from datetime import UTC
+from datetime import datetime
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.topics import MAJORS
+from sinks.nodes import And
+from sinks.nodes import Filter
+from sinks.nodes import Not
+from sinks.nodes import Or
+from sinks.nodes import Phrase
+from sinks.nodes import Word
+from sinks.query import LONGEST
+from sinks.query import Query
+from sinks.query import parse
+from sinks.words import fold
+from sinks.words import tokens
+from sinks.words import words
+
+A, B, C = Word("a"), Word("b"), Word("c")
+SEARCHES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                '"',
+                "(",
+                ")",
+                "-",
+                ":",
+                "“",
+                "ß",
+                "x",
+                "yes",
+                "AND",
+                "OR",
+                "NOT",
+                "from:",
+                "to:",
+                "2026-02-03",
+                "topic:",
+                "official:",
+                "tag:",
+                "youth:no",
+                "lang:",
+            ]
+        ),
+        st.just(" "),
+        st.text(max_size=4),
+    )
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("", None),
+        ("a", A),
+        ("A", A),
+        ("a b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ("a OR b", Or((A, B))),
+        ("a and b", And((A, Word("and"), B))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("-a", Not(A)),
+        ("NOT a b", And((Not(A), B))),
+        ("NOT NOT a", A),
+        ("a -(b c)", And((A, Not(And((B, C)))))),
+        ("a a", A),
+        ('"a b"', Phrase(("a", "b"))),
+        ("“a b”", Phrase(("a", "b"))),
+        ('"a"', A),
+        ("a-b", Phrase(("a", "b"))),
+        ("can't", Phrase(("can", "t"))),
+        ("@Ann #Été", And((Word("ann"), Word("ete")))),
+        ("https://x.org", Phrase(("https", "x", "org"))),
+        ("12:30", Phrase(("12", "30"))),
+    ],
+)
+def test_words_are_joined_as_the_grammar_says(text, node):
+    """Side by side is AND, AND binds closer than OR, small and/or/not are words."""
+    assert parse(text) == Query(node)
+    assert parse(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "facet"),
+    [
+        ("topic:10", "topic:10"),
+        ("topic:Transport", "topic:10"),
+        ("topic:transportation", "topic:10"),
+        ('topic:"Law and crime"', "topic:12"),
+        ("topic:yes", "topic"),
+        ("TOPIC:yes", "topic"),
+        ("official:Ann_Lee", "mentions:Ann_Lee"),
+        ("official:yes", "mentions"),
+        ("platform:Bluesky", "platform:bluesky"),
+        ("lang:EN", "language:en"),
+        ("lang:no", "language:no"),
+        ("youth:yes", "youth"),
+        ("youth:issue", "youth:issue"),
+        ("abuse:yes", "abuse:abusive"),
+        ("abuse:threat", "abuse:threat"),
+        ("sentiment:negative", "sentiment:negative"),
+        ("source:My-Feed", "source:My-Feed"),
+        ("question:yes", "question:asked"),
+        ("tag:mine:x", "mine:x"),
+    ],
+)
+def test_a_filter_is_a_facet(text, facet):
+    """A filter asks for exactly what the store counts."""
+    assert parse(text).node == Filter(facet)
+    assert parse(text).problems == ()
+    assert parse(f"-{text}").node == Not(Filter(facet))
+
+
+def test_no_means_that_a_tag_says_nothing():
+    """youth:no is not a label."""
+    assert parse("youth:no").node == Not(Filter("youth"))
+
+
+def test_every_topic_can_be_asked_for_by_its_name():
+    """The page shows these names."""
+    for code, name in MAJORS.items():
+        assert parse(f'topic:"{name}"').node == Filter(f"topic:{code}")
+    assert len(MAJORS) == 21
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("from:2026-02-03", (2026, 2, 3), None),
+        ("to:2026-02-03", None, (2026, 2, 4)),
+        ("from:2026-02-03T10:30", (2026, 2, 3, 10, 30), None),
+        ("to:2026-02-03T10:30+02:00", None, (2026, 2, 3, 8, 30)),
+        ("from:2026-02-03 from:2026-02-05", (2026, 2, 5), None),
+        ("a OR (b to:2026-02-03)", None, (2026, 2, 4)),
+    ],
+)
+def test_dates_bound_the_whole_search(text, start, end):
+    """A to: day is included; a time without a zone is UTC; the narrower of two holds."""
+    query = parse(text)
+    assert query.start == (start and datetime(*start, tzinfo=UTC))
+    assert query.end == (end and datetime(*end, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "node", "problem"),
+    [
+        ('"a b', Phrase(("a", "b")), "not closed"),
+        ("(a b", And((A, B)), "not closed"),
+        ("((a)", A, "not closed"),
+        ("a) b", And((A, B)), "not opened"),
+        ("AND a", A, "AND has nothing"),
+        ("a AND", A, "AND has nothing"),
+        ("a OR", A, "OR has nothing"),
+        ("OR a", A, "OR has nothing"),
+        ("a NOT", A, "NOT has nothing"),
+        ("re:a", Phrase(("re", "a")), "no filter is called “re”"),
+        ("topic:", Word("topic"), "nothing after the colon"),
+        ("topic:99", Filter("topic:99"), "no topic is called “99”"),
+        ("a 🤬", A, "no letters"),
+        ("a from:yesterday", A, "is no date"),
+        ("a to:9999-12-31", A, "is no date"),
+        ("(" * 12 + "a" + ")" * 12, A, "parentheses deep"),
+    ],
+)
+def test_what_is_not_understood_is_told(text, node, problem):
+    """A search always runs; what was made of it is said."""
+    query = parse(text)
+    assert query.node == node
+    assert any(problem in told for told in query.problems)
+
+
+def test_a_very_long_search_is_cut():
+    """Nobody types this; nothing may take long over it."""
+    query = parse("a " * LONGEST)
+    assert query.node == A
+    assert query.problems == (f"only the first {LONGEST} characters were read",)
+
+
+def test_queries_that_ask_the_same_are_one_key():
+    """Counts are kept by query."""
+    assert len({parse("Rail  -bus"), parse("rail NOT bus"), parse("rail AND (-bus")}) == 1
+
+
+def test_only_words_asked_for_are_words():
+    """What is excluded is not shown as sought."""
+    assert parse('a -b (c OR "d e") NOT (f -g) a youth:yes').words() == ("a", "c", "d e")
+
+
+@pytest.mark.parametrize(
+    ("search", "text", "marked"),
+    [
+        ("rail", "Rail, rails, RAIL!", ["Rail", "RAIL"]),
+        ('"rail fares"', "rail—FARES rail", ["rail—FARES"]),
+        ('rail "rail fares" "fares up"', "rail fares up", ["rail fares up"]),
+        ("cafe", "Café cafe\u0301 café.", ["Café", "cafe\u0301", "café"]),
+        ("strasse", "die Straße 🤬STRASSE🤬", ["Straße", "STRASSE"]),
+        ("hello", "𝐇𝐞𝐥𝐥𝐨", ["𝐇𝐞𝐥𝐥𝐨"]),
+        ("改革", "年金改革に", ["改革"]),
+        ("-rail youth:yes", "rail", []),
+        ("", "rail", []),
+    ],
+)
+def test_highlights_cover_the_words_found(search, text, marked):
+    """Spans are code points of the text as it is written."""
+    assert [text[a:b] for a, b in parse(search).highlight(text)] == marked
+
+
+@given(SEARCHES)
+def test_any_text_is_a_search(text):
+    """Property: parsing never raises, is hashable, and its canonical form means the same."""
+    query = parse(text)
+    assert parse(query.text()) == query
+    assert hash(query) == hash(parse(text))
+
+
+@given(SEARCHES, st.text())
+def test_highlights_lie_in_the_text(search, text):
+    """Property: spans are in order, apart, inside the text, and each holds a word sought."""
+    query = parse(search)
+    spans = query.highlight(text)
+    flat = [place for span in spans for place in span]
+    assert flat == sorted(flat)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    sought = {word for phrase in query.words() for word in phrase.split()}
+    assert all(sought & set(words(text[start:end])) for start, end in spans)
+
+
+@given(st.text())
+def test_words_are_the_same_from_both_ways(text):
+    """Property: what the index holds is what is highlighted, and folding again changes nothing."""
+    found = words(text)
+    assert [token.word for token in tokens(text)] == found
+    assert words(fold(text)) == found
+    assert words(" ".join(found)) == found
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F)))
+def test_composed_and_decomposed_letters_are_one(text):
+    """Property: how an accent is encoded does not matter."""
+    assert words(normalize("NFD", text)) == words(normalize("NFC", text))
