@@ -27,7 +27,7 @@ POSTS = View(
         }
     },
 )
-ALERTS = View(ALERT_INDEX, "hearhear: alerts", hidden=("hearhear.body*",))
+ALERTS = View(ALERT_INDEX, "hearhear: alerts", hidden=("user.*", "hearhear.body*"))
 DEAD = View(DEAD_INDEX, "hearhear: dead letters", hidden=("user.*", "hearhear.body*"))
 VIEWS = (POSTS, ALERTS, DEAD)
 
