@@ -1,4 +1,4 @@
-"""Write what is derived from the code: JSON Schemas, docs/tags.md, docs/cli.md; or check them.
+"""Write what is derived from the code: JSON Schemas, templates, dashboards, docs; or check them.
 
 ``python -m hearhear.generate [--check]``
 """

@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 import pytest
 from typer.testing import CliRunner
 
-from hearhear import kibana_command
+from hearhear import kibana_sender
 from hearhear.cli import app
 from sinks.elastic.kibana.build import files
 
@@ -73,7 +73,7 @@ class Fake:
 def naps(monkeypatch):
     """Give the pauses it would have made."""
     made = []
-    monkeypatch.setattr(kibana_command.time, "sleep", made.append)
+    monkeypatch.setattr(kibana_sender.time, "sleep", made.append)
     return made
 
 
@@ -108,7 +108,7 @@ def test_the_boundary_is_nowhere_in_the_file():
     """Else the form would end in the middle of it."""
     (text,) = files().values()
 
-    assert kibana_command._BOUNDARY not in text
+    assert kibana_sender._BOUNDARY not in text
 
 
 def test_a_space_is_part_of_the_url():
