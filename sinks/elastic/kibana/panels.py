@@ -107,7 +107,6 @@ def table(
         "layerType": "data",
         "columns": [{"columnId": name} for name in columns],
         "rowHeight": "auto",
-        "rowHeightLines": -1,
     }
     return Panel(title, about, view, where, "lnsDatatable", columns, shape, alone)
 
