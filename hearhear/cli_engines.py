@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hearhear import keys_command
+from hearhear import kibana_command
 from hearhear.failure import fail
 from hearhear.stream import cli as stream_cli
 from hearhear.stream import elastic_cli
@@ -22,6 +23,9 @@ def add_to(app: typer.Typer) -> None:
     elastic.command("setup")(elastic_cli.setup)
     elastic.command("keys")(keys_command.keys)
     app.add_typer(elastic, name="elastic")
+    kibana = typer.Typer(help="Dashboards on Elasticsearch.", no_args_is_help=True)
+    kibana.command("import")(kibana_command.import_)
+    app.add_typer(kibana, name="kibana")
 
 
 def serve(

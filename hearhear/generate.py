@@ -1,4 +1,4 @@
-"""Write what is derived from the code: JSON Schemas, docs/tags.md, docs/cli.md; or check them.
+"""Write what is derived from the code: JSON Schemas, templates, dashboards, docs; or check them.
 
 ``python -m hearhear.generate [--check]``
 """
@@ -25,6 +25,7 @@ from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.sighting import Sighting
 from schemas.tag import Tag
+from sinks.elastic.kibana.build import files as kibana_file
 from sinks.elastic.mapping import files as elastic_templates
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +45,7 @@ def generated() -> dict[str, str]:
     files = {f"schemas/json/{_name(r)}.json": _schema(r) for r in RECORDS}
     files |= {f"schemas/json/tag.{n}.json": _schema(tag_class(n)) for n in CHAIN}
     files |= elastic_templates({name: tag_class(name) for name in CHAIN})
+    files |= kibana_file()
     pages = {"docs/tags.md": _tags_page(), "docs/cli.md": _cli_page()}
     return files | pages | {"docs/metrics.md": metrics_page()}
 
