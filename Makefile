@@ -4,18 +4,30 @@ BIN := .venv/bin
 DEMO := hearhear/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix generate lock bench clean
+.PHONY: help setup run table trial engines test test-engines check fix generate lock bench clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.runtime ## install into .venv; the command is .venv/bin/hearhear
 
-run: setup ## tag the invented day and show it as a table
+run: setup ## start the product: the live page at http://127.0.0.1:8420
+	@$(BIN)/hearhear run
+
+table: setup ## tag the invented day and show it as a table in the terminal
 	@$(BIN)/hearhear tag $(DEMO)/day.jsonl --roster $(DEMO)/roster.json --table
+
+trial: .venv/.engines ## the same page on the real Kafka and Elasticsearch; needs a JDK 17 and Maven
+	@$(BIN)/python -m hearhear.trial
+
+engines: .venv/.engines ## fetch the engines for tests and the trial from their published jars
+	$(BIN)/python -m hearhear.engines fetch build/engines
 
 test: .venv/.dev ## set up and run the tests
 	$(BIN)/python -m pytest -q
+
+test-engines: .venv/.dev ## the tests on real engines; they fail, not skip, when these cannot start
+	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q tests/engines
 
 check: .venv/.dev ## lint, types, import contracts, freshness of generated files and locks
 	$(BIN)/ruff check .
@@ -47,6 +59,10 @@ clean: ## remove everything that was made
 .venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.engines: requirements-full.lock pyproject.toml | .venv/.runtime
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-full.lock
 	@touch $@
 
 .venv/.dev: requirements-dev.lock pyproject.toml | .venv/.runtime

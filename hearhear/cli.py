@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hearhear import cli_engines
 from hearhear.failure import fail
 
 app = typer.Typer(
@@ -262,6 +263,9 @@ def doctor(
     from hearhear.doctor import examine
 
     examine(data, config)
+
+
+cli_engines.add_to(app)
 
 
 def main() -> None:

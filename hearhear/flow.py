@@ -3,6 +3,7 @@
 import queue
 import threading
 import time
+from collections import Counter
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 
+from hearhear import metrics
 from ingest.collector import Collected
 from ingest.collector import Collector
 from processors.detectors.coordination import step
@@ -138,6 +140,9 @@ class Flow:
         batch.posts, batch.deletions, batch.sightings = tag_records(records, self.steps)
         self.store.write(batch)
         self.handled += len(items)
+        for source, number in Counter(source for source, _ in items).items():
+            metrics.count("hearhear_records_seen_total", number, stage="collect", source=source)
+        metrics.count("hearhear_batches_total", stage="collect")
         self.last = batch.posts[-1].created_at if batch.posts else self.last
 
 

@@ -1,4 +1,4 @@
-"""Write what is derived from the code: JSON Schemas, docs/tags.md, docs/cli.md; or check them.
+"""Write what is derived from the code: JSON Schemas, templates, dashboards, docs; or check them.
 
 ``python -m hearhear.generate [--check]``
 """
@@ -14,14 +14,19 @@ import msgspec
 import typer
 
 from hearhear.cli import app
+from hearhear.metrics import metrics_page
 from processors.chain import CHAIN
 from processors.chain import tag_class
+from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
+from schemas.sighting import Sighting
 from schemas.tag import Tag
+from sinks.elastic.kibana.build import files as kibana_file
+from sinks.elastic.mapping import files as elastic_templates
 
 ROOT = Path(__file__).parent.parent
 RECORDS: tuple[type[msgspec.Struct], ...] = (
@@ -29,6 +34,8 @@ RECORDS: tuple[type[msgspec.Struct], ...] = (
     PostEdited,
     PostDeleted,
     AuthorSuppressed,
+    Sighting,
+    Alert,
     DeadLetter,
 )
 
@@ -37,7 +44,10 @@ def generated() -> dict[str, str]:
     """Return every generated file: its path in the repository, and its text."""
     files = {f"schemas/json/{_name(r)}.json": _schema(r) for r in RECORDS}
     files |= {f"schemas/json/tag.{n}.json": _schema(tag_class(n)) for n in CHAIN}
-    return files | {"docs/tags.md": _tags_page(), "docs/cli.md": _cli_page()}
+    files |= elastic_templates({name: tag_class(name) for name in CHAIN})
+    files |= kibana_file()
+    pages = {"docs/tags.md": _tags_page(), "docs/cli.md": _cli_page()}
+    return files | pages | {"docs/metrics.md": metrics_page()}
 
 
 def main() -> None:

@@ -2,13 +2,12 @@
 
 import signal
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 
+from hearhear import demonstration
+from hearhear import metrics
 from hearhear.data import STORE
 from hearhear.data import data_dir
 from hearhear.data import demo_dir
@@ -19,11 +18,10 @@ from hearhear.flow import CollectorError
 from hearhear.flow import Flow
 from hearhear.inputs import load_roster
 from hearhear.inputs import parse_map
+from hearhear.observe import measured
 from hearhear.settings import NAME
 from hearhear.settings import Settings
 from hearhear.settings import load_settings
-from hearhear.site import PageServer
-from hearhear.site import site_of
 from ingest.collector import Collector
 from ingest.folder import Folder
 from ingest.pseudonym import Pseudonyms
@@ -35,9 +33,6 @@ from schemas import popolo
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
-
-DEMO_SPEED = 360.0
-"""The invented day passes in four minutes."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ def run(options: Options) -> None:
         data = data_dir(options.data or settings.data)
         folder = demo_dir(data) if demo else data
         if demo:
-            settings = _demo_settings()
+            settings = demonstration.settings()
         roster = load_roster(options.roster or settings.roster)
         steps = load(Setup(roster=roster, languages=settings.languages))
         with locked(folder):
@@ -94,10 +89,12 @@ def _serve(
         signal.signal(number, lambda _number, _frame: flow.stop())
     page = None
     if options.web:
+        from hearhear.site import PageServer
+        from hearhear.site import site_of
+
         port = settings.page.port if options.port is None else options.port
-        page = PageServer(
-            folder / STORE, site_of(settings, roster, demo=demo), settings.page.host, port
-        )
+        site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
+        page = PageServer(lambda: SqliteReader(folder / STORE), site, settings.page.host, port)
         page.start()
         if demo:
             console.print(
@@ -105,6 +102,9 @@ def _serve(
                 "played in about four minutes."
             )
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
+    measured("run")
+    size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
+    metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
         with console.status("starting") as status:
             flow.on_progress = lambda f: status.update(_progress(f))
@@ -122,6 +122,11 @@ def _serve(
     )
 
 
+def _hour(flow: Flow) -> str:
+    """Say where the invented day has got to."""
+    return f"It is {flow.last:%H:%M} there; the day takes four minutes." if flow.last else ""
+
+
 def _progress(flow: Flow) -> str:
     at = f"{flow.last:%a %d %b %H:%M} · " if flow.last else ""
     return f"{at}{flow.handled:,} records"
@@ -132,11 +137,6 @@ def _settings(options: Options) -> Settings | None:
     if options.config or (path.exists() and not options.replay):
         return load_settings(path)
     return None
-
-
-def _demo_settings() -> Settings:
-    roster = Path(str(files("hearhear") / "demo" / "roster.json"))
-    return Settings(parliament="Assembly of Arvenne", roster=roster)
 
 
 def _clear(folder: Path) -> None:
@@ -154,10 +154,7 @@ def _collectors(
     demo: bool,
 ) -> list[Collector]:
     if demo:
-        day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        desk = Desk("demo", roster, key, day)
-        speed = DEMO_SPEED if options.speed is None else options.speed
-        return [Replay([str(files("hearhear") / "demo" / "day.jsonl")], desk, speed=speed)]
+        return [demonstration.collector(roster, key, options.speed)]
     if options.replay:
         desk = Desk("replay", roster, key)
         names = parse_map(options.names)

@@ -56,7 +56,7 @@ class SettingsError(ValueError):
 def load_settings(path: Path) -> Settings:
     """Return the settings in *path*; paths in it count from its folder."""
     try:
-        found = msgspec.toml.decode(path.read_bytes(), type=Settings)
+        found = msgspec.toml.decode(path.read_bytes(), type=Settings, dec_hook=_path)
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}: write one with hearhear init") from error
     except msgspec.ValidationError as error:
@@ -70,6 +70,12 @@ def load_settings(path: Path) -> Settings:
     if len({s.name for s in found.sources}) < len(found.sources):
         raise SettingsError(f"{path}: sources: two have the same name: rename one")
     return _rooted(found, path.parent)
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str) and value:
+        return Path(value)
+    raise ValueError("Expected a path")
 
 
 def _rooted(found: Settings, root: Path) -> Settings:

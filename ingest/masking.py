@@ -1,10 +1,10 @@
-"""Citizens' handles and addresses are taken out of a text before it is kept; officials' stay."""
+"""Citizens' handles and e-mail are taken out of a text before it is kept; officials' handles stay."""
 
 import re
 from collections.abc import Callable
 
-HANDLE = re.compile(r"(?<![\w@/.])@(\w(?:[\w.@-]*\w)?)")
-_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+from schemas.masks import RUN_ON
+from schemas.masks import replace_addresses
 
 
 def mask(text: str, is_official: Callable[[str], bool]) -> str:
@@ -12,13 +12,15 @@ def mask(text: str, is_official: Callable[[str], bool]) -> str:
     if "@" not in text:
         return text
 
-    def keep(match: re.Match[str]) -> str:
-        return match.group() if is_official(match.group(1)) else "@[user]"
+    def masked(match: re.Match[str]) -> str:
+        found = match.group()
+        if match.lastgroup == "link":
+            return found
+        if match.lastgroup == "email":
+            return "[email]"
+        if is_official(found):
+            return found
+        parts = RUN_ON.match(found)
+        return found if parts and is_official(parts[1]) else "@[user]"
 
-    return HANDLE.sub(keep, _EMAIL.sub(_email, text))
-
-
-def _email(match: re.Match[str]) -> str:
-    """A Mastodon handle, @user@host, looks like an address with a sign before it."""
-    before = match.string[: match.start()]
-    return match.group() if before.endswith("@") else "[email]"
+    return replace_addresses(text, masked)

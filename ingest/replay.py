@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 
 import msgspec
 
@@ -31,7 +32,8 @@ class Place(msgspec.Struct, frozen=True):
 class Replay:
     """The posts of *files*, in order; "-" is stdin, which starts where it stands.
 
-    *speed* is how many times faster than life: 0 as fast as can be.
+    *speed* is how many times faster than life: 0 as fast as can be.  What was written within *head*
+    of the first post comes at once, so that a viewer need not wait for the story to begin.
     """
 
     files: Sequence[str]
@@ -39,6 +41,7 @@ class Replay:
     form: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     speed: float = 0
+    head: timedelta = timedelta()
     live: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -54,7 +57,7 @@ class Replay:
         files = list(self.files)
         if place.file in files:
             files = files[files.index(place.file) :]
-        pace = _Pace(self.speed, self.clock)
+        pace = _Pace(self.speed, self.head, self.clock)
         for file in files:
             done = 0
             with open_posts(file) as stream:
@@ -74,8 +77,8 @@ class Replay:
 class _Pace:
     """How long to wait for a post, so that posts come *speed* times as fast as they were written."""
 
-    def __init__(self, speed: float, clock: Callable[[], float]) -> None:
-        self.speed, self.clock = speed, clock
+    def __init__(self, speed: float, head: timedelta, clock: Callable[[], float]) -> None:
+        self.speed, self.head, self.clock = speed, head, clock
         self.start: tuple[float, datetime] | None = None
 
     def wait(self, at: datetime) -> float:
@@ -86,4 +89,4 @@ class _Pace:
         if self.start is None:
             self.start = now, at
         began, first = self.start
-        return (at - first).total_seconds() / self.speed - (now - began)
+        return (at - first - self.head).total_seconds() / self.speed - (now - began)

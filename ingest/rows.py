@@ -71,6 +71,9 @@ class Desk:
         created_at = self._created(row)
         timed = created_at is not None
         created_at = created_at or observed_at
+        if self.day:
+            # An invented day is seen as it happens, also where its hour is still to come today.
+            observed_at = max(observed_at, created_at)
         author = _word(row.author)
         reply_to = _word(row.reply_to)
         answered = self._official(platform, reply_to, created_at) if reply_to[:1] == "@" else None

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterable
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from schemas import popolo
 from schemas.post import Failure
@@ -23,25 +21,29 @@ class Setup:
 
 
 def enrich(post: Post, steps: Iterable[tuple[str, Step]]) -> Post:
-    """Return *post* with the tags of *steps*; a later step may read the tags of an earlier one.
+    """Return *post* with the tags of *steps*; a later step may read the tags of an earlier one."""
+    return enrich_all([post], steps)[0]
+
+
+def enrich_all(posts: Iterable[Post], steps: Iterable[tuple[str, Step]]) -> list[Post]:
+    """Return *posts* enriched, in order.  Equal to enriching each alone, whatever the batch.
 
     A step that raises loses its own tag and nothing else; what it raised is kept in ``failures``.
     """
-    tags: dict[str, Any] = {}
-    failures: list[Failure] = []
-    post = post.with_tags(tags)
+    made = [post.with_tags({}) for post in posts]
+    failures: dict[int, tuple[Failure, ...]] = {}
+    # Step by step, not post by post: a step's words and tables stay in the processor's cache.
     for name, step in steps:
-        try:
-            tag = step(post)
-        # One bad step or model must never lose a post: whatever it raises is noted and passed by.
-        except Exception as error:  # noqa: BLE001
-            failures.append(Failure(step=name, error=f"{type(error).__name__}: {error}"[:500]))
-        else:
-            if tag is not None:
-                tags[name] = tag
-    return post.with_tags(tags, tuple(failures)) if failures else post
-
-
-def enrich_all(posts: Iterable[Post], steps: Sequence[tuple[str, Step]]) -> list[Post]:
-    """Return *posts* enriched, in order.  Equal to enriching each alone, whatever the batch."""
-    return [enrich(post, steps) for post in posts]
+        for place, post in enumerate(made):
+            try:
+                tag = step(post)
+            # One bad step or model must never lose a post: whatever it raises is noted and passed by.
+            except Exception as error:  # noqa: BLE001
+                note = Failure(step=name, error=f"{type(error).__name__}: {error}"[:500])
+                failures[place] = (*failures.get(place, ()), note)
+            else:
+                if tag is not None:
+                    post.tags[name] = tag
+    for place, notes in failures.items():
+        made[place] = made[place].with_tags(made[place].tags, notes)
+    return made

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_MASK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@])@(?:\[user\]|\w(?:[\w.@-]*\w)?)")
+from schemas.masks import replace_addresses
 
 
 class View(NamedTuple):
@@ -23,7 +23,7 @@ class View(NamedTuple):
 @lru_cache(maxsize=1024)
 def view(text: str) -> View:
     """Return the views of *text*; cached, since every step asks for the same one."""
-    masked = _MASK.sub(_blank, text) if "@" in text or "://" in text or "www." in text else text
+    masked = replace_addresses(text, _blank)
     return View(text, masked, lower(masked))
 
 

@@ -162,7 +162,8 @@ class Roster(Struct, frozen=True, dict=True):
         """Return the id of the one official who uses *handle* on *platform* then, or None.
 
         Case and a leading "@" do not matter.  On a platform no handle of the roster is for (such as
-        "file") the handle may be of any that writes "@handle".  On Mastodon "@user" stands for "@user@host".
+        "file") the handle may be of any that writes "@handle".  On Mastodon "@user" stands for
+        "@user@host".
         """
         accounts = self._handles.get(self._account(platform, handle))
         if accounts is None:

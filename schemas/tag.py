@@ -1,14 +1,14 @@
 """A tag: one thing a step says about a post, who says so, and the words that made it say so."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from typing import ClassVar
 
 from msgspec import Struct
-from msgspec import structs
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class Evidence(Struct, frozen=True, kw_only=True, gc=False):
     """The words a tag rests on: code points *start* to *end* of the text, and the rule they met."""
 
     start: int
@@ -16,7 +16,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     rule: str
 
 
-class Tag(Struct, frozen=True, kw_only=True):
+class Tag(Struct, frozen=True, kw_only=True, gc=False):
     """Base of every tag.
 
     ``name`` is the key under ``post.tags`` and the field in the search index, so it never changes.
@@ -34,41 +34,42 @@ def labels(tag: Tag | Mapping[str, Any]) -> tuple[str, ...]:
 
     A tag that came over the wire is a mapping; it says the same.
     """
-    # This runs for every tag of every post that is stored.
+    if isinstance(tag, Mapping):
+        return tuple(w for key in tag if key not in _ABOUT for w in _words(key, tag[key]))
     found: list[str] = []
-    for key, value in _fields(tag).items():
-        if key in _ABOUT:
-            continue
-        if isinstance(value, str):
-            found.append(value)
-        elif value is True:
+    for key in _fields(type(tag)):
+        value = getattr(tag, key)
+        if value is True:
             found.append(key)
-        elif isinstance(value, _COMPOUND):
-            _gather(key, value, found)
+        elif value.__class__ is str:
+            found.append(value)
+        elif value is not None and value is not False:
+            found += _words(key, value)
     return tuple(found)
 
 
-_ABOUT = frozenset(("by", "evidence", "scored", "reason", "confidence"))
+_ABOUT = ("by", "evidence", "scored", "reason", "confidence")
 """Fields that tell about the tag, not about the post."""
 
-_MANY = (list, tuple)
-_MAPPINGS = (dict, Mapping)
-_RECORDS = (*_MAPPINGS, Struct)
-_COMPOUND = _MANY + _RECORDS
+
+@lru_cache
+def _fields(kind: type[Tag]) -> tuple[str, ...]:
+    return tuple(key for key in kind.__struct_fields__ if key not in _ABOUT)
 
 
-def _gather(key: str, value: object, found: list[str]) -> None:
+def _words(key: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return (key,) if value else ()
     if isinstance(value, str):
-        found.append(value)
-    elif value is True:
-        found.append(key)
-    elif isinstance(value, _MANY):
-        for item in value:
-            _gather(key, item, found)
-    elif isinstance(value, _RECORDS):
-        said = _fields(value)
-        found += [str(said[k]) for k in ("id", "code") if k in said]
+        return (value,)
+    if isinstance(value, tuple | list):
+        return tuple(word for item in value for word in _words(key, item))
+    if isinstance(value, Mapping):
+        return tuple(str(value[k]) for k in _NAMES if k in value)
+    if isinstance(value, Struct):
+        return tuple(str(getattr(value, k)) for k in _NAMES if k in value.__struct_fields__)
+    return ()
 
 
-def _fields(said: Struct | Mapping[str, Any]) -> Mapping[str, Any]:
-    return said if isinstance(said, _MAPPINGS) else structs.asdict(said)
+_NAMES = ("id", "code")
+"""What stands for a part of a tag: an official's id, a topic's code."""

@@ -11,7 +11,7 @@ MAJORS: dict[int, str] = {
     8: "Energy",
     9: "Immigration",
     10: "Transport",
-    12: "Law, crime and family",
+    12: "Law and crime",
     13: "Social welfare",
     14: "Housing",
     15: "Business and consumers",

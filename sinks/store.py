@@ -57,10 +57,7 @@ def facets(post: Post) -> list[str]:
     found = [f"platform:{post.platform}", f"source:{post.source}"]
     for name, tag in post.tags.items():
         found.append(name)
-        said = labels(tag)
-        if len(said) > 1:
-            said = tuple(dict.fromkeys(said))
-        found += [f"{name}:{label}" for label in said]
+        found += {f"{name}:{label}": None for label in labels(tag)}
     return found
 
 
@@ -172,6 +169,18 @@ class Reader(Protocol):
 
     def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
         """Return dead letters with their numbers, oldest first, those numbered above *after*."""
+        ...
+
+    def versions(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return the version of each of *uids* that is known, deleted ones too."""
+        ...
+
+    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of those of *letters* that are kept."""
+        ...
+
+    def suppressed(self, author_refs: Sequence[str]) -> set[str]:
+        """Return those of *author_refs* whose posts are refused."""
         ...
 
     def export(self) -> Iterator[Post]:

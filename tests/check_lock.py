@@ -11,7 +11,11 @@ from pathlib import Path
 from shutil import copyfile
 
 ROOT = Path(__file__).parent.parent
-LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["--all-extras"]}
+LOCKS = {
+    "requirements.lock": [],
+    "requirements-full.lock": ["--extra=kafka", "--extra=elastic", "--extra=metrics"],
+    "requirements-dev.lock": ["--all-extras"],
+}
 
 
 def compile_lock(name: str, into: Path) -> None:

@@ -86,6 +86,7 @@ def collect(
 ) -> None:
     """Bring one source's posts to posts.raw, and resume there after a stop of any kind."""
     with _kafka(bootstrap) as servers:
+        from hearhear.observe import observed
         from hearhear.stream.collect import Collect
         from hearhear.stream.cursor import CursorFile
         from hearhear.stream.sources import source
@@ -93,6 +94,7 @@ def collect(
 
         folder = data_dir(data)
         found = source(name, config, folder, roster, replay or [], speed)
+        observed(f"collect {found.name}")
         with locked(folder / "collect" / found.name):
             publisher = Publisher(servers, name=f"hearhear-collect-{found.name}")
             cursor = CursorFile(folder / "collect" / found.name / "cursor")
@@ -117,12 +119,14 @@ def tag(
     """Tag posts.raw into posts.tagged and sightings.  Start as many as there are partitions."""
     with _kafka(bootstrap) as servers:
         from hearhear.inputs import load_roster
+        from hearhear.observe import observed
         from hearhear.stream.tag import run
         from processors.chain import load
         from processors.step import Setup
 
         if transport not in ("take", "chunk"):
             fail(f"--transport {transport}: there are take and chunk")
+        observed("tag")
         given = tuple(word.strip() for word in languages.split(",") if word.strip())
         steps = load(Setup(roster=load_roster(roster), languages=given))
         run(servers, steps, data_dir(data), chunks=transport == "chunk")
@@ -135,10 +139,12 @@ def detect(
 ) -> None:
     """Fold the sightings into alerts.  One folds, a second stands by and takes over."""
     with _kafka(bootstrap) as servers:
+        from hearhear.observe import observed
         from hearhear.stream.detect import Detect
         from hearhear.stream.topics import LARGEST_SNAPSHOT
         from ingest.publish import Publisher
 
+        observed("detect")
         publisher = Publisher(
             servers,
             name="hearhear-detect",
@@ -158,7 +164,6 @@ def _kafka(bootstrap: str | None) -> Iterator[str]:
     servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
     if not servers:
         fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
-    logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("kafka").setLevel("CRITICAL")
     try:
         from kafka.errors import KafkaError

@@ -10,8 +10,10 @@ from datetime import datetime
 
 import msgspec
 
+from hearhear import metrics
 from hearhear.flow import CollectorError
 from hearhear.flow import DeadLimit
+from hearhear.observe import Silence
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
@@ -50,6 +52,8 @@ class Collect:
     posts: int = 0
     dead: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
+    silence: Silence = field(default_factory=Silence)
+    told: tuple[int, int] = (0, 0)
 
     def run(self) -> None:
         """Go on until the source ends or ``stop`` is called; then wait for what is under way."""
@@ -91,6 +95,7 @@ class Collect:
                 continue
             self.posts += topic == RAW
             self.dead += topic == DEAD
+            self.silence.broken()
             return True
         return False
 
@@ -107,6 +112,18 @@ class Collect:
                     raise
         if reached is not None:
             self.cursor.save(reached)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Count what was acknowledged since the last time."""
+        name, told = self.collector.name, self.told
+        posts, dead = self.posts - told[0], self.dead - told[1]
+        if posts or dead:
+            metrics.count("hearhear_records_seen_total", posts + dead, stage="collect", source=name)
+            metrics.count("hearhear_records_stored_total", posts, stage="collect", source=name)
+            metrics.count("hearhear_records_dead_total", dead, stage="collect", source=name)
+        metrics.gauge("hearhear_source_silence_seconds", self.silence, source=name)
+        self.told = self.posts, self.dead
 
 
 def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:

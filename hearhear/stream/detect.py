@@ -19,6 +19,7 @@ from kafka import OffsetAndMetadata
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
+from hearhear import metrics
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import LARGEST_SNAPSHOT
 from hearhear.stream.topics import SIGHTINGS
@@ -94,6 +95,8 @@ class Detect:
         consumer = _consumer(self.bootstrap, GROUP)
         turn = _Turn()
         consumer.subscribe([SIGHTINGS], listener=turn)
+        age = lambda: time.monotonic() - self.saved_at if self.saved_at else 0.0  # noqa: E731
+        metrics.gauge("hearhear_detector_snapshot_age_seconds", age, detector="coordination")
         try:
             while not self.stopped.is_set():
                 found = consumer.poll(timeout_ms=500, max_records=1000).get(_LOG, [])
@@ -132,6 +135,9 @@ class Detect:
             self.publisher.send(ALERTS, alert.key.encode(), _encode(alert))
         self._acknowledged()
         self.offset = records[-1][0]
+        metrics.count("hearhear_records_seen_total", len(records), stage="detect", source="")
+        metrics.count("hearhear_alerts_total", len(alerts), detector="coordination")
+        metrics.gauge("hearhear_detector_position", self.offset, detector="coordination")
         # Only for those who watch the lag: a start goes by the snapshot.
         try:
             consumer.commit_async({_LOG: OffsetAndMetadata(self.offset + 1, "", -1)})

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hearhear.failure import fail
+from hearhear.observe import observed
 
 Elastic = Annotated[
     str | None,
@@ -18,7 +19,7 @@ Elastic = Annotated[
 Key = Annotated[
     Path | None,
     typer.Option(
-        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_KEY_FILE."
+        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."
     ),
 ]
 Certificates = Annotated[
@@ -38,7 +39,7 @@ Config = Annotated[
 
 def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = None) -> None:
     """Bring templates and indices up to what this version needs; nothing is ever deleted."""
-    hosts, key, authority = _where(elastic, api_key_file, ca)
+    hosts, key, authority = where(elastic, api_key_file, ca)
     try:
         from sinks.elastic.client import connect
         from sinks.elastic.setup import setup as put_in_place
@@ -68,8 +69,8 @@ def sink(
     servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
     if not servers:
         fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
-    hosts, key, authority = _where(elastic, api_key_file, ca)
-    logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    hosts, key, authority = where(elastic, api_key_file, ca)
+    observed("sink")
     for name in ("kafka", "elastic_transport"):
         logging.getLogger(name).setLevel("ERROR")
     try:
@@ -77,6 +78,7 @@ def sink(
 
         from hearhear.stream.sink import RefusedError
         from hearhear.stream.sink import Sink
+        from hearhear.stream.sink import count_taken
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     from hearhear.settings import Settings
@@ -90,7 +92,7 @@ def sink(
     try:
         kept = (load_settings(config) if config else Settings()).retention
         days = {name: getattr(kept, name) for name in kept.__struct_fields__}
-        work = Sink(servers, hosts, key, authority, days, stopped=stopped)
+        work = Sink(servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped)
         work.run()
     except KafkaError as error:
         fail(f"Kafka at {servers}: {type(error).__name__} {error}")
@@ -99,14 +101,14 @@ def sink(
     print(f"{work.handled:,} records settled, {work.refused:,} of suppressed authors refused")
 
 
-def _where(
+def where(
     elastic: str | None, key_file: Path | None, authority: Path | None
 ) -> tuple[tuple[str, ...], str | None, str | None]:
     """Return hosts, API key and certificate, from options or the environment."""
     hosts = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
     if not hosts:
         fail("which Elasticsearch? give --elastic http://HOST:9200 or set HEARHEAR_ELASTIC")
-    given = key_file or os.environ.get("HEARHEAR_ELASTIC_KEY_FILE")
+    given = key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE")
     certificate = authority or os.environ.get("HEARHEAR_ELASTIC_CA")
     try:
         key = Path(given).read_text(encoding="utf-8").strip() if given else None

@@ -21,6 +21,7 @@ from kafka import OffsetAndMetadata
 from kafka.errors import CommitFailedError
 from kafka.errors import KafkaError
 
+from hearhear import metrics
 from hearhear.flow import DeadLimit
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import DEAD
@@ -136,6 +137,7 @@ class Sink:
 
     def _wait(self, consumer: Any, seconds: float) -> None:
         """Pass the time between two tries: stay in the group, fetch nothing, end when asked to."""
+        metrics.count("hearhear_retries_total", stage="sink", reason="not taken")
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if self.stopped.wait(min(left, 0.5)):
@@ -156,6 +158,19 @@ class Sink:
                 "Elasticsearch refused more than 20 % of the last 1,000 records; they are kept as "
                 "dead letters: run hearhear elastic setup, then see hearhear dead list"
             )
+
+
+def count_taken(taken: Taken) -> None:
+    """Count for Prometheus what became of a batch."""
+    metrics.count("hearhear_batches_total", stage="sink")
+    if taken.refused:
+        reason = "suppressed author"
+        metrics.count(
+            "hearhear_records_dropped_total", taken.refused, stage="sink", source="", reason=reason
+        )
+    for outcome in ("stored", "stale", "refused", "dead"):
+        if number := getattr(taken, outcome):
+            metrics.count("hearhear_bulk_items_total", number, outcome=outcome)
 
 
 class RefusedError(RuntimeError):

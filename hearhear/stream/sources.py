@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from hearhear import demonstration
 from hearhear.data import pseudonyms
 from hearhear.inputs import load_roster
 from hearhear.settings import NAME
@@ -27,6 +28,9 @@ def source(
     if replay:
         desk = Desk(name or "replay", load_roster(roster), pseudonyms(data))
         return Replay(replay, desk, speed=speed)
+    if name == demonstration.NAME:
+        watched = load_roster(roster or demonstration.settings().roster)
+        return demonstration.collector(watched, pseudonyms(data), speed or None)
     settings = load_settings(config or Path(NAME))
     for found in settings.sources:
         if found.name == name:

@@ -16,6 +16,8 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
+from hearhear import metrics
+
 PATIENCE = 180.0
 """Seconds without a commit, with lag, after which a worker is stuck."""
 _EVERY = 5.0
@@ -93,11 +95,20 @@ class Watchdog:
                 _log.warning("Kafka does not answer the watchdog: %s", error)
                 asked = time.monotonic()
                 continue
+            for partition, at in positions.items():
+                metrics.gauge(
+                    "hearhear_consumer_lag_records",
+                    at.end - at.committed,
+                    group=self.group,
+                    topic=self.topic,
+                    partition=str(partition),
+                )
             mine = self.mine()
             held = {p: at for p, at in positions.items() if p in mine} or positions
             # A long call is an outage in the middle: only time between prompt answers counts.
             if progress.stuck(held, min(now - asked, 2 * _EVERY)):
                 _end(f"it has work and committed nothing for {self.patience:.0f} s")
+            metrics.gauge("hearhear_commit_age_seconds", progress.idle, stage="tag")
             asked = now
 
 

@@ -1,4 +1,4 @@
-"""Which rules a text may meet at all: one pass over it, which nine posts of ten leave empty-handed."""
+"""Which rules a text may meet at all: one pass over it, and most posts are done with."""
 
 import re
 from collections.abc import Set as AbstractSet
@@ -13,10 +13,11 @@ from processors.abuse.insults import INSULTS
 from processors.abuse.insults import PROFANITY
 from processors.abuse.languages import PHRASES
 from processors.abuse.lexicon import STRONG
+from processors.abuse.menaces import MENACES
 from processors.abuse.rules import Rule
 from processors.abuse.threats import THREATS
 
-RULES: tuple[Rule, ...] = (*THREATS, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
+RULES: tuple[Rule, ...] = (*THREATS, *MENACES, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
 
 
 class Cues(NamedTuple):

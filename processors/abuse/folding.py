@@ -15,6 +15,8 @@ from itertools import accumulate
 from itertools import product
 from typing import NamedTuple
 
+from processors.abuse.lexicon import ADJECTIVES
+from processors.abuse.lexicon import DEGRADING
 from processors.abuse.lexicon import MILD
 from processors.abuse.lexicon import STRONG
 
@@ -156,7 +158,11 @@ def _inside(joined: str) -> tuple[int, int] | None:
 _WORDS = (
     STRONG
     | MILD
+    | ADJECTIVES
+    | DEGRADING
     | {
+        "you",
+        "your",
         "fuck",
         "fucking",
         "fucked",
@@ -190,5 +196,6 @@ _LOOKALIKE = dict(
 ) | {"ı": "i", "ł": "l", "ø": "o"}
 _QUOTES = str.maketrans("’‘ʼ", "'''")
 _TOKEN = re.compile(
-    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|+#](?=\w)|[\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f])+)"
+    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|"
+    r"+#](?=\w)|[\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f])+)"
 )

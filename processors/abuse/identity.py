@@ -23,46 +23,51 @@ IDENTITY = (
         "you",
         one_of("country came come comes belong belongs jungle", "back home"),
         r"(?:(?<!\w)(?:you|she|he|@o)\b[^.!?]{0,30})?\bgo(?:es)? (?:back|home) (?:to )?"
-        r"(?:where (?:you|she|he) (?:came|come|comes|belongs?)|(?:your|her|his|their) (?:own )?(?:country|jungle))",
+        r"(?:where (?:you|she|he) (?:came|come|comes|belongs?)|(?:your|her|his|"
+        r"their) (?:own )?(?:country|jungle))",
     ),
     rule(
         "identity.place",
         "identity_hate",
         "you",
-        one_of("kitchen jungle belong kind sort", "back country here want welcome"),
+        one_of("kitchen jungle belong kind sort", "back country here want wants welcome"),
         r"\b(?:get |go )?back (?:in|to|into) the (?:kitchen|jungle)\b|"
-        r"\byou (?:do not|don't) belong (?:in (?:our|this|my) country|here,? (?:foreigner|immigrant))|"
-        r"\bwe (?:do not|don't) want your (?:kind|sort)\b|\byour kind (?:isn't|is not|aren't|are not) welcome\b",
+        r"\byou (?:do not|don't) belong (?:in (?:our|this|my) country|here,? (?:foreigner|"
+        r"immigrant))|"
+        r"\b(?:we (?:do not|don't) want|nobody wants|no one wants) your (?:kind|sort)\b(?! of)|"
+        r"\byour kind (?:isn't|is not|aren't|are not) welcome\b",
     ),
     rule(
         "identity.group",
         "identity_hate",
         "someone",
         (one_of(_BEASTS)[0], GROUPS),
-        rf"\b{GROUP}(?: people)?(?: like @o)? (?:are|is|r) (?:(?!called|not|never|described|compared|treated)\w+ ){{0,2}}?(?:"
-        + _BEASTS.replace(" ", "|")
-        + r")\b",
+        rf"\b{GROUP}(?: people)?(?: like @o)? (?:are|is|r) (?:(?!called|not|never|described|"
+        rf"compared|treated)\w+ ){{0,2}}?(?:" + _BEASTS.replace(" ", "|") + r")\b",
     ),
     rule(
         "identity.outside",
         "identity_hate",
         "someone",
         (
-            one_of(
-                "place business belong allowed deported sterilised sterilized exterminated wiped gassed"
-            )[0],
+            one_of("place business belong allowed sterilised sterilized exterminated wiped gassed")[
+                0
+            ],
             GROUPS,
         ),
         rf"\b{GROUP}(?: people)?(?: like (?:@o|you|her|him))? "
-        r"(?:have no (?:place|business) in|don't belong in|do not belong in|should not be allowed (?:in|to)|"
-        r"shouldn't be allowed (?:in|to)|should be (?:deported|sterili[sz]ed|exterminated|wiped out|gassed))\b",
+        r"(?:have no (?:place|business) in|don't belong in|do not belong in|"
+        r"(?:should not|shouldn't) be allowed (?:in (?:parliament|the assembly|politics|office)|"
+        r"to (?:vote|exist|breed))|should be (?:sterili[sz]ed|exterminated|"
+        r"wiped out|gassed))\b",
     ),
     rule(
         "identity.hate",
         "identity_hate",
         "someone",
         (*one_of("hate despise detest loathe"), GROUPS),
-        rf"\b(?:i|we) (?!don't|do not|never)(?:\w+ ){{0,2}}?(?:hate|despise|detest|loathe) (?:all |every |these |those |the )?{GROUP}\b(?!')",
+        rf"\b(?:i|we) (?!don't|do not|never)(?:\w+ ){{0,2}}?(?:hate|despise|detest|loathe) (?:all |"
+        rf"every |these |those |the )?{GROUP}\b(?!')",
     ),
     rule(
         "identity.men",
@@ -77,7 +82,8 @@ IDENTITY = (
         "someone",
         (SLURS,),
         rf"\b(?:hate|kill|deport|gas|ban|those|these|filthy|dirty|fucking|stupid|all|every|you) "
-        rf"(?:all |the |those |these |\w+ing |dirty )?{either(SLURS)}{END}|\b{either(SLURS)} (?:are|like you)\b",
+        rf"(?:all |the |those |these |\w+ing |dirty )?{either(SLURS)}{END}|"
+        rf"\b{either(SLURS)} (?:are|like you)\b",
     ),
 )
 
@@ -87,7 +93,8 @@ SEXUAL = (
         "sexual",
         "you",
         one_of("tits boobs arse titties"),
-        r"\b(?:nice|great|big|show us your|get your|saggy|lovely) (?:tits|boobs|arse|titties)\b(?=\W*$|\s*[,.!]| shame| love| darling)",
+        r"\b(?:nice|great|big|show us your|get your|saggy|lovely) (?:tits|boobs|arse|"
+        r"titties)\b(?=\W*$|\s*[,.!]| shame| love| darling)",
         0.8,
     ),
     rule(
@@ -103,7 +110,8 @@ SEXUAL = (
         "sexual",
         "someone",
         one_of("slept knees slut whore"),
-        r"\bslept (?:her|his|your) way (?:to|into|up)\b|\b(?:got|gets|won|earned)\b[^.!?]{0,40}\bon (?:her|your|his) knees\b|"
+        r"\bslept (?:her|his|your) way (?:to|into|up)\b|\b(?:got|gets|won|"
+        r"earned)\b[^.!?]{0,40}\bon (?:her|your|his) knees\b|"
         r"\b(?:little|dirty|cheap|fucking|filthy|stupid|you) (?:slut|whore)\b|"
         rf"@o{SEP}(?:{COPULA}{SEP})?{FILL}{{0,3}}(?:slut|whore)\b",
     ),

@@ -9,24 +9,30 @@ from processors.abuse.rules import one_of
 from processors.abuse.rules import rule
 
 _POLICY = (
-    "bill|bills|budget|amendment|policy|policies|law|laws|vote|speech|answer|plan|plans|motion|scheme|reform|"
-    "decision|government|party|control|farm|farms|farmer|farmers|race|meat|infestation|problem|trap|traps|show|"
+    "bill|bills|budget|amendment|policy|policies|law|laws|vote|speech|answer|plan|plans|motion|"
+    "scheme|reform|"
+    "decision|government|party|control|farm|farms|farmer|farmers|race|meat|infestation|problem|"
+    "trap|traps|show|"
     "rights|welfare|testing|cruelty|shelter|move|tactics|politics|hunt|out|him|her|them|tax"
 )
 END = rf"(?![\w'-])(?!(?<=parasite) on)(?!(?<=parasites) on)(?!\s+(?:{_POLICY})\b)"
 SEP = r"[\s,:*]{1,3}"
 DEG = either(DEGRADING | {"fucking", "fuckin"})
 _LINK = (
-    "'re|are|r|were|is|was|will always be|always|really|just|still|nothing but|nothing more than|truly|all|such|"
-    r"being|literally|an?|the|one|of|lot|bunch|pack|pair|kind of|and|also|people|sir|both|\w+ly|#|piece of work"
+    "'re|are|r|were|is|was|will always be|always|really|just|still|nothing but|nothing more than|"
+    "truly|all|such|"
+    r"being|literally|an?|the|one|of|lot|bunch|pack|pair|kind of|and|also|people|sir|both|\w+ly|#|"
+    r"dried up|tree hugging|jumped up|stuck up"
 )
 FILL = rf"(?:(?:{_LINK}|{either(ADJECTIVES)}|{DEG}){SEP})"
 _PHRASE = (
     r"(?:piece|pile|sack|bag)s? of (?:\w+ )?(?:shit|crap|filth|garbage|trash|excrement|scum)|"
     r"waste of (?:space|skin|oxygen|air)|"
     r"(?:poor |sorry |sad |pathetic )*excuse (?:for|of) an? (?:human(?: being)?|man|woman|person)|"
-    rf"(?:horrible|nasty) human being|(?:vile|disgusting|repulsive|evil) (?:human being|human|creature)|(?:vile|disgusting|repulsive|ugly|fat|filthy|worthless) (?:person|woman|man)|"
-    rf"(?:{either(ADJECTIVES)}|{DEG}) fuck|fuck ?face|son of a bitch|sons of bitches|scum bags?"
+    rf"(?:horrible|nasty) human being|(?:vile|disgusting|repulsive|evil) (?:human being|human|"
+    rf"creature)|(?:vile|disgusting|repulsive|ugly|fat|filthy|worthless) (?:person|woman|man)|"
+    rf"(?:{either(ADJECTIVES)}|{DEG}) fuck|fuck ?face|son of a bitch|sons of bitches|scum bags?|"
+    rf"silly little (?:girl|woman)|old (?:bat|trout|fart)"
 )
 _NOUN = rf"(?:{either(STRONG)}|{_PHRASE}|{DEG}{SEP}(?:{either(ADJECTIVES)}{SEP})?{either(MILD)})"
 # One word of any sort may stand between an article or adjective and the noun: "you lying cabinet rat".
@@ -39,7 +45,8 @@ _NOUNS = (
     STRONG
     | DEGRADING
     | one_of(
-        "disgusting horrible repulsive nasty shit crap garbage trash excrement waste excuse bitch bitches scum fuck fuckface"
+        "disgusting horrible repulsive nasty shit crap garbage trash excrement waste excuse girl "
+        "bat trout fart bitch bitches scum fuck fuckface"
     )[0],
 )
 
@@ -66,9 +73,20 @@ INSULTS = (
         "insult",
         "you",
         (*_NOUNS, *one_of("you u ya")),
-        r"\b(?:you|u|ya) (?!(?:say|said|call|called|mean|wrote|the|an?|my|this|that|any|no|every|not|never|are)\b)\w+ "
-        r"(?:bastard|asshole|arsehole|scumbag|prick|moron|dickhead|wanker|twat|shithead|motherfucker|cunt)\b(?![\w'-])",
+        r"\b(?:you|u|ya) (?!(?:say|said|call|called|mean|wrote|the|an?|my|this|that|any|no|every|"
+        r"not|never|are)\b)\w+ "
+        r"(?:bastard|asshole|arsehole|scumbag|prick|moron|dickhead|wanker|twat|shithead|"
+        r"motherfucker|cunt)\b(?![\w'-])",
         0.85,
+    ),
+    rule(
+        "insult.crawl",
+        "insult",
+        "sole",
+        one_of("crawl slither"),
+        r"\b(?:crawl|slither) back (?:under|into|to) (?:your|the|that|whatever) (?:rock|hole|swamp|"
+        r"sewer|gutter|cave)\b",
+        0.8,
     ),
     rule(
         "insult.named",
@@ -98,7 +116,8 @@ INSULTS = (
         "insult",
         "someone",
         (*_NOUNS, *one_of("he she hes shes this")),
-        rf"\b(?:he|she|he's|she's|hes|shes|this (?:man|woman|guy))(?:'s| is| was)?{SEP}{FILL}{{1,5}}{_NOUN}{END}"
+        rf"\b(?:he|she|he's|she's|hes|shes|this (?:man|woman|guy))(?:'s| is|"
+        rf" was)?{SEP}{FILL}{{1,5}}{_NOUN}{END}"
         rf"|\b(?:he|she)(?:'s| is){SEP}{_NOUN}{END}|\b(?:he's|she's){SEP}{_NOUN}{END}",
         0.75,
     ),
@@ -126,7 +145,8 @@ PROFANITY = (
         "profanity_directed",
         "you",
         one_of("fuck"),
-        r"\b(?:go )?fuck (?:you|u|ya|off|right off|urself|your ?self|all of you|both of you)\b(?! (?:with|up|if|attitude|mentality|to)\b)",
+        r"\b(?:go )?fuck (?:you|u|ya|off|right off|urself|your ?self|all of you|"
+        r"both of you)\b(?! (?:with|up|if|attitude|mentality|to)\b)",
     ),
     rule("profanity.named", "profanity_directed", "someone", one_of("fuck"), r"\bfuck @o\b(?!'s)"),
     rule(

@@ -155,5 +155,6 @@ _MASKED = re.compile(r"@_+|_{4,}")
 _PERSON = re.compile(r"@[op](?!\w)")
 _YOU = re.compile(r"\b(?:you|u|your|ur|ya|you're)\b")
 _INSTITUTION = re.compile(
-    r"\b(?:government|parliament|assembly|party|council|ministry|committee|cabinet|administration|front bench|benches|lobby)\b"
+    r"\b(?:government|parliament|assembly|party|council|ministry|committee|cabinet|administration|"
+    r"front bench|benches|lobby)\b"
 )

@@ -44,10 +44,9 @@ def at_you(setting: Setting, text: str, start: int, end: int) -> Aim:
         if n.end <= end and not _BETWEEN.search(text, n.end, max(start, n.end))
     ]
     beside += [n for n in setting.named if n.start >= end and not text[end : n.start].strip(" ,")]
-    if setting.answers is not None and not any(
-        n.start > _opening(setting.named, text) for n in beside
-    ):
-        return Aim("official", (setting.answers,))
+    if setting.answers is not None:
+        opening = _opening(setting.named, text)
+        beside = [n for n in beside if n.start > opening and _OPENS.search(text[: n.start])]
     if len({n.official for n in beside}) == 1:
         return _at(beside)
     if setting.answers is not None:
@@ -94,9 +93,11 @@ def _opening(named: Sequence[Named], text: str) -> int:
     return at
 
 
+_OPENS = re.compile(r"[.!?\n…]\W*$")
 _BETWEEN = re.compile(r"[^\s,:!.…-]|[.!?]\s")
 _GROUP = re.compile(
-    r"\b(?:traitors|politicians|mps|people|muslims|women|jews|immigrants|migrants|refugees|foreigners|blacks|gays|they|them)\b"
+    r"\b(?:traitors|politicians|mps|people|muslims|women|jews|immigrants|migrants|refugees|"
+    r"foreigners|blacks|gays|they|them)\b"
 )
 _APART = re.compile(r"\b(?:he|she|him|her|his|hers|he's|she's)\b")
 _YOU = re.compile(r"\b(?:you|your|u|ur)\b")

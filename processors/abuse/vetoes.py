@@ -57,42 +57,67 @@ def _quoted(text: str, start: int, end: int) -> bool:
 _QUOTE = re.compile(r"[\"“„«][^\"“”„«»]{2,240}[\"”“»]|(?<!\w)'[^'\n]{2,160}'(?!\w)")
 _OWN = re.compile(r"\b(?:i call (?:you|her|him|@o)|i say|i said|as i said)\W*$")
 _DENIED = re.compile(
-    r"\b(?:never|not|didn't|don't|doesn't|wouldn't|won't) (?:ever )?(?:said?|think|thought|believed?|claim(?:ed)?|mean|meant)\b"
+    r"\b(?:never|not|didn't|don't|doesn't|wouldn't|won't) (?:ever )?(?:said?|think|thought|"
+    r"believed?|claim(?:ed)?|mean|meant)\b"
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|isn't|aren't|wasn't|ain't|nobody is|no one is)\s+(?:an? |the |even |just )?(?:\w+ )?$"
+    r"\b(?:not|never|isn't|aren't|wasn't|ain't|nobody is|no one is)\s+(?:an? |the |even |"
+    r"just )?(?:\w+ )?$"
 )
 _SELF = re.compile(
-    r"\b(?:i'm|i am|im|i was|i feel like|call me|calls me|called me|calling me|makes me|we're all|we are all|as a)\b[^.!?@]{0,24}$"
+    r"\b(?:i'm|i am|im|i was|i feel like|call me|calls me|called me|calling me|makes me|we're all|"
+    r"we are all|as a)\b[^.!?@]{0,24}$"
 )
 _CALL = re.compile(
-    r"\b(?:call|calls|called|calling|label|labels|labelled|branded|(?:telling|tells|told|tell) (?:me|him|her|us|them|an?|people|someone|mps|women|@[op]|my|his|the)|shouted|yelled|screamed|shouting|yelling|"
-    r"screaming|wrote|writes|writing|threatened|threatening|threatens|threatens|subjected|tweeted at|said to|says to|spat|painted|sprayed|traitee?|beschimpft)\b(?! lies)"
+    r"\b(?:call|calls|called|calling|label|labels|labelled|branded|(?:telling|tells|told|"
+    r"tell) (?:me|him|her|us|them|an?|people|someone|mps|women|@[op]|my|his|the)|shouted|yelled|"
+    r"screamed|shouting|yelling|"
+    r"screaming|wrote|writes|writing|threatened|threatening|threatens|threatens|subjected|"
+    r"tweeted at|said to|says to|spat|painted|sprayed|traitee?|beschimpft)\b(?! lies)"
 )
 _REPORT = re.compile(
-    r"\b(?:arrested|jailed|convicted|sentenced|prosecuted|court hears|court heard|inquest|police (?:are|is|were|said|say|have|investigat\w+)|"
-    r"investigat\w+ (?:threats?|abuse|messages)|received?s? (?:\w+ ){0,4}(?:emails?|messages?|letters?|threats?|voicemails?|abuse)|"
-    r"(?:emails?|messages?|letters?|voicemails?|note|inbox|comments|placard|graffiti) (?:saying|said|calling|that|began|read|reading|full)|"
-    r"sent (?:me|her|him|them|us|@o) (?:\w+ ){0,3}(?:emails?|messages?|letters?|threats?)|read out|reply guy|death threats?|"
-    r"the words?|(?:was|were|been|being) told|(?:man|woman|bloke|someone|somebody|guy|people|they|he|she|neighbour|troll|accounts?) (?:who )?(?:said|shouted|told|called|wrote|yelled|screamed|threatened|saying|telling))\b"
+    r"\b(?:arrested|jailed|convicted|sentenced|prosecuted|court hears|court heard|inquest|"
+    r"police (?:are|is|were|said|say|have|investigat\w+)|"
+    r"investigat\w+ (?:threats?|abuse|messages)|received?s? (?:\w+ ){0,4}(?:emails?|messages?|"
+    r"letters?|threats?|voicemails?|abuse)|"
+    r"(?:emails?|messages?|letters?|voicemails?|note|inbox|comments|placard|graffiti) (?:saying|"
+    r"said|calling|that|began|read|reading|full)|"
+    r"sent (?:me|her|him|them|us|@o) (?:\w+ ){0,3}(?:emails?|messages?|letters?|threats?)|read out|"
+    r"reply guy|death threats?|"
+    r"the words?|(?:was|were|been|being) told|(?:man|woman|bloke|someone|somebody|guy|people|they|"
+    r"he|she|neighbour|troll|accounts?) (?:who )?(?:said|shouted|told|called|wrote|yelled|screamed|"
+    r"threatened|saying|telling))\b"
 )
 _THAT_IS = re.compile(
-    r"[.!?\"”'\s]*(?:that is|that's|this is|those are|these are) (?:what|how|the)\b[^.!?]{0,40}\b(?:said|told|wrote|shouted|sent|messages?|words|emails?|got|received|says?)\b"
+    r"[.!?\"”'\s]*(?:that is|that's|this is|those are|these are) (?:what|how|"
+    r"the)\b[^.!?]{0,40}\b(?:said|told|wrote|shouted|sent|messages?|words|emails?|got|received|"
+    r"says?)\b"
 )
 _OPPOSED = re.compile(
-    r"\b(?:leave (?:her|him|them|@o) alone|nobody|no one|noone|no-one|stop (?:calling|sending|telling|abusing|threatening)|stop it|isn't (?:an argument|politics|ok|okay|normal)|"
-    r"(?:is|it's|its) not (?:an argument|politics|ok|okay|normal|acceptable|debate|funny|free speech)|shame on who(?:ever)?|solidarity|grow up|anyone who|"
-    r"anybody who|those who|whoever|people who|if you(?:'re| are) (?:telling|calling|sending|threatening)|if you (?:tell|call|send|threaten)|delete it|be better|unacceptable|condemn|"
-    r"lost the argument|the villain|the problem|ignore the|disgusting that|sickening|some of you think|ca suffit|arretez|to the person who|disagree with)\b"
+    r"\b(?:leave (?:her|him|them|@o) alone|nobody|no one|noone|no-one|stop (?:calling|sending|"
+    r"telling|abusing|threatening)|stop it|isn't (?:an argument|politics|ok|okay|normal)|"
+    r"(?:is|it's|its) not (?:an argument|politics|ok|okay|normal|acceptable|debate|funny|"
+    r"free speech)|shame on who(?:ever)?|solidarity|grow up|anyone who|"
+    r"anybody who|those who|whoever|people who|if you(?:'re| are) (?:telling|calling|sending|"
+    r"threatening)|if you (?:tell|call|send|threaten)|delete it|be better|unacceptable|condemn|"
+    r"lost the argument|the villain|the problem|ignore the|disgusting that|sickening|"
+    r"some of you think|ca suffit|arretez|to the person who|disagree with)\b"
 )
 _OPPOSED_ALONE = re.compile(
-    r"\b(?:nobody|no one|no-one|noone) (?:should|deserves|needs to|has the right)|\b(?:anyone|anybody|those|whoever|people) (?:who )?(?:says?|calls?|tells?|sends?|thinks?|threatens?|threatened|wrote|said)\b|"
-    r"\b(?:is|it's|its) not (?:ok|okay|acceptable|normal) (?:to|that)\b|\bif you(?:'re| are)? (?:telling|calling|sending|tell|call|send|threaten)\b|\bto the person who\b|\bthe word\b|\bsome of you think\b|\bignore the ones\b|\bstop (?:calling|sending|telling)\b"
+    r"\b(?:nobody|no one|no-one|noone) (?:should|deserves|needs to|has the right)|\b(?:anyone|"
+    r"anybody|those|whoever|people) (?:who )?(?:says?|calls?|tells?|sends?|thinks?|threatens?|"
+    r"threatened|wrote|said)\b|"
+    r"\b(?:is|it's|its) not (?:ok|okay|acceptable|normal) (?:to|that)\b|\bif you(?:'re|"
+    r" are)? (?:telling|calling|sending|tell|call|send|threaten)\b|\bto the person who\b|"
+    r"\bthe word\b|\bsome of you think\b|\bignore the ones\b|\bstop (?:calling|sending|telling)\b"
 )
 _ELECTION = re.compile(
-    r"\b(?:elections?|ballots?|polls?|polling day|votes?|voted|voters?|voting|the count|re-?elect\w*|seat|20[12]\d|midterms?|november|primary|resign|impeach\w*|jail|prison|job|position|leadership|opponents?|challengers?|district|rally)\b"
+    r"\b(?:elections?|ballots?|polls?|polling day|votes?|voted|voters?|voting|the count|"
+    r"re-?elect\w*|seat|20[12]\d|midterms?|november|primary|resign|impeach\w*|jail|prison|job|"
+    r"position|leadership|opponents?|challengers?|district|rally)\b"
 )
 _IDIOM = re.compile(
-    r"\b(?:in the foot|kill(?:ed|ing)? the bill|ballot box|at the (?:next )?(?:election|polls?)|hang (?:\w+ )?out to dry|under the bus|for the jugular|"
+    r"\b(?:in the foot|kill(?:ed|ing)? the bill|ballot box|at the (?:next )?(?:election|polls?)|"
+    r"hang (?:\w+ )?out to dry|under the bus|for the jugular|"
     r"in the (?:debate|polls)|politically|laughing|of embarrassment)\b"
 )

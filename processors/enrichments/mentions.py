@@ -25,6 +25,7 @@ from processors.names import words
 from processors.step import Setup
 from processors.step import Step
 from processors.text import view
+from schemas.masks import RUN_ON
 from schemas.popolo import Roster
 from schemas.popolo import within
 from schemas.post import Post
@@ -153,7 +154,7 @@ class _Rules:
         for match in _AT.finditer(view(text).masked):
             start, end = match.span()
             who = by_handle(post.platform, text[start:end], at)
-            if who is None and (parts := _RUN_ON.match(text, start, end)):
+            if who is None and (parts := RUN_ON.match(text, start, end)):
                 end = parts.end(1)
                 who = by_handle(post.platform, parts[1], at)
             # "host.example/@user" is a page, whose owner we do not know.
@@ -268,8 +269,6 @@ _OFFICES = frozenset(words()["office"])
 _FUNCTION = frozenset(words()["function"])
 _AT = re.compile(r"@_+")
 _PATH = re.compile(r"[^\s_]/\Z")
-# "@ann.Well said": a sentence that runs on; never "@ann.example", which is somebody else.
-_RUN_ON = re.compile(r"(@\w+)(?:-|\.\.|\.(?=[^\W\d_a-z]))[^@]*$")
 _NEXT = re.compile(r"[ \t](\w[\w'’-]*)")
 _BEFORE = re.compile(r"(\w[\w'’-]*)[ -]\Z")
 _ADDRESSED = re.compile(r"(?:[.!?:;,\n(\"'-]\s*|\b(?:the|our|dear|hey|hi|hello|mr|madam) )\Z")

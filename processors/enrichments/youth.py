@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import ahocorasick_rs
 
-from processors.text import lower
 from processors.text import view
 from schemas.post import Post
 from schemas.tag import Evidence
@@ -31,10 +30,10 @@ class Youth(Tag, frozen=True, kw_only=True):
 
 def youth(post: Post) -> Youth | None:
     """Return the flags of *post*, or None when all three are false."""
-    written = lower(post.text)
-    if not _STEMS.find_matches_as_indexes(written):
+    text = view(post.text).lower
+    if not _STEMS.find_matches_as_indexes(text):
         return None
-    text = _NOISE.sub(_blank, view(post.text).lower)
+    text = _NOISE.sub(_blank, text)
     voice = next((m for m in _VOICE.finditer(text) if not _quoted(text, m.start())), None)
     organisation = _ORGANISATION.search(text)
     if organisation:
@@ -50,8 +49,6 @@ def youth(post: Post) -> Youth | None:
     if organisation:
         kind = _KINDS[(organisation.lastindex or 1) - 1]
         evidence.append(_evidence(organisation, f"organisation: {kind}"))
-    elif "@" in written and (handle := _HANDLE.search(written)):
-        evidence.append(_evidence(handle, "organisation: handle"))
     if not evidence:
         return None
     return Youth(
@@ -100,4 +97,3 @@ _KINDS = tuple(_LEXICON["organisation"])
 _ORGANISATION = re.compile(
     "|".join(f"({_whole_words(_lines(block))})" for block in _LEXICON["organisation"].values())
 )
-_HANDLE = re.compile(rf"(?<![\w@])@(?:{'|'.join(_lines(_LEXICON['handles']['patterns']))})(?![\w])")

@@ -18,8 +18,11 @@ from sinks.elastic.client import asking
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
 from sinks.elastic.names import DEAD
+from sinks.elastic.names import SUPPRESSED
 from sinks.elastic.names import document_id
 from sinks.elastic.names import index_of
+from sinks.elastic.names import letter_id
+from sinks.elastic.names import post_letter_id
 from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
 from sinks.query import Query
@@ -166,6 +169,36 @@ class ElasticReader:
         above = {"range": {"_seq_no": {"gte": after}}}
         hits = self._hits(DEAD, above, [{"_seq_no": "asc"}], limit)
         return [(hit["sort"][0] + 1, _letter(hit)) for hit in hits]
+
+    def versions(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return the version of each of *uids* that is known: deleted ones, and dead letters, too."""
+        docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
+        letters = [{"_index": DEAD, "_id": post_letter_id(uid)} for uid in uids]
+        found = zip([*uids, *uids], self._found([*docs, *letters]), strict=True)
+        known: dict[str, int] = {}
+        for uid, hit in found:
+            if hit.get("found"):
+                known[uid] = max(known.get(uid, -1), hit["_version"])
+        return known
+
+    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of those of *letters* that are kept."""
+        found = self._found([{"_index": DEAD, "_id": letter_id(letter)} for letter in letters])
+        pairs = zip(letters, found, strict=True)
+        return {letter.key for letter, hit in pairs if hit.get("found")}
+
+    def suppressed(self, author_refs: Sequence[str]) -> set[str]:
+        """Return those of *author_refs* whose posts are refused."""
+        docs = [{"_index": SUPPRESSED, "_id": document_id(ref)} for ref in author_refs]
+        pairs = zip(author_refs, self._found(docs), strict=True)
+        return {ref for ref, hit in pairs if hit.get("found")}
+
+    def _found(self, docs: list[dict[str, str]]) -> list[dict[str, Any]]:
+        if not docs:
+            return []
+        with asking():
+            found: list[dict[str, Any]] = self._client.mget(docs=docs, source=False).body["docs"]
+        return found
 
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory: those there when it began."""

@@ -178,6 +178,30 @@ class SqliteReader:
         )
         return [(number, _dead.decode(body)) for number, body in rows]
 
+    def versions(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return the version of each of *uids* that is known, deleted ones too."""
+        return dict(
+            self._rows(
+                "SELECT uid, version FROM posts WHERE uid IN (SELECT value FROM json_each(?1)) "
+                "UNION ALL SELECT uid, version FROM tombstones "
+                "WHERE uid IN (SELECT value FROM json_each(?1))",
+                (_json(uids),),
+            )
+        )
+
+    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of those of *letters* that are kept."""
+        asked = (_json([letter.key for letter in letters]),)
+        sql = "SELECT key FROM dead WHERE key IN (SELECT value FROM json_each(?))"
+        return {key for (key,) in self._rows(sql, asked)}
+
+    def suppressed(self, author_refs: Sequence[str]) -> set[str]:
+        """Return those of *author_refs* whose posts are refused."""
+        sql = (
+            "SELECT author_ref FROM suppressed WHERE author_ref IN (SELECT value FROM json_each(?))"
+        )
+        return {ref for (ref,) in self._rows(sql, (_json(author_refs),))}
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
         last = _LOWEST
@@ -228,6 +252,10 @@ class SqliteReader:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _json(values: Sequence[str]) -> str:
+    return msgspec.json.encode(list(values)).decode()
 
 
 def _time(ms: int) -> datetime:

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from tests.benchmarks import embedded
 from tests.benchmarks import tagging
 
 OUT = Path(__file__).parents[2] / "build" / "bench.json"
@@ -17,7 +18,7 @@ def _vader():
     return {"ratio": round(ratio, 2), "different": different}
 
 
-BENCHES = {"tag": tagging.measure, "vader": _vader}
+BENCHES = {"tag": tagging.measure, "vader": _vader, "embedded": embedded.measure}
 
 
 def main():

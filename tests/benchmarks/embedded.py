@@ -13,6 +13,7 @@ import urllib.request
 from contextlib import closing
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def _store(lines, roster_file, size):
     steps = load(Setup(roster=roster))
     desk = Desk("bench", roster, Pseudonyms(b"0" * 32))
     many = (lines * (size // len(lines) + 1))[:size]
-    numbered = [b'{"id":%d,' % n + raw.split(b",", 1)[1] for n, raw in enumerate(many)]
+    numbered = [_as_stream(number, raw) for number, raw in enumerate(many)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.db"
         with SqliteWriter(path) as store, SqliteReader(path) as reader:
@@ -79,6 +80,14 @@ def _store(lines, roster_file, size):
         "us_per_post": round(spent / size * 1e6, 1),
         "us_per_sighting": round(detecting / sightings * 1e6, 1),
     }
+
+
+def _as_stream(number, raw):
+    """Return a post with an id of its own, one second after the one before: as posts arrive."""
+    row = json.loads(raw)
+    row.pop("id_str", None)
+    at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(seconds=number)
+    return json.dumps({**row, "id": number, "created_at": at.isoformat()}).encode()
 
 
 def _page():

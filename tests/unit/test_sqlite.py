@@ -84,7 +84,7 @@ def test_a_writer_makes_the_folder(tmp_path):
 def test_a_reader_cannot_write(store):
     """The page is read-only whatever it is asked."""
     with pytest.raises(StoreError, match="readonly"):
-        store.reader._rows("DELETE FROM posts")  # noqa: SLF001
+        store.reader._rows("DELETE FROM posts")
 
 
 def test_what_was_stored_is_there_after_reopening(store, post):
@@ -116,7 +116,7 @@ def test_another_process_reads_while_this_one_writes(store, post):
 def test_a_full_disk_loses_the_batch_and_nothing_else(store, post):
     """What is stored stays whole, and writing goes on once there is room."""
     store.writer.write(Batch(posts=[post("kept words")]))
-    db = store.writer._db  # noqa: SLF001
+    db = store.writer._db
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count = {pages + 2}")
     many = [post(f"many w{n} " * 50, tags={"a": {"by": "t", "l": str(n)}}) for n in range(500)]
@@ -132,7 +132,7 @@ def test_a_full_disk_loses_the_batch_and_nothing_else(store, post):
 
 def test_a_batch_that_fails_leaves_no_trace(store, post):
     """All or nothing, facets and counts included."""
-    broken = post("broken", tags={"t": {"by": "x", "l": "new"}, "u": object()})
+    broken = post("broken", tags={"t": {"by": "x", "l": "new"}, "u": {"by": object()}})
     with pytest.raises(TypeError):
         store.writer.write(Batch(posts=[post("fine"), broken], deletions=[]))
     assert store.reader.stats() == (0, 0, 0, 0, {})

@@ -44,14 +44,14 @@ class Kafka:
     def __init__(self, full=0, late=0, refuses=False):
         self.full, self.late, self.refuses, self.sent = full, late, refuses, []
 
-    def send(self, topic, key, value, *, timeout=None):  # noqa: ARG002
+    def send(self, topic, key, value, *, timeout=None):
         """Take, unless full."""
         if self.full:
             self.full -= 1
             raise FullError
         self.sent.append((topic, key, value))
 
-    def flush(self, timeout=None):  # noqa: ARG002
+    def flush(self, timeout=None):
         """Acknowledge, unless late or refusing."""
         if self.late:
             self.late -= 1

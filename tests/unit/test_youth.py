@@ -107,7 +107,6 @@ ORGANISATIONS = {
     "The European Youth Forum has written to the Assembly": "known organisation",
     "The National Union of Students has written too": "known organisation",
     "The Scouts rowed the mail across": "youth organisation",
-    "@arvenne_youth_council thank you for coming": "handle",
 }
 
 

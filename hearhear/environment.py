@@ -1,0 +1,30 @@
+"""The environment variables hearhear knows; there are no others."""
+
+from typing import NamedTuple
+
+
+class Variable(NamedTuple):
+    """One variable; *secret_file*: it names a file with a secret, never the secret itself."""
+
+    name: str
+    meaning: str
+    secret_file: bool = False
+
+
+VARIABLES = (
+    Variable("HEARHEAR_DATA", "Folder of cursors, the store and the key; else ./.hearhear."),
+    Variable("HEARHEAR_KEY_FILE", "The key for pseudonyms, 32 random bytes.", secret_file=True),
+    Variable("HEARHEAR_KAFKA", "Kafka's servers, host:port, with commas."),
+    Variable("HEARHEAR_ELASTIC", "Elasticsearch's URL."),
+    Variable("HEARHEAR_ELASTIC_CA", "The certificate of the authority behind its TLS."),
+    Variable(
+        "HEARHEAR_ELASTIC_API_KEY_FILE", "This process's Elasticsearch API key.", secret_file=True
+    ),
+    Variable(
+        "HEARHEAR_ELASTIC_PASSWORD_FILE",
+        "The password of the user elastic; only for `hearhear elastic keys`.",
+        secret_file=True,
+    ),
+    Variable("HEARHEAR_KIBANA", "Kibana's URL; only for `hearhear kibana import`."),
+    Variable("HEARHEAR_METRICS", "PORT or HOST:PORT for /metrics and /healthz; none: neither."),
+)

@@ -1,0 +1,132 @@
+"""The engine run on one machine, for a look: ``python -m hearhear.trial``, or ``make trial``.
+
+Starts the real Kafka and Elasticsearch from their published jars, two tagging workers, the detector,
+the sink and the page, and plays the invented day.  Ctrl-C stops everything and leaves nothing.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from hearhear import demonstration
+from hearhear.engines import Elastic
+from hearhear.engines import EngineError
+from hearhear.engines import Kafka
+from hearhear.engines import fetch
+
+ENGINES = Path("build/engines")
+_HEARHEAR = [sys.executable, "-c", "from hearhear.cli import main; main()"]
+
+
+def main() -> int:
+    """Run until Ctrl-C; return the exit status."""
+    console = Console(highlight=False)
+    signal.signal(signal.SIGTERM, _interrupt)
+    for tool in ("java", "mvn"):
+        if shutil.which(tool) is None:
+            console.print(f"the trial needs {tool}: install a JDK 17 or newer, and Maven")
+            return 2
+    folder = Path(tempfile.mkdtemp(prefix="hearhear-trial-"))
+    try:
+        with ExitStack() as stack:
+            _run(console, folder, stack)
+    except KeyboardInterrupt:
+        console.print("stopped; nothing is left behind")
+    except (EngineError, RuntimeError) as error:
+        console.print(str(error))
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _run(console: Console, folder: Path, stack: ExitStack) -> None:
+    with console.status("fetching Kafka and Elasticsearch (once)"):
+        fetch(ENGINES)
+    with console.status("starting Kafka and Elasticsearch"):
+        kafka = stack.enter_context(Kafka(ENGINES, folder / "kafka"))
+        elastic = stack.enter_context(Elastic(ENGINES, folder / "elastic"))
+    environment = {
+        **os.environ,
+        "HEARHEAR_KAFKA": kafka.address,
+        "HEARHEAR_ELASTIC": elastic.address,
+        "HEARHEAR_DATA": str(folder / "data"),
+    }
+    roster = ["--roster", str(demonstration.settings().roster)]
+    _once(["stream", "topics", "create"], environment)
+    _once(["elastic", "setup"], environment)
+    running = {
+        name: _start(name, command, environment, folder, stack)
+        for name, command in {
+            "tag-1": ["stream", "tag", *roster],
+            "tag-2": ["stream", "tag", *roster],
+            "detect": ["stream", "detect"],
+            "sink": ["stream", "sink"],
+            "page": ["serve", "--demo", *roster],
+            "collect": ["stream", "collect", demonstration.NAME, *roster],
+        }.items()
+    }
+    console.print(f"Kafka {kafka.address}, Elasticsearch {elastic.address}, logs in {folder}")
+    console.print("The page: [bold]http://127.0.0.1:8420[/]   (Ctrl-C stops everything)")
+    _watch(console, running, folder)
+
+
+def _watch(console: Console, running: dict[str, subprocess.Popen[bytes]], folder: Path) -> None:
+    """Say who ended, and go on: the others do."""
+    with console.status("playing the invented day") as status:
+        while True:
+            for name, process in list(running.items()):
+                if process.poll() is not None:
+                    del running[name]
+                    last = (folder / f"{name}.log").read_text(errors="replace").splitlines()[-1:]
+                    console.print(f"{name} ended ({process.returncode}): {' '.join(last)}")
+            status.update(f"running: {', '.join(running)}")
+            time.sleep(0.5)
+
+
+def _once(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(  # noqa: S603  our own commands
+        [*_HEARHEAR, *command], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"hearhear {' '.join(command)}: {done.stderr.strip()}")
+
+
+def _start(
+    name: str, command: list[str], environment: dict[str, str], folder: Path, stack: ExitStack
+) -> subprocess.Popen[bytes]:
+    log = stack.enter_context((folder / f"{name}.log").open("wb"))
+    process = subprocess.Popen(  # noqa: S603  our own commands
+        [*_HEARHEAR, *command],
+        env=environment,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    stack.callback(_end, process)
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""The page as an ASGI application: its addresses, its fences, its server."""
+
+from collections.abc import Callable
+from pathlib import Path
+from socket import socket
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+from sinks.console.pages import Pages
+from sinks.console.security import Guard
+from sinks.console.site import Site
+from sinks.store import Reader
+
+HOST = "127.0.0.1"
+PORT = 8420
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(reader: Callable[[], Reader] | Reader, site: Site) -> Starlette:
+    """Return the page of *site* over a store, or over what opens one for the thread that asks."""
+    pages = Pages(reader if callable(reader) else lambda: reader, site)
+
+    def failed(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code != 404:
+            return Response(error.detail, error.status_code, media_type="text/plain")
+        return pages.missing(request, error)
+
+    app = Starlette(
+        routes=[
+            Route("/", pages.feed),
+            Route("/search", pages.search),
+            Route("/alerts", pages.alerts),
+            Route("/alerts/{key:path}", pages.alert),
+            Route("/about", pages.about),
+            Route("/events", pages.events),
+            Route("/healthz", pages.health),
+            Mount("/static", _Static(directory=STATIC)),
+        ],
+        middleware=[
+            Middleware(Guard, hosts=site.hosts),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
+        exception_handlers={HTTPException: failed, Exception: pages.broken},
+    )
+    app.state.close = pages.close
+    return app
+
+
+def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Server:
+    """Return the server of *app*: ``run()`` serves until a signal, or ``should_exit``, ends it."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Ends live connections first: they would otherwise keep the server waiting."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        self.config.app.state.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
+class _Static(StaticFiles):
+    """Files that change only with a release: kept by browsers, asked about each time."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "no-cache"
+        return response

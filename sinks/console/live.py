@@ -1,0 +1,109 @@
+"""The live feed: server-sent events whose ids are places in the store's sequence of changes.
+
+A browser that loses the connection comes back with the last id it saw, and goes on from there.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from collections.abc import Callable
+from time import monotonic
+from typing import Generic
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+
+from sinks.store import Change
+from sinks.store import Reader
+
+T = TypeVar("T")
+
+POLL = 0.25
+"""Seconds between looks at the store, while somebody is connected."""
+BEAT = 3.0
+"""Seconds of silence after which a sign of life is sent."""
+FIGURES = 2.0
+"""Seconds between updates of the figures, at least."""
+BATCH = 100
+"""Changes in one event, at most."""
+BEHIND = 2000
+"""Changes after which loading the page again is less work than catching up."""
+
+
+class Shared(Generic[T]):
+    """An answer shared by all who are connected: asked anew at most every *seconds*."""
+
+    def __init__(self, ask: Callable[[], T], seconds: float) -> None:
+        self._ask = ask
+        self._seconds = seconds
+        self._answer: T | None = None
+        self._asked = 0.0
+        self._lock = asyncio.Lock()
+
+    async def get(self) -> T:
+        """Return the answer; it may be *seconds* old."""
+        async with self._lock:
+            if self._answer is None or monotonic() - self._asked >= self._seconds:
+                self._answer = await run_in_threadpool(self._ask)
+                self._asked = monotonic()
+            return self._answer
+
+
+class Stream:
+    """What browsers receive: *posts* and *figures* turn what changed into pieces of the page."""
+
+    def __init__(
+        self,
+        opened: Callable[[], Reader],
+        posts: Callable[[list[Change]], str],
+        figures: Callable[[], str],
+    ) -> None:
+        self._opened = opened
+        self._posts = posts
+        self._figures = Shared(figures, FIGURES)
+        self._last = Shared(lambda: opened().last_change(), POLL)
+        self._open = True
+
+    def close(self) -> None:
+        """End all streams within *POLL* seconds."""
+        self._open = False
+
+    async def events(self, after: int | None) -> AsyncIterator[str]:
+        """Yield events from the change after *after*, None for the newest, until nobody listens."""
+        yield "retry: 1000\n\n"
+        last = await run_in_threadpool(lambda: self._opened().last_change())
+        seen = last if after is None else after
+        if seen > last or last - seen > BEHIND:
+            # Another store, or too far behind: the browser loads the page again.
+            yield event("restart", "")
+            return
+        shown, figures_at, sent_at = "", 0.0, monotonic()
+        while self._open:
+            if await self._last.get() > seen:
+                html, seen = await run_in_threadpool(self._next, seen)
+                yield event("posts", html, seen)
+                sent_at = monotonic()
+            if monotonic() - figures_at >= FIGURES:
+                figures = await self._figures.get()
+                if figures != shown:
+                    yield event("figures", figures)
+                    shown, sent_at = figures, monotonic()
+                figures_at = monotonic()
+            if monotonic() - sent_at >= BEAT:
+                yield event("beat", "")
+                sent_at = monotonic()
+            await asyncio.sleep(POLL)
+
+    def _next(self, after: int) -> tuple[str, int]:
+        changes = self._opened().changes(after, limit=BATCH)
+        return self._posts(changes), changes[-1].seq if changes else after
+
+
+def event(name: str, data: str, number: int | None = None) -> str:
+    """Return one event as it travels; lines end only where the standard says they do."""
+    lines = "".join(f"data: {line}\n" for line in _LINES.split(data))
+    place = "" if number is None else f"id: {number}\n"
+    return f"event: {name}\n{place}{lines}\n"
+
+
+_LINES = re.compile(r"\r\n|\r|\n")

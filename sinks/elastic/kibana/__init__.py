@@ -1,0 +1,1 @@
+"""What Kibana shows of our indices: data views, a search and two dashboards, as one file to import."""

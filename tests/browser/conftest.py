@@ -1,0 +1,114 @@
+"""A browser, and a page served on loopback over a small store."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+from playwright.sync_api import sync_playwright
+
+from sinks.console.app import create_app
+from sinks.console.app import server
+from sinks.sqlite.reader import SqliteReader
+from tests.console.samples import SITE
+from tests.console.samples import fill
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+class Served:
+    """The page over the store at *path*, on a port of its own; it can be stopped and started."""
+
+    def __init__(self, path: Path) -> None:
+        self.writer = fill(path)
+        self._path = path
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Self:
+        """Serve, and return once the page answers."""
+        self._reader = SqliteReader(self._path)
+        self._server = server(create_app(self._reader, SITE), port=self.port)
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self
+
+    def stop(self) -> None:
+        """Stop serving; the store stays."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._reader.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """Serve the samples."""
+    site = Served(tmp_path / "posts.db").start()
+    yield site
+    site.stop()
+    site.writer.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Debian's chromium; skip where there is none.
+
+    Playwright keeps an event loop in this thread, so it must not outlive the module: other tests
+    run loops of their own.
+    """
+    if not CHROMIUM.exists():
+        pytest.skip(f"needs {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return a fresh profile, and fail on script errors and on requests that leave the origin."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("request", lambda request: _stays(request.url, errors))
+    context.on("console", lambda message: _quiet(message.type, message.text, errors))
+    context.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
+    yield context
+    with suppress(Exception):
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, served: Served) -> Page:
+    """Return the live feed, connected."""
+    page = context.new_page()
+    page.goto(served.url)
+    expect(page.locator("#state")).to_have_text("Live")
+    return page
+
+
+def _stays(url: str, errors: list[str]) -> None:
+    if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        errors.append(f"left the origin: {url}")
+
+
+def _quiet(kind: str, text: str, errors: list[str]) -> None:
+    # A stopped server or a missing page is part of some tests, and the browser reports it.
+    expected = ("ERR_CONNECTION", "ERR_INCOMPLETE", "404 (Not Found)")
+    if kind == "error" and not any(word in text for word in expected):
+        errors.append(text)

@@ -1,0 +1,82 @@
+"""What an operator relies on: topics from one table, a watchdog that bites, no open port."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
+pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning")
+
+pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
+pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
+
+from tests.engines import checker  # noqa: E402
+from tests.engines import harness  # noqa: E402
+
+
+def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
+    """Lag, no commit, and a broker that answers: whoever restarts it must also learn where it hung."""
+    watch = (
+        "import sys, time; from hearhear.stream.watchdog import Watchdog;"
+        "Watchdog(sys.argv[1], 'nobody', 'posts.raw', set, lambda: False, patience=6).start();"
+        "time.sleep(60)"
+    )
+    with harness.stage(kafka.address, tmp_path) as stage:
+        harness.Feed(stage, checker.story(10, 1, ["nobody"]), 0).start().finish()
+        done = subprocess.run(
+            [sys.executable, "-c", watch, kafka.address],
+            cwd=harness.ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "committed nothing for 6 s" in done.stderr
+    assert "Current thread" in done.stderr
+
+
+def test_no_process_listens_on_a_port(kafka, tmp_path):
+    """Faust opens its web page to the world unless told not to."""
+    with harness.stage(kafka.address, tmp_path) as stage:
+        worker = stage.worker()
+        harness.Feed(stage, checker.story(10, 1, ["nobody"]), 0).start().finish()
+        stage.settle()
+        assert worker.alive
+        assert _listening(worker.process.pid) == []
+
+
+def test_topics_are_made_once_and_held_against_the_table(kafka, tmp_path):
+    """Set-up may run at every start; what an administrator changed is named, not overwritten."""
+    from kafka import KafkaAdminClient
+    from kafka.admin import ConfigResource
+
+    from hearhear.stream import topics
+
+    harness.renew(kafka.address)
+    with KafkaAdminClient(bootstrap_servers=kafka.address) as admin:
+        assert topics.create(admin) == []
+        assert topics.check(admin) == []
+        admin.alter_configs([ConfigResource("TOPIC", "alerts", {"retention.ms": "1000"})])
+        assert topics.create(admin) == []
+        # The broker tells of a change a moment after it took it.
+        harness.wait(lambda: topics.check(admin), 10, "the change")
+        (problem,) = topics.check(admin)
+        assert "alerts: retention.ms is 1000, not -1" in problem
+        admin.delete_topics(["sightings"])
+        harness.wait(lambda: "sightings" not in admin.list_topics(), 20, "deletion")
+        assert any("sightings is missing" in p for p in topics.check(admin))
+
+
+def _listening(pid):
+    """Return the ports that a process listens on, from /proc."""
+    inodes = set()
+    for name in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            inodes.add(str(name.readlink()).removeprefix("socket:[").rstrip("]"))
+        except OSError:
+            continue
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()][1:]
+    return [int(r[1].rpartition(":")[2], 16) for r in rows if r[3] == "0A" and r[9] in inodes]
