@@ -23,7 +23,7 @@ def make_app(
     """
     app = faust.App(
         group,
-        broker=chunk_transport.urls(servers, chunks=chunks),
+        **chunk_transport.settings(servers, chunks=chunks),
         datadir=str(data),
         topic_allow_declare=False,
         topic_disable_leader=True,
@@ -32,9 +32,7 @@ def make_app(
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_commit_interval=0.5,
-        stream_buffer_maxsize=8 if chunks else 4096,
         producer_acks=-1,
-        producer_linger=0.0 if chunks else 0.005,
         producer_max_batch_size=2**18,
         producer_max_request_size=2**21,
         stream_wait_empty=True,  # finish the batch at hand on the way out: a cancelled one is acked

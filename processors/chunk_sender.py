@@ -27,12 +27,15 @@ def in_batches(producer: Any, partition: int) -> SendAll:
         answers: list[BaseException | None] = [None] * len(messages)
         groups: dict[tuple[str, int], list[int]] = {}
         single: list[int] = []
-        for number, message in enumerate(messages):
-            if message.topic == "posts.dead" or len(message.value) > _ALONE:
+        for number, (kind, _, value, own) in enumerate(messages):
+            if kind == "posts.dead" or len(value) > _ALONE:
                 single.append(number)
+                continue
+            place = kind, partition if own is None else own
+            if place in groups:
+                groups[place].append(number)
             else:
-                place = message.topic, partition if message.partition is None else message.partition
-                groups.setdefault(place, []).append(number)
+                groups[place] = [number]
         sent: list[tuple[list[int], Awaitable[object]]] = []
         for (topic, where), numbers in groups.items():
             for inside, batch in _filled(beneath, messages, numbers):
@@ -56,13 +59,15 @@ def _filled(
     beneath: Any, messages: Sequence[Message], numbers: Sequence[int]
 ) -> list[tuple[list[int], Any]]:
     """Return batches, and the numbers of the messages in each."""
-    made: list[tuple[list[int], Any]] = [([], beneath.create_batch())] if numbers else []
+    made: list[tuple[list[int], Any]] = []
+    append = None
     for number in numbers:
-        message = messages[number]
-        inside, batch = made[-1]
-        if batch.append(key=message.key, value=message.value, timestamp=None) is None:
-            inside, batch = [], beneath.create_batch()
-            batch.append(key=message.key, value=message.value, timestamp=None)
+        _, key, value, _ = messages[number]
+        if append is None or append(key=key, value=value, timestamp=None) is None:
+            inside: list[int] = []
+            batch = beneath.create_batch()
             made.append((inside, batch))
+            append = batch.append
+            append(key=key, value=value, timestamp=None)
         inside.append(number)
     return made

@@ -17,7 +17,7 @@ from faust.types.tuples import ConsumerMessage
 from faust.types.tuples import Message
 
 SCHEME = "kafka-chunk"
-CHUNK = 500
+CHUNK = 1000
 """Records of one event, at most."""
 
 
@@ -65,10 +65,24 @@ class Transport(aiokafka.Transport):
     Consumer = Consumer
 
 
-def urls(servers: str, *, chunks: bool) -> list[str]:
-    """Return *servers*, host and port each, as Faust wants them; with *chunks*, of this transport."""
+def settings(servers: str, *, chunks: bool) -> dict[str, Any]:
+    """Return Faust's settings for *servers*, host and port each, with this transport or its own.
+
+    Runs are large already: few are kept waiting, and the producer need not wait for company.
+    """
+    if not chunks:
+        return {"broker": _urls("kafka", servers), "producer_linger": 0.005}
     TRANSPORTS.aliases[SCHEME] = f"{__name__}:Transport"
-    return [f"{SCHEME if chunks else 'kafka'}://{server}" for server in servers.split(",")]
+    return {
+        "broker": _urls(SCHEME, servers),
+        "producer_linger": 0.0,
+        "stream_buffer_maxsize": 8,
+        "broker_max_poll_records": 4 * CHUNK,
+    }
+
+
+def _urls(scheme: str, servers: str) -> list[str]:
+    return [f"{scheme}://{server}" for server in servers.split(",")]
 
 
 def _in_turn(records: Any) -> Iterable[tuple[TP, list[Any]]]:

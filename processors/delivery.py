@@ -102,6 +102,8 @@ def _again(messages: Sequence[Message], answers: Sequence[BaseException | None])
     A message that is itself at fault comes back as its dead letter.  Nothing else does: a topic that
     is missing or forbidden must stop the stage, not empty it into the dead letters.
     """
+    if answers.count(None) == len(answers):
+        return []
     again = []
     for message, error in zip(messages, answers, strict=True):
         if error is not None:

@@ -170,6 +170,7 @@ def ours(servers, count, group, *, chunks):
     """Our worker, guards and all, with this work instead of tagging."""
     import faust
 
+    from hearhear.stream.tag import settle_memory
     from processors.agents import make_app
     from processors.messages import Message
 
@@ -187,6 +188,7 @@ def ours(servers, count, group, *, chunks):
     app = make_app(
         servers, batch_work, group=group, data=Path(f"data-{group}"), logs=_quiet(), chunks=chunks
     )
+    settle_memory()
     faust.Worker(
         app, loglevel="INFO", redirect_stdouts=False, logging_config=_quiet()
     ).execute_from_commandline()

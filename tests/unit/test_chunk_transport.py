@@ -77,12 +77,12 @@ def _runs(consumer):
 
 def test_partitions_take_turns_and_a_run_ends_at_its_last_offset():
     """A long backlog in one partition must not starve the others; a run is committed as a whole."""
-    consumer = _consumer({TP("t", 0): _records(0, 1200), TP("t", 1): _records(1, 3)})
+    consumer = _consumer({TP("t", 0): _records(0, 2200), TP("t", 1): _records(1, 3)})
     found = [(tp.partition, m.offset, len(m.value)) for tp, m in _runs(consumer)]
-    assert found == [(0, 499, 500), (1, 2, 3), (0, 999, 500), (0, 1199, 200)]
+    assert found == [(0, 999, 1000), (1, 2, 3), (0, 1999, 1000), (0, 2199, 200)]
 
 
 def test_runs_of_an_old_generation_are_dropped():
     """After a rebalance another worker has the partition."""
-    consumer = _consumer({TP("t", 0): _records(0, 1200)}, generations=(1, 1, 2))
+    consumer = _consumer({TP("t", 0): _records(0, 2200)}, generations=(1, 1, 2))
     assert len(_runs(consumer)) == 1
