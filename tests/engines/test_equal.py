@@ -16,14 +16,14 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
-from hearhear.stream import topics  # noqa: E402
-from hearhear.stream.sink import GROUP as SINK  # noqa: E402
-from schemas.alert import Alert  # noqa: E402
-from sinks.elastic.reader import ElasticReader  # noqa: E402
-from sinks.sqlite.reader import SqliteReader  # noqa: E402
-from tests.engines import days  # noqa: E402
-from tests.engines import harness  # noqa: E402
-from tests.engines.elastic_store import fresh  # noqa: E402
+from hearhear.stream import topics
+from hearhear.stream.sink import GROUP as SINK
+from schemas.alert import Alert
+from sinks.elastic.reader import ElasticReader
+from sinks.sqlite.reader import SqliteReader
+from tests.engines import days
+from tests.engines import harness
+from tests.engines.elastic_store import fresh
 
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
 pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning")
