@@ -72,7 +72,8 @@ def fold(state: State, records: list[tuple[int, bytes]]) -> tuple[State, list[Al
         except (msgspec.MsgspecError, ValueError) as error:
             _log.error("%s/0/%d is no sighting: %s", SIGHTINGS, offset, error)
             continue
-        state, raised = step(state, sighting, offset)
+        # Positions count from one in the store of the embedded run: versions must be the same.
+        state, raised = step(state, sighting, offset + 1)
         alerts += raised
     return state, alerts
 
