@@ -35,6 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", warning)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the second transport, which is no default, to ``make test-engines``."""
+    if not REQUIRED:
+        for item in items:
+            if "[chunk]" in item.name and "engines" in item.path.parts:
+                item.add_marker(pytest.mark.skip(reason="the second transport: make test-engines"))
+
+
 @dataclass(frozen=True)
 class Elsewhere:
     """An engine that somebody else started: it can be used, not killed."""
