@@ -55,14 +55,7 @@ def test_the_committed_file_is_what_is_built():
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
 def test_the_bytes_do_not_depend_on_the_seed_of_hashes(seed):
     """A set that is written in its own order would make another file in every process."""
-    ask = "\n".join(
-        (
-            "import sys",
-            "from sinks.elastic.kibana.build import files",
-            "(text,) = files().values()",
-            "sys.stdout.buffer.write(text.encode())",
-        )
-    )
+    ask = "from tests.test_kibana import TEXT; import sys; sys.stdout.buffer.write(TEXT.encode())"
     env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
     made = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, check=True)
 
