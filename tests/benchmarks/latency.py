@@ -26,8 +26,8 @@ from ingest.publish import Publisher
 from schemas.post import Post
 from sinks.elastic.client import connect
 from sinks.elastic.setup import setup
-from tests.benchmarks.engines import ROOT
-from tests.benchmarks.engines import keep
+from tests.benchmarks.meter import ROOT
+from tests.benchmarks.meter import keep
 from tests.engines import harness
 
 RATE = 100
