@@ -92,8 +92,8 @@ _OFFICIALS = ranking(
 _LANGUAGES = ranking(
     "Languages, and whether feeling is scored",
     "The language by function words, script and a model (hearhear.tags.language.by); und is unsure, as "
-    "short or mixed posts are. Coloured by whether sentiment was scored: it is for sure English only, "
-    "and everything else is not scored, never neutral.",
+    "short or mixed posts are. Coloured by whether sentiment was scored: only what is surely English is; "
+    "everything else is not scored, never neutral.",
     POSTS,
     THERE,
     by_count("Language", LANGUAGE, 15),
