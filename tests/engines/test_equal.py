@@ -98,6 +98,7 @@ def test_one_worker_stores_and_alerts_byte_for_byte_as_the_embedded_run(
         assert alerts
 
 
+@pytest.mark.long
 def test_two_workers_on_four_partitions_store_the_same_and_alert_for_the_same(
     kafka, client, posts, embedded, tmp_path
 ):
