@@ -48,9 +48,7 @@ class Pages:
         self._opened = opened
         self._site = site
         self._templates = Templates(site)
-        self._stream = Stream(
-            opened, self._changed, self._figures, lambda: state(opened())
-        )
+        self._stream = Stream(opened, self._changed, self._figures, lambda: state(opened()))
 
     def feed(self, _request: Request) -> Response:
         """Answer the newest posts and the day in figures, whole without a script."""

@@ -1,6 +1,5 @@
 // The timeline as uPlot draws it, from the figures and links of the drawing that needs no script.
 "use strict";
-
 const charts = new Map();         // the box of each timeline in the page -> its chart
 const colour = (name) => () => getComputedStyle(document.documentElement).getPropertyValue(name);
 const columns = (box) => [...box.parentElement.querySelectorAll("svg a")];
@@ -10,7 +9,6 @@ const bars = (name) => ({ fill: colour(name), width: 0, paths: uPlot.paths.bars(
 function chart(box) {
   const value = box.appendChild(Object.assign(document.createElement("span"), { className: "value", hidden: true }));
   const kinds = Object.keys(columns(box)[0].dataset), size = () => ({ width: box.clientWidth, height: box.clientHeight });
-
   // What is under the pointer, in the words of the drawing; a click leads to the posts of that hour.
   function point(u) {
     const at = u.cursor.left < 0 ? null : u.cursor.idx, link = columns(box)[at];

@@ -1,7 +1,6 @@
 // What the page does beyond being read: htmx keeps it live and turns its pages; here are the keys,
 // the pause, the announcements.  Without scripts the page shows all it has.
 "use strict";
-
 const MOST = 300;                 // posts kept in the page
 const SILENT = 8000;              // milliseconds without a sign of life that make the feed "delayed"
 const SPEAK = 10000;              // milliseconds between announcements, at least
@@ -11,25 +10,22 @@ const on = (element, names, act) => names.split(" ").forEach((name) => element.a
 const posts = (count) => `${count} new ${count === 1 ? "post" : "posts"}`;
 
 // Attributes carry addresses and names, never code: the policy forbids it, and so does this.
-function refuse() { throw new Error("no code in attributes"); }
+const refuse = function () { throw new Error("no code in attributes"); };
 htmx.registerExtension("fence", { init: (api) => api.initSecurity(null, refuse, refuse) });
 
 // --- keys, on every page
-
 const here = () => document.activeElement?.closest?.("article.card");
 const step = (by) => {
   const all = [...document.querySelectorAll("main article.card")].filter((one) => one.checkVisibility());
   const at = all.indexOf(here());
-  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
+  all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]?.focus();
+  here()?.scrollIntoView({ block: "nearest" });
 };
 const toggle = (selector) => here()?.querySelector(selector)?.toggleAttribute("open");
 const KEYS = {
   j: () => step(1), k: () => step(-1),
   m: () => toggle(".mask"), w: () => toggle(".why"),
-  p: () => $("pause")?.click(),
-  "?": () => $("help")?.showModal(),
+  p: () => $("pause")?.click(), "?": () => $("help")?.showModal(),
   "/": () => ($("quick") || $("q"))?.focus(),
 };
 const off = () => localStorage.getItem("keys") === "off";
@@ -50,11 +46,9 @@ on(document, "focusin", () => {
 });
 
 // --- pages that htmx turns: what they say is said, and the focus is never lost
-
-const said = () => document.querySelector("#found, .told")?.textContent;
-let told = said();
 on(document, "htmx:after:swap", () => {
-  if (said() !== told) $("said").textContent = told = said();
+  const told = document.querySelector("#found, .told");
+  if (told) $("said").textContent = told.textContent;
   if ($("q") && document.activeElement === document.body) $("main").focus({ preventScroll: true });
 });
 // A stream that failed at once is tried again; a page that failed is loaded whole, and tells why.
@@ -64,41 +58,32 @@ on(document, "htmx:error htmx:response:error htmx:sse:close", ({ target, detail:
 });
 
 // --- the live feed
-
 if ($("feed")) live($("feed"), $("held"), $("state"), $("pause"), $("waiting"), document.title);
-
 function live(feed, held, state, pause, waiting, title) {
-  let figures = "";               // the last figures, drawn when a pause ends
-  let paused = false, heard = Date.now(), dropped = 0, unsaid = 0, saidAt = 0, focus = null;
-  const alerts = () => [...document.querySelectorAll("[data-alert]")].map((one) => one.dataset.alert);
-  const alerted = new Set(alerts());
+  let figures = "", paused = false, heard = Date.now(), dropped = 0, unsaid = 0, saidAt = 0, focus = null;
+  const alerts = () => [...document.querySelectorAll("[data-alert]")].map((one) => one.dataset.alert), alerted = new Set(alerts());
   for (const part of [state, pause, $("keys")]) part.hidden = false;
   on($("keys"), "click", KEYS["?"]);
-
-  function show(word, lost) {
+  const show = (word, lost) => {
+    if (!lost) heard = Date.now();
     const text = lost ? `${word}; newest post ${feed.querySelector("time")?.textContent ?? "unknown"}` : word;
     if (state.textContent !== text) state.textContent = text;
     state.classList.toggle("lost", lost);
-  }
-  function alive() {
-    heard = Date.now();
-    show(paused ? "Paused, still counting" : "Live", false);
-  }
-
+  };
+  const alive = () => show(paused ? "Paused, still counting" : "Live", false);
   const swap = (text, how) => htmx.swap({ text, swap: how, sourceElement: feed, target: feed });
   on(pause, "click", () => {
     paused = !paused;
     pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? "Resume" : "Pause";
-    if (!paused) {
-      const late = held.innerHTML, before = unsaid;
-      held.replaceChildren();
-      dropped = 0;
-      swap(late, feed.getAttribute("hx-swap"));
-      swap(figures, "none");
-      unsaid = before;
-    }
     alive();
+    if (paused) return;
+    const late = held.innerHTML, before = unsaid;
+    held.replaceChildren();
+    dropped = 0;
+    swap(late, feed.getAttribute("hx-swap"));
+    swap(figures, "none");
+    unsaid = before;
   });
   on(waiting, "click", () => { pause.click(); pause.focus(); });
 
@@ -133,8 +118,7 @@ function live(feed, held, state, pause, waiting, title) {
     const count = held.children.length + dropped;
     waiting.hidden = !count;
     waiting.textContent = `${posts(count)} – show and go on`;
-    const now = alerts(), news = now.filter((key) => !alerted.has(key));
-    news.forEach((key) => alerted.add(key));
+    const now = alerts(), news = now.filter((key) => !alerted.has(key) && alerted.add(key));
     if (news.length) $("shout").textContent = $("strip").textContent.replace(/\s+/g, " ").trim();
     document.title = now.length ? `(${now.length}) ${title}` : title;
     number();
@@ -142,24 +126,21 @@ function live(feed, held, state, pause, waiting, title) {
 
   // Places are counted from the top; ages are measured from the newest post, this page's now.
   function number() {
-    const times = [...feed.querySelectorAll("header time")].map((time) => Date.parse(time.dateTime));
+    const times = [...feed.querySelectorAll("header time")].map((time) => Date.parse(time.dateTime) / 60000);
     [...feed.children].forEach((one, at) => {
-      one.ariaPosInSet = at + 1;
-      one.ariaSetSize = -1;
-      const minutes = Math.floor((times[0] - times[at]) / 60000), hours = Math.floor(minutes / 60);
+      Object.assign(one, { ariaPosInSet: at + 1, ariaSetSize: -1 });
+      const minutes = Math.floor(times[0] - times[at]), hours = Math.floor(minutes / 60);
       one.querySelector(".ago").textContent = minutes < 1 ? "just now" : hours < 1 ? `${minutes} min ago`
         : hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
     });
   }
 
+  const lost = ({ detail }) => { if (detail.connection?.attempt !== 0) show("Reconnecting", true); };
+  on(feed, "htmx:sse:before:connection htmx:sse:error htmx:error htmx:response:error", lost);
   on(feed, "htmx:sse:after:connection", alive);
-  on(feed, "htmx:sse:before:connection htmx:sse:error htmx:error htmx:response:error", ({ detail }) => {
-    if (detail.connection?.attempt !== 0) show("Reconnecting", true);
-  });
   setInterval(() => {
     if (!state.classList.contains("lost") && Date.now() - heard > SILENT) show("Delayed", true);
     if (!unsaid || Date.now() - saidAt < SPEAK) return;
-    $("said").textContent = posts(unsaid);
-    [unsaid, saidAt] = [0, Date.now()];
+    [$("said").textContent, unsaid, saidAt] = [posts(unsaid), 0, Date.now()];
   }, 1000);
 }
