@@ -210,10 +210,12 @@ def test_a_search_finds_marks_and_narrows(page):
     assert page.inner_text("#found") == "60 posts"
     assert page.locator("mark").first.inner_text() == "harbour"
     page.click("text=Next page")
+    page.wait_for_url("**before=*")
     assert page.locator("article").count() == 20
     page.go_back()
     page.click(".chips >> text=harbour")
-    assert page.input_value("#q") == "lang:en"
+    expect(page.locator("#q")).to_have_value("lang:en")
+    assert page.url.endswith("/search?q=lang%3Aen")
 
 
 def test_a_restart_leaves_no_gap_and_no_double(page, served):
