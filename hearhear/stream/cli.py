@@ -90,11 +90,13 @@ def collect(
         from hearhear.stream.collect import Collect
         from hearhear.stream.cursor import CursorFile
         from hearhear.stream.sources import source
+        from hearhear.stream.waiting import await_kafka
         from ingest.publish import Publisher
 
         folder = data_dir(data)
         found = source(name, config, folder, roster, replay or [], speed)
         observed(f"collect {found.name}")
+        await_kafka(servers)
         with locked(folder / "collect" / found.name):
             publisher = Publisher(servers, name=f"hearhear-collect-{found.name}")
             cursor = CursorFile(folder / "collect" / found.name / "cursor")
@@ -142,9 +144,11 @@ def detect(
         from hearhear.observe import observed
         from hearhear.stream.detect import Detect
         from hearhear.stream.topics import LARGEST_SNAPSHOT
+        from hearhear.stream.waiting import await_kafka
         from ingest.publish import Publisher
 
         observed("detect")
+        await_kafka(servers)
         publisher = Publisher(
             servers,
             name="hearhear-detect",

@@ -24,6 +24,7 @@ from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import LARGEST_SNAPSHOT
 from hearhear.stream.topics import SIGHTINGS
 from hearhear.stream.topics import SNAPSHOTS
+from hearhear.stream.waiting import poll
 from ingest.publish import LateError
 from ingest.publish import Publisher
 from processors.detectors.coordination import step
@@ -101,7 +102,7 @@ class Detect:
         begun = True
         try:
             while not self.stopped.is_set():
-                found = consumer.poll(timeout_ms=500, max_records=1000).get(_LOG, [])
+                found = poll(consumer, timeout_ms=500, max_records=1000).get(_LOG, [])
                 if turn.changed() or not begun:
                     # What was fetched starts at a committed offset; ours is in the snapshot.
                     begun = self._begin(consumer, mine=_LOG in consumer.assignment())

@@ -16,6 +16,8 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from elasticsearch import Elasticsearch
+from elasticsearch import TransportError
 from kafka import KafkaConsumer
 from kafka import OffsetAndMetadata
 from kafka.errors import CommitFailedError
@@ -26,6 +28,8 @@ from hearhear.flow import DeadLimit
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import TAGGED
+from hearhear.stream.waiting import await_kafka
+from hearhear.stream.waiting import poll
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import decode
@@ -36,6 +40,7 @@ from sinks.elastic.setup import check
 from sinks.elastic.writer import ElasticWriter
 from sinks.elastic.writer import Incoming
 from sinks.elastic.writer import Taken
+from sinks.store import StoreError
 
 GROUP = "hearhear-sink"
 TOPICS = (TAGGED, ALERTS, DEAD)
@@ -43,6 +48,8 @@ BATCH = 500
 LINGER = 0.2
 """Seconds a record may wait for others."""
 PURGE_EVERY = 3600.0
+AGAIN = 5.0
+"""Seconds before Elasticsearch is looked for again at the start."""
 FIRST_PURGE = 60.0
 """Seconds after the start: also a sink that is often started anew purges."""
 
@@ -87,7 +94,9 @@ class Sink:
     def run(self) -> None:
         """Go on until ``stop`` is called.  StoreError: it cannot begin, or should not go on."""
         client = connect(self.hosts, api_key=self.api_key, ca_certs=self.ca_certs)
-        check(client)
+        await_kafka(self.bootstrap)
+        if not self._ready(client):
+            return
         consumer = _consumer(self.bootstrap)
         consumer.subscribe(list(TOPICS))
         writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
@@ -110,6 +119,20 @@ class Sink:
             consumer.close(autocommit=False)
             client.close()
 
+    def _ready(self, client: Elasticsearch) -> bool:
+        """Wait until Elasticsearch answers; False when told to stop.  StoreError: it cannot begin."""
+        while not self.stopped.is_set():
+            try:
+                check(client)
+            except StoreError as error:
+                if not isinstance(error.__cause__, TransportError):
+                    raise
+                _log.warning("waiting: %s", error)
+                self.stopped.wait(AGAIN)
+            else:
+                return True
+        return False
+
     def stop(self) -> None:
         """Ask ``run`` to end after the batch at hand, or at once where it waits."""
         self.stopped.set()
@@ -123,7 +146,8 @@ class Sink:
             left = until - time.monotonic() if records else 0.5
             if left <= 0 or self.stopped.is_set():
                 break
-            found = consumer.poll(timeout_ms=int(left * 1000) + 1, max_records=BATCH - len(records))
+            room = BATCH - len(records)
+            found = poll(consumer, timeout_ms=int(left * 1000) + 1, max_records=room)
             if found and not records:
                 until = time.monotonic() + LINGER
             now = datetime.now(UTC)
@@ -143,7 +167,7 @@ class Sink:
             if self.stopped.wait(min(left, 0.5)):
                 raise _StoppedError
             consumer.pause(*consumer.assignment())
-            for place, batch in consumer.poll(timeout_ms=0).items():
+            for place, batch in poll(consumer, timeout_ms=0).items():
                 consumer.seek(place, batch[0].offset)  # a partition that was given to us meanwhile
         consumer.resume(*consumer.paused())
 

@@ -12,6 +12,7 @@ from hearhear import metrics
 from hearhear.logs import faust_config
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
+from hearhear.stream.waiting import await_kafka
 from hearhear.stream.watchdog import Watchdog
 from processors.delivery import Work
 from processors.messages import Message
@@ -37,6 +38,8 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     folder.mkdir(parents=True, exist_ok=True)
     logs = faust_config("tag")
     app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
+    worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
+    await_kafka(bootstrap)  # without it Faust ends at once
     Watchdog(
         bootstrap,
         GROUP,
@@ -45,7 +48,6 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
         leaving=lambda: app.should_stop,
     ).start()
     settle_memory()
-    worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
     worker.execute_from_commandline()
 
 

@@ -12,6 +12,7 @@ import msgspec
 from kafka import KafkaAdminClient
 from kafka import KafkaConsumer
 from kafka import TopicPartition
+from kafka.errors import CoordinatorNotAvailableError
 
 from hearhear.stream import topics as table
 
@@ -106,10 +107,19 @@ class Stage:
                 f"{group} to pass {sum(ends.values())} of {topic}",
             )
 
+    def ended(self):
+        """Return the last words of the processes that have ended of themselves with an error."""
+        return [
+            p.text[-3000:] for p in self.processes if p.process.poll() not in (None, 0, -9, -15)
+        ]
+
     def members(self, group):
-        """Return how many members of *group* have partitions."""
-        with KafkaAdminClient(bootstrap_servers=self.bootstrap) as admin:
-            found = admin.describe_groups([group])[group]
+        """Return how many members of *group* have partitions; 0 while the broker has none to tell of."""
+        try:
+            with KafkaAdminClient(bootstrap_servers=self.bootstrap) as admin:
+                found = admin.describe_groups([group])[group]
+        except CoordinatorNotAvailableError:
+            return 0
         if found["group_state"] != "Stable":
             return 0
         return len(found["members"])

@@ -1,4 +1,4 @@
-"""``hearhear stream sink`` by its function, until the program has the command."""
+"""``hearhear stream sink`` that says where it hangs when asked to."""
 
 import faulthandler
 import signal
@@ -13,5 +13,5 @@ app.command()(sink)
 app.command()(setup)
 
 if __name__ == "__main__":
-    faulthandler.register(signal.SIGUSR1)  # kill -USR1 says where it hangs
+    faulthandler.register(signal.SIGUSR1)
     app()

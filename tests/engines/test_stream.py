@@ -146,21 +146,41 @@ def test_the_broker_killed_and_back_loses_nothing(own_kafka, tmp_path, told, ste
     with harness.stage(own_kafka.address, tmp_path) as stage:
         feed = harness.Feed(stage, told, N / (20 + away))
         feed.start()
-        workers = [stage.worker(*transport), stage.worker(*transport)]
-        detector = stage.start("detect")
+        for _ in range(2):
+            stage.worker(*transport)
+        stage.start("detect")
         _moves(stage)
         own_kafka.kill()
         time.sleep(away)
-        assert all(p.alive for p in [*workers, detector])
+        assert stage.ended() == []
         own_kafka.start()
         back = _moves(stage, 60)
         feed.finish()
         topics = _verify(stage, told, steps)
-        assert all(p.alive for p in [*workers, detector])
+        assert stage.ended() == []
         stage.settle(group="hearhear-detect", topic="sightings")
         assert checker.check_alerts(topics | {"alerts": stage.read()["alerts"]}) == []
         print(f"  broker away {away} s; tagging again {back:.1f} s after its return")
         assert back <= 30
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1.2])
+def test_started_while_the_broker_is_away_they_wait(own_kafka, tmp_path, seconds):
+    """After a power cut the machines come back in any order, and a broker may fall at any moment."""
+    with harness.stage(own_kafka.address, tmp_path) as stage:
+        if not seconds:
+            own_kafka.kill()
+        stage.worker()
+        stage.start("detect")
+        time.sleep(seconds)
+        own_kafka.kill()
+        time.sleep(6)
+        assert stage.ended() == []
+        own_kafka.start()
+        harness.Feed(stage, checker.story(50, SEED, ["nobody"]), 0).start().finish()
+        stage.settle()
+        harness.wait(lambda: stage.members("hearhear-detect") == 1, 40, "the detector")
+        assert stage.ended() == []
 
 
 def test_a_killed_detector_is_taken_over_with_the_same_alerts(kafka, tmp_path, told, steps):
