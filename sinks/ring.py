@@ -3,6 +3,10 @@
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -14,6 +18,11 @@ from sinks.store import deletion_version
 from sinks.store import post_version
 
 SIZE = 5_000
+DELETIONS = 50_000
+"""Deletions remembered longer than changes: a uid and a number each."""
+CLOCKS = timedelta(seconds=60)
+"""How far the clocks of platforms may be from ours."""
+_REFUSED = 2**62
 
 
 class Ring:
@@ -27,20 +36,37 @@ class Ring:
         self._size = size
         self._seq = int(time.time() * 1000) * 1000 if start is None else start
         self._changes: OrderedDict[str, tuple[Change, int]] = OrderedDict()
+        self._deleted: OrderedDict[str, int] = OrderedDict()
+        self._refused: set[str] = set()
+        self._since: datetime | None = None
         self._lock = threading.Lock()
+
+    def follows(self, since: datetime) -> None:
+        """Note that from *since* on it is told every change, deletions too."""
+        self._since = since
+
+    def knows(self, post: Post) -> bool:
+        """Whether a deletion of *post* would have been told: it was published after all began."""
+        return self._since is not None and post.created_at >= self._since + CLOCKS
 
     def take(self, record: Record) -> None:
         """Take in what came along posts.tagged; a version no higher than the one here is no change."""
         match record:
             case Post() as post:
-                self._put(post.uid, post, post_version(post))
+                self._post(post)
             case PostEdited(post=post):
-                self._put(post.uid, post, post_version(post))
+                self._post(post)
             case PostDeleted() as event:
                 self._put(event.uid, None, deletion_version(event))
             case AuthorSuppressed() as event:
-                for uid in self._posts_of(event.author_ref):
-                    self._put(uid, None, deletion_version(event))
+                self.refuse([event.author_ref])
+
+    def refuse(self, authors: Iterable[str]) -> None:
+        """Take back what these authors wrote, and take no more of them: they are suppressed."""
+        new = set(authors) - self._refused
+        self._refused |= new
+        for uid in self._posts_of(new) if new else ():
+            self._put(uid, None, _REFUSED)
 
     def add(self, uid: str, post: Post | None) -> None:
         """Note that a store wrote *post*, or removed the post called *uid*."""
@@ -61,21 +87,34 @@ class Ring:
         with self._lock:
             return self._seq if self._changes else 0
 
+    def _post(self, post: Post) -> None:
+        if post.author_ref not in self._refused:
+            self._put(post.uid, post, post_version(post))
+
     def _put(self, uid: str, post: Post | None, version: int | None) -> None:
         with self._lock:
-            known = self._changes.get(uid)
-            if version is not None and known is not None and version <= known[1]:
-                return
+            if version is not None:
+                known = self._changes.get(uid)
+                if version <= max(known[1] if known else -1, self._deleted.get(uid, -1)):
+                    return
+                if post is None:
+                    self._remember(uid, version)
             self._seq += 1
             self._changes[uid] = (Change(self._seq, uid, post), version or 0)
             self._changes.move_to_end(uid)
             if len(self._changes) > self._size:
                 self._changes.popitem(last=False)
 
-    def _posts_of(self, author: str) -> list[str]:
+    def _remember(self, uid: str, version: int) -> None:
+        self._deleted[uid] = version
+        if len(self._deleted) > DELETIONS:
+            self._deleted.popitem(last=False)
+            self._since = datetime.now(UTC)
+
+    def _posts_of(self, authors: set[str]) -> list[str]:
         with self._lock:
             return [
                 uid
                 for uid, (change, _) in self._changes.items()
-                if change.post is not None and change.post.author_ref == author
+                if change.post is not None and change.post.author_ref in authors
             ]

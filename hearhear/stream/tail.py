@@ -3,6 +3,8 @@
 import logging
 import threading
 import time
+from datetime import UTC
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -69,7 +71,10 @@ class Tail(threading.Thread):
         while not self._stopped.is_set():
             if time.monotonic() - looked >= (LOOK_EVERY if assigned else AGAIN):
                 looked = time.monotonic()
-                assigned = _assign(consumer, assigned)
+                new = _assign(consumer, assigned)
+                if new and not assigned:
+                    self._ring.follows(datetime.now(UTC))
+                assigned = new
                 if assigned:
                     self.trouble = ""
                     self._ready.set()

@@ -18,8 +18,8 @@ from sinks.store import Reader
 
 T = TypeVar("T")
 
-POLL = 0.25
-"""Seconds between looks at the store, while somebody is connected."""
+POLL = 0.05
+"""Seconds between looks at the store, while somebody is connected: one look for all of them."""
 BEAT = 3.0
 """Seconds of silence after which a sign of life is sent."""
 FIGURES = 2.0
@@ -67,7 +67,7 @@ class Stream:
         self._posts = posts
         self._figures = Shared(figures, FIGURES)
         self._alerts = Shared(alerts, FIGURES)
-        self._last = Shared(lambda: opened().last_change(), POLL)
+        self._last = Shared(lambda: opened().last_change(), POLL / 2)
         self._open = True
 
     def close(self) -> None:

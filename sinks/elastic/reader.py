@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
-from time import monotonic
 from typing import Any
 from typing import Self
 
@@ -15,6 +14,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from sinks.elastic import figures
 from sinks.elastic.client import asking
+from sinks.elastic.live import Live
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
 from sinks.elastic.names import DEAD
@@ -32,16 +32,11 @@ from sinks.store import Change
 from sinks.store import Page
 from sinks.store import Source
 from sinks.store import Stats
-from sinks.store import StoreError
 
 _BODY = ["hearhear.body"]
 _NEWEST_FIRST = [{"hearhear.order": "desc"}, {"event.id": "desc"}]
 _OLDEST_FIRST = [{"hearhear.order": "asc"}, {"event.id": "asc"}]
 _STEP = 500
-_PATIENCE = 0.5
-"""Seconds the live feed waits for Elasticsearch."""
-_LEFT_ALONE = 10.0
-"""Seconds it does without, after it waited in vain."""
 
 
 class ElasticReader:
@@ -53,9 +48,7 @@ class ElasticReader:
 
     def __init__(self, client: Elasticsearch, ring: Ring | None = None) -> None:
         self._client = client
-        self._ring = ring or Ring()
-        self._hurried = client.options(request_timeout=_PATIENCE)
-        self._unchecked_until = 0.0
+        self._live = Live(client, ring or Ring())
 
     def __enter__(self) -> Self:
         return self
@@ -91,18 +84,12 @@ class ElasticReader:
         return [post for post in self._get(uids).values() if post is not None]
 
     def changes(self, after: int, *, limit: int = 500) -> list[Change]:
-        """Return the writes after *after*, of those the ring still has, oldest first.
-
-        A topic that is replayed tells of posts that are deleted since: they come as deleted.  While
-        Elasticsearch is away nobody can tell, and the feed goes on.
-        """
-        found = self._ring.changes(after, limit)
-        gone = self._gone([change.uid for change in found if change.post is not None])
-        return [change._replace(post=None) if change.uid in gone else change for change in found]
+        """Return the writes after *after*, of those the ring still has, oldest first."""
+        return self._live.changes(after, limit)
 
     def last_change(self) -> int:
         """Return the place of the newest write, 0 before the first the ring saw."""
-        return self._ring.last()
+        return self._live.last()
 
     def newest(self) -> datetime | None:
         """Return the time of the newest post, None in an empty store."""
@@ -213,23 +200,6 @@ class ElasticReader:
         finally:
             with asking():
                 self._client.options(ignore_status=404).close_point_in_time(id=pit)
-
-    def _gone(self, uids: Sequence[str]) -> set[str]:
-        """Return those of *uids* that have a tombstone, as far as can be told in a moment."""
-        if not uids or monotonic() < self._unchecked_until:
-            return set()
-        docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
-        try:
-            with asking():
-                found = self._hurried.mget(docs=docs, source_includes=["hearhear.deleted"])
-        except StoreError:
-            self._unchecked_until = monotonic() + _LEFT_ALONE
-            return set()
-        return {
-            uid
-            for uid, hit in zip(uids, found.body["docs"], strict=True)
-            if hit.get("_source", {}).get("hearhear", {}).get("deleted")
-        }
 
     def _get(self, uids: Sequence[str]) -> dict[str, Post | None]:
         """Return what stands under *uids*, in that order; None where there is no such post."""

@@ -16,6 +16,7 @@ from sinks.elastic.setup import check as check_setup
 from sinks.elastic.setup import setup
 from sinks.elastic.writer import ElasticWriter
 from sinks.query import parse
+from sinks.ring import CLOCKS
 from sinks.ring import Ring
 from sinks.store import Batch
 from sinks.store import StoreError
@@ -156,6 +157,19 @@ def test_the_live_feed_shows_no_post_that_is_deleted(client):
     assert [(c.uid, c.post is None) for c in changes] == [
         ("a", True), ("b", False), ("not stored yet", False),
     ]  # fmt: skip
+
+
+def test_the_live_feed_shows_no_new_post_of_a_suppressed_author(client):
+    """It comes along the topic before the sink refuses it; the page may have started only since."""
+    left = AuthorSuppressed(author_ref="e1:left", source="s", at=NOON, reason="account")
+    taken(ElasticWriter(client, refresh=True), left)
+    ring = Ring()
+    ring.follows(NOON)
+    reader = ElasticReader(client, ring)
+    assert reader.changes(0) == []
+    for uid, author in (("a", "e1:left"), ("b", "e1:here")):
+        ring.take(make(uid, author_ref=author, created_at=NOON + 2 * CLOCKS))
+    assert [c.uid for c in reader.changes(0)] == ["b"]
 
 
 def test_a_cluster_that_was_not_set_up_says_so(elastic, client):

@@ -6,6 +6,7 @@ from datetime import datetime
 from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
+from sinks.ring import CLOCKS
 from sinks.ring import Ring
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -56,3 +57,36 @@ def test_it_keeps_the_newest_only_and_numbers_rise_over_restarts(post):
     assert ring.changes(0, 1)[0].uid == "2"
     assert ring.changes(ring.last(), 10) == []
     assert ring.last() > datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000
+
+
+def test_a_suppressed_author_is_not_heard_again(post):
+    """New posts come along the topic before the sink refuses them: the page must not show them."""
+    ring = Ring()
+    ring.take(post("before", uid="a", author_ref="e1:t"))
+    ring.refuse(["e1:t"])
+    last = ring.last()
+    ring.take(post("after", uid="b", author_ref="e1:t"))
+    ring.take(PostEdited(post=post("edited", uid="a", author_ref="e1:t", revision=9)))
+    assert (told(ring), ring.last()) == ([("a", None)], last)
+
+
+def test_a_deletion_is_remembered_longer_than_the_change(post):
+    """A post that comes again must not rise because newer ones pushed its deletion out."""
+    ring = Ring(size=1)
+    ring.take(PostDeleted(uid="a", source="s", at=NOON, reason="user"))
+    ring.take(post("b", uid="b"))
+    ring.take(post("a", uid="a"))
+    assert told(ring) == [("b", "b")]
+
+
+def test_it_knows_of_posts_published_since_it_follows(post, monkeypatch):
+    """Older ones may have been deleted before anybody told it."""
+    ring = Ring()
+    new, old = (post("x", created_at=NOON + CLOCKS * n) for n in (1, 0))
+    assert not ring.knows(new)
+    ring.follows(NOON)
+    assert (ring.knows(new), ring.knows(old)) == (True, False)
+    monkeypatch.setattr("sinks.ring.DELETIONS", 1)
+    for uid in ("a", "b"):
+        ring.take(PostDeleted(uid=uid, source="s", at=NOON, reason="user"))
+    assert not ring.knows(new)
