@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := hearhear/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run table trial engines test test-engines check fix generate lock bench clean
+.PHONY: help setup run table trial engines test test-engines check fix generate lock bench bench-engines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,11 @@ lock: .venv/.dev ## compile requirements.lock and requirements-dev.lock from pyp
 
 bench: .venv/.dev ## measure; prints a table and writes build/bench.json
 	$(BIN)/python -m tests.benchmarks
+
+bench-engines: .venv/.dev ## measure the engine run; writes build/bench-engines.json
+	$(BIN)/python -m tests.benchmarks.engines
+	$(BIN)/python -m tests.benchmarks.worker
+	$(BIN)/python -m tests.benchmarks.latency
 
 clean: ## remove everything that was made
 	rm -rf .venv build .hearhear .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,6 +1,7 @@
 """``hearhear kibana import``: bring data views, search and dashboards into Kibana."""
 
 import os
+from base64 import b64encode
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult
@@ -19,6 +20,10 @@ def import_(
         Path | None,
         typer.Option(metavar="FILE", help="An API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."),
     ] = None,
+    login_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="USER:PASSWORD in one line, in place of an API key."),
+    ] = None,
     ca: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The certificate of its authority.")
     ] = None,
@@ -33,12 +38,18 @@ def import_(
     """
     url = (kibana or os.environ.get("HEARHEAR_KIBANA", "")).rstrip("/")
     where = _parts(url)
-    key = _key(api_key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE"))
+    if api_key_file and login_file:
+        fail("give --api-key-file or --login-file, not both")
+    authorization = (
+        _login(login_file)
+        if login_file
+        else _key(api_key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE"))
+    )
     from hearhear.kibana_sender import KibanaError
     from hearhear.kibana_sender import send
 
     try:
-        taken = send(where, key, ca, wait)
+        taken = send(where, authorization, ca, wait)
     except KibanaError as error:
         fail(str(error))
     print(f"{taken} objects are in Kibana: {where.geturl()}/app/dashboards")
@@ -54,12 +65,12 @@ def _parts(url: str) -> SplitResult:
     if not well:
         fail("which Kibana? give --kibana http://HOST:5601 or set HEARHEAR_KIBANA")
     if "@" in parts.netloc:
-        fail("no password in Kibana's URL: give an API key by --api-key-file")
+        fail("no password in Kibana's URL: give --api-key-file or --login-file")
     return parts
 
 
 def _key(file: Path | str | None) -> str | None:
-    """Return the API key in *file*."""
+    """Return the header for the API key in *file*."""
     if not file:
         return None
     try:
@@ -68,4 +79,16 @@ def _key(file: Path | str | None) -> str | None:
         fail(f"API key file {file}: {error}: hearhear elastic keys makes one")
     if not key or not key.isprintable() or " " in key:
         fail(f"API key file {file}: it must hold the key alone: hearhear elastic keys makes one")
-    return key
+    return f"ApiKey {key}"
+
+
+def _login(file: Path) -> str:
+    """Return the header for the user and password in *file*."""
+    try:
+        login = file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"login file {file}: {error}: it must hold USER:PASSWORD")
+    user, _, password = login.partition(":")
+    if not user or not password or not login.isprintable():
+        fail(f"login file {file}: it must hold USER:PASSWORD alone, in one line")
+    return f"Basic {b64encode(login.encode()).decode()}"

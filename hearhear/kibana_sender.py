@@ -29,17 +29,20 @@ class _NotYetError(Exception):
     """Kibana does not answer yet; says why."""
 
 
-def send(kibana: SplitResult, key: str | None, authority: Path | None, wait: float) -> int:
+def send(
+    kibana: SplitResult, authorization: str | None, authority: Path | None, wait: float
+) -> int:
     """Import the file into *kibana*, which may take *wait* seconds to start; return how many objects.
 
-    *authority*: a certificate to trust, beside those this machine trusts.
+    *authorization*: the header of that name.  *authority*: a certificate to trust, beside those
+    this machine trusts.
     """
     headers = {
         "kbn-xsrf": "hearhear",
         "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
     }
-    if key:
-        headers["Authorization"] = f"ApiKey {key}"
+    if authorization:
+        headers["Authorization"] = authorization
     trust = _trust(authority) if kibana.scheme == "https" else None
     return _judged(*_patiently(kibana, headers, trust, wait), kibana.geturl())
 
@@ -118,8 +121,8 @@ def _judged(status: int, body: bytes, url: str) -> int:
     """Return how many objects are in place, or raise what Kibana says against it."""
     if status in {401, 403}:
         raise KibanaError(
-            f"Kibana at {url} answers {status}: the key may not import: "
-            "hearhear elastic keys makes one that may, in import/api-key"
+            f"Kibana at {url} answers {status}: the key or login may not import: "
+            "hearhear elastic keys makes a key that may, in import/api-key"
         )
     try:
         said: dict[str, Any] = json.loads(body)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -63,31 +64,43 @@ def _run(console: Console, folder: Path, stack: ExitStack) -> None:
     roster = ["--roster", str(demonstration.settings().roster)]
     _once(["stream", "topics", "create"], environment)
     _once(["elastic", "setup"], environment)
-    running = {
-        name: _start(name, command, environment, folder, stack)
-        for name, command in {
-            "tag-1": ["stream", "tag", *roster],
-            "tag-2": ["stream", "tag", *roster],
-            "detect": ["stream", "detect"],
-            "sink": ["stream", "sink"],
-            "page": ["serve", "--demo", *roster],
-            "collect": ["stream", "collect", demonstration.NAME, *roster],
-        }.items()
+    commands = {
+        "tag-1": ["stream", "tag", *roster],
+        "tag-2": ["stream", "tag", *roster],
+        "detect": ["stream", "detect"],
+        "sink": ["stream", "sink"],
+        "page": ["serve", "--demo", *roster],
+        "collect": ["stream", "collect", demonstration.NAME, *roster],
     }
+
+    def start(name: str) -> subprocess.Popen[bytes]:
+        return _start(name, commands[name], environment, folder, stack)
+
     console.print(f"Kafka {kafka.address}, Elasticsearch {elastic.address}, logs in {folder}")
     console.print("The page: [bold]http://127.0.0.1:8420[/]   (Ctrl-C stops everything)")
-    _watch(console, running, folder)
+    _watch(console, {name: start(name) for name in commands}, start, folder)
 
 
-def _watch(console: Console, running: dict[str, subprocess.Popen[bytes]], folder: Path) -> None:
-    """Say who ended, and go on: the others do."""
+def _watch(
+    console: Console,
+    running: dict[str, subprocess.Popen[bytes]],
+    start: Callable[[str], subprocess.Popen[bytes]],
+    folder: Path,
+) -> None:
+    """Start again whoever ends before its work is done, as a supervisor would."""
     with console.status("playing the invented day") as status:
         while True:
             for name, process in list(running.items()):
-                if process.poll() is not None:
+                if process.poll() is None:
+                    continue
+                last = (folder / f"{name}.log").read_text(errors="replace").splitlines()[-1:]
+                console.print(f"{name} ended ({process.returncode}): {' '.join(last)[:200]}")
+                if process.returncode == 0:
                     del running[name]
-                    last = (folder / f"{name}.log").read_text(errors="replace").splitlines()[-1:]
-                    console.print(f"{name} ended ({process.returncode}): {' '.join(last)}")
+                else:
+                    time.sleep(1)
+                    running[name] = start(name)
+                    console.print(f"{name} was started again")
             status.update(f"running: {', '.join(running)}")
             time.sleep(0.5)
 
@@ -103,7 +116,7 @@ def _once(command: list[str], environment: dict[str, str]) -> None:
 def _start(
     name: str, command: list[str], environment: dict[str, str], folder: Path, stack: ExitStack
 ) -> subprocess.Popen[bytes]:
-    log = stack.enter_context((folder / f"{name}.log").open("wb"))
+    log = stack.enter_context((folder / f"{name}.log").open("ab"))
     process = subprocess.Popen(  # noqa: S603  our own commands
         [*_HEARHEAR, *command],
         env=environment,

@@ -122,8 +122,15 @@ def _dashboard(one, view):
             yield f"control {field}: no data view"
         elif view[name].get(field) not in AGGREGATABLE:
             yield f"control {field}: not a field to choose from"
+        elif control["explicitInput"]["searchTechnique"] not in _searches(view[name][field]):
+            yield f"control {field}: Kibana cannot search it so"
         if AUTHOR.match(field):
             yield f"control {field}: of an author"
+
+
+def _searches(kind):
+    """Return how Kibana's list of options can search a field of *kind*."""
+    return {"prefix", "wildcard", "exact"} if kind == "keyword" else {"exact"}
 
 
 def _panel(panel, view):

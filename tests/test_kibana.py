@@ -1,6 +1,10 @@
 """The file for Kibana is sound, as far as can be seen without Kibana."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from collections import defaultdict
 
 import pytest
@@ -46,6 +50,16 @@ def test_the_committed_file_is_what_is_built():
     """Also `make check` says so; ids and bytes are the same in every build."""
     assert (ROOT / PATH).read_text(encoding="utf-8") == TEXT
     assert files() == {PATH: TEXT}
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4242"])
+def test_the_bytes_do_not_depend_on_the_seed_of_hashes(seed):
+    """A set that is written in its own order would make another file in every process."""
+    ask = "from tests.test_kibana import TEXT; import sys; sys.stdout.buffer.write(TEXT.encode())"
+    env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+    made = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, check=True)
+
+    assert made.stdout.decode() == TEXT
 
 
 def test_what_is_in_it():
@@ -95,6 +109,19 @@ def test_a_panel_of_a_tag_tells_who_made_it():
                 or "version" in about
             )
     assert told >= 14
+
+
+def test_what_made_a_tag_is_shown_for_every_tag_that_is():
+    """Law 3: not a promise in a description alone, but the versions themselves."""
+    used = {name for p in PANELS for name in re.findall(r"hearhear\.tags\.(\w+)", json.dumps(p))}
+    shown = {
+        column["sourceField"]
+        for panel in PANELS
+        for column in layers_of(panel)["hearhear"]["columns"].values()
+    }
+
+    assert used == set(CHAIN)
+    assert {f"hearhear.tags.{name}.by" for name in used} <= shown
 
 
 def test_sentiment_is_never_shown_without_its_measured_error():

@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from base64 import b64decode
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 
@@ -190,6 +191,47 @@ def test_a_key_file_that_holds_no_key_is_named(tmp_path, content):
     code, _, err = call("--kibana", "http://127.0.0.1:9", "--api-key-file", file)
 
     assert code == 2 and str(file) in err and "hearhear elastic keys" in err
+
+
+def test_a_login_goes_in_place_of_a_key(tmp_path):
+    """Where there is no API key; the environment's, meant for Elasticsearch, then stays unused."""
+    (tmp_path / "login").write_text("press:pass:wörd\n", encoding="utf-8")
+    (tmp_path / "api-key").write_text("abc==\n")
+    with Fake((200, TAKEN)) as fake:
+        code, out, err = call(
+            "--kibana",
+            fake.url,
+            "--login-file",
+            tmp_path / "login",
+            HEARHEAR_ELASTIC_API_KEY_FILE=str(tmp_path / "api-key"),
+        )
+    scheme, _, login = fake.asked[0][1]["Authorization"].partition(" ")
+
+    assert code == 0
+    assert (scheme, b64decode(login).decode()) == ("Basic", "press:pass:wörd")
+    assert "wörd" not in out + err
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"press", b":secret", b"press:", b"\xff", b"a:b\nc"]
+)
+def test_a_login_file_that_holds_no_login_is_named(tmp_path, content):
+    """What it must hold is said; what it holds is not."""
+    file = tmp_path / "login"
+    if content is not None:
+        file.write_bytes(content)
+    code, _, err = call("--kibana", "http://127.0.0.1:9", "--login-file", file)
+
+    assert code == 2 and str(file) in err and "USER:PASSWORD" in err and "secret" not in err
+
+
+def test_a_key_and_a_login_are_one_too_many(tmp_path):
+    """Which of the two was meant cannot be known."""
+    code, _, err = call(
+        "--kibana", "http://127.0.0.1:9", "--login-file", tmp_path, "--api-key-file", tmp_path
+    )
+
+    assert code == 2 and "not both" in err
 
 
 def test_a_certificate_that_is_none_is_named(tmp_path):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.kibana_reading import controls_of
 from tests.kibana_reading import faults
 from tests.kibana_reading import layers_of
 from tests.kibana_reading import objects_of
@@ -35,6 +36,21 @@ def in_panel(title, change):
 
 def column(panel, name):
     return layers_of(panel)["hearhear"]["columns"][name]
+
+
+def in_control(title, **values):
+    """Return the file after *values* were set in the control called *title*."""
+
+    def apply(found):
+        controls = controls_of(found)
+        next(
+            one["explicitInput"]
+            for one in controls.values()
+            if one["explicitInput"]["title"] == title
+        ).update(values)
+        found["attributes"]["controlGroupInput"]["panelsJSON"] = json.dumps(controls)
+
+    return changed("dashboard", apply)
 
 
 def at(*path):
@@ -94,6 +110,22 @@ BROKEN = {
         changed("dashboard", lambda o: o["references"].pop()),
         "no data view",
     ),
+    "a control of authors": (
+        in_control("Official", fieldName="user.hash"),
+        "control user.hash: of an author",
+    ),
+    "a control of a text": (
+        in_control("Official", fieldName="message"),
+        "control message: not a field to choose from",
+    ),
+    "a control of nothing": (
+        in_control("Official", fieldName="mood"),
+        "control mood: not a field to choose from",
+    ),
+    "a number searched by its beginning": (
+        in_control("Topic", searchTechnique="prefix"),
+        "Kibana cannot search it so",
+    ),
     "too wide": (
         in_panel("Topics", at("gridData", "w", 49)),
         "outside the grid",
@@ -141,6 +173,18 @@ BROKEN = {
     "a count of something": (
         in_panel("Posts", lambda p: column(p, "count").update(sourceField="message")),
         "counts message",
+    ),
+    "a figure of an unknown field": (
+        in_panel(
+            "Young people", lambda p: column(p, "issue")["filter"].update(query="mood : true")
+        ),
+        "asks for mood, which is not",
+    ),
+    "a figure of an author": (
+        in_panel(
+            "Young people", lambda p: column(p, "issue")["filter"].update(query="user.hash : a")
+        ),
+        "asks for user.hash, which is of an author",
     ),
     "no scale": (
         in_panel("Kinds", lambda p: column(p, "each").pop("scale")),

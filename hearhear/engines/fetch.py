@@ -53,7 +53,7 @@ def maven(pom: str, into: Path, *, checksums: bool = True) -> None:
             *("--file", str(here), _PLUGIN, f"-DoutputDirectory={into}"),
         ],
         seconds=600,
-        remedy="Maven needs repo.maven.apache.org, or a mirror of it named in ~/.m2/settings.xml",
+        remedy="Maven needs its central repository, or a mirror of it named in ~/.m2/settings.xml",
     )
     if not any(into.glob("*")):
         raise EngineError(f"Maven fetched nothing for {pom}: remove {into.parent} and try again")

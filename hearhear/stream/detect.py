@@ -72,7 +72,8 @@ def fold(state: State, records: list[tuple[int, bytes]]) -> tuple[State, list[Al
         except (msgspec.MsgspecError, ValueError) as error:
             _log.error("%s/0/%d is no sighting: %s", SIGHTINGS, offset, error)
             continue
-        state, raised = step(state, sighting, offset)
+        # Positions count from one in the store of the embedded run: versions must be the same.
+        state, raised = step(state, sighting, offset + 1)
         alerts += raised
     return state, alerts
 
@@ -97,12 +98,13 @@ class Detect:
         consumer.subscribe([SIGHTINGS], listener=turn)
         age = lambda: time.monotonic() - self.saved_at if self.saved_at else 0.0  # noqa: E731
         metrics.gauge("hearhear_detector_snapshot_age_seconds", age, detector="coordination")
+        begun = True
         try:
             while not self.stopped.is_set():
                 found = consumer.poll(timeout_ms=500, max_records=1000).get(_LOG, [])
-                if turn.changed():
+                if turn.changed() or not begun:
                     # What was fetched starts at a committed offset; ours is in the snapshot.
-                    self._begin(consumer, mine=_LOG in consumer.assignment())
+                    begun = self._begin(consumer, mine=_LOG in consumer.assignment())
                 elif found and self.state is not None:
                     self._feed(consumer, self.state, [(r.offset, r.value or b"") for r in found])
                 self._save()
@@ -114,19 +116,26 @@ class Detect:
         """Ask ``run`` to end after the records at hand."""
         self.stopped.set()
 
-    def _begin(self, consumer: Any, *, mine: bool) -> None:
+    def _begin(self, consumer: Any, *, mine: bool) -> bool:
+        """Load the snapshot and go to its place; False when the broker has to be asked again."""
         if not mine:
             self.state = None
             _log.info("standing by")
-            return
+            return True
         if self.state is None:
-            self.offset, self.state = newest(self.bootstrap)
+            try:
+                self.offset, self.state = newest(self.bootstrap)
+            except KafkaError as error:
+                _log.warning("no snapshot while Kafka is away: %s", error)
+                self.stopped.wait(1.0)
+                return False
             self.saved, self.saved_at = self.offset, time.monotonic()
         if self.offset >= 0:
             consumer.seek(_LOG, self.offset + 1)
         else:
             consumer.seek_to_beginning(_LOG)
         _log.info("folding from offset %d", self.offset + 1)
+        return True
 
     def _feed(self, consumer: Any, state: State, records: list[tuple[int, bytes]]) -> None:
         """Fold *records*, wait until their alerts are acknowledged, then say how far we are."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from hashlib import blake2s
 
 from schemas.alert import Alert
 from schemas.alert import Family
@@ -116,6 +117,13 @@ def incidents(alerts: Sequence[Alert], site: Site, now: datetime | None) -> list
     return sorted(
         told, key=lambda one: (not one.is_open, one.alert.severity if one.is_open else "")
     )
+
+
+def state(reader: Reader) -> str:
+    """Return a word that is another whenever an alert opens, grows, falls quiet or loses posts."""
+    now = reader.newest()
+    seen = [(alert.key, alert.version, is_open(alert, now)) for alert in reader.alerts()]
+    return blake2s(repr((seen, reader.stats().deleted)).encode(), digest_size=8).hexdigest()
 
 
 def _reason(family: Family) -> Reason:

@@ -50,17 +50,23 @@ class Shared(Generic[T]):
 
 
 class Stream:
-    """What browsers receive: *posts* and *figures* turn what changed into pieces of the page."""
+    """What browsers receive.
+
+    *posts* and *figures* turn what changed into pieces of the page; *alerts* gives a word that is
+    another when the alerts are others.
+    """
 
     def __init__(
         self,
         opened: Callable[[], Reader],
         posts: Callable[[list[Change]], str],
         figures: Callable[[], str],
+        alerts: Callable[[], str],
     ) -> None:
         self._opened = opened
         self._posts = posts
         self._figures = Shared(figures, FIGURES)
+        self._alerts = Shared(alerts, FIGURES)
         self._last = Shared(lambda: opened().last_change(), POLL)
         self._open = True
 
@@ -90,6 +96,22 @@ class Stream:
                     shown, sent_at = figures, monotonic()
                 figures_at = monotonic()
             if monotonic() - sent_at >= BEAT:
+                yield event("beat", "")
+                sent_at = monotonic()
+            await asyncio.sleep(POLL)
+
+    async def alerts(self, known: str) -> AsyncIterator[str]:
+        """Yield an event whenever the alerts are others than those a page shows, *known* at first.
+
+        It has no content: the page asks for what it shows.
+        """
+        sent_at = monotonic()
+        while self._open:
+            word = await self._alerts.get()
+            if word != known:
+                yield event("alert", "")
+                known, sent_at = word, monotonic()
+            elif monotonic() - sent_at >= BEAT:
                 yield event("beat", "")
                 sent_at = monotonic()
             await asyncio.sleep(POLL)

@@ -21,6 +21,7 @@ from sinks.console.figures import window
 from sinks.console.incidents import dossier
 from sinks.console.incidents import incident
 from sinks.console.incidents import incidents
+from sinks.console.incidents import state
 from sinks.console.live import Stream
 from sinks.console.security import HEADERS
 from sinks.console.site import Site
@@ -47,7 +48,7 @@ class Pages:
         self._opened = opened
         self._site = site
         self._templates = Templates(site)
-        self._stream = Stream(opened, self._changed, self._figures)
+        self._stream = Stream(opened, self._changed, self._figures, lambda: state(opened()))
 
     def feed(self, _request: Request) -> Response:
         """Answer the newest posts and the day in figures, whole without a script."""
@@ -89,18 +90,22 @@ class Pages:
     def alerts(self, _request: Request) -> Response:
         """Answer the list of alerts: those that go on first."""
         reader = self._opened()
+        # Read first: what changes in between is then news to the page, and never missed.
+        known = state(reader)
         told = incidents(reader.alerts(limit=1000), self._site, reader.newest())
-        return self._page("alerts.html", reader=reader, incidents=told)
+        return self._page("alerts.html", reader=reader, state=known, incidents=told)
 
     def alert(self, request: Request) -> Response:
         """Answer one alert: what was seen, why, what speaks against it, what to do."""
         reader = self._opened()
+        known = state(reader)
         found = reader.alert(request.path_params["key"])
         if found is None:
             return self.missing(request, None)
         return self._page(
             "alert.html",
             reader=reader,
+            state=known,
             one=incident(found, self._site, reader.newest()),
             dossier=dossier(found, reader, self._site),
         )
@@ -111,10 +116,15 @@ class Pages:
         return self._page("about.html", reader=reader, stats=reader.stats())
 
     async def events(self, request: Request) -> Response:
-        """Answer the live feed, from the change after the last one the browser saw."""
-        last = request.headers.get("last-event-id") or request.query_params.get("after")
+        """Answer the live feed, from the change after the last one the browser saw.
+
+        With "alerts" in the address: only that alerts changed, for pages that show those.
+        """
+        asked = request.query_params
+        last = request.headers.get("last-event-id") or asked.get("after")
+        known = asked.get("alerts")
         return StreamingResponse(
-            self._stream.events(_number(last)),
+            self._stream.events(_number(last)) if known is None else self._stream.alerts(known),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
         )

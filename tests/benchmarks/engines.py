@@ -6,7 +6,6 @@ framework is what is measured: µs of CPU a record, the median of three interlea
 """
 
 import asyncio
-import json
 import os
 import statistics
 import subprocess
@@ -18,9 +17,13 @@ from random import Random
 
 import msgspec
 
-ROOT = Path(__file__).parents[2]
-OUT = ROOT / "build" / "bench-engines.json"
-WAYS = ("stock_faust", "ours_take", "ours_chunk", "aiokafka", "confluent")
+from tests.benchmarks.meter import ROOT
+from tests.benchmarks.meter import Meter
+from tests.benchmarks.meter import keep
+from tests.benchmarks.meter import quiet
+
+WAYS = ("stock", "ours", "ours_chunk", "aiokafka", "confluent")
+"""ours: the transport that is the default, Faust's own take."""
 ROUNDS = 3
 PARTITIONS = 4
 _decode = msgspec.json.Decoder().decode
@@ -116,28 +119,6 @@ def _fill(servers, count):
     producer.flush()
 
 
-class Meter:
-    """CPU time from the first batch to the last record; start-up is not what is measured."""
-
-    def __init__(self, count):
-        # The last batches of some ways are never heard of again: the last 2,000 records are not waited for.
-        self.left = self.total = count - 2000
-        self.began = None
-
-    def take(self, records):
-        """Note *records* done before this call; end the process when they are all."""
-        if self.began is None:
-            # The first batch pays for connections: it is left out.
-            self.began, self.total = time.process_time(), self.total - records
-            self.left -= records
-            return
-        self.left -= records
-        if self.left <= 0:
-            print((time.process_time() - self.began) / self.total * 1e6, flush=True)
-            sys.stdout.flush()
-            os._exit(0)
-
-
 def stock_faust(servers, count, group):
     """Faust as its guide shows it: a JSON topic, ``async for``, ``await topic.send``."""
     import faust
@@ -162,7 +143,7 @@ def stock_faust(servers, count, group):
             meter.take(1)
 
     faust.Worker(
-        app, loglevel="INFO", redirect_stdouts=False, logging_config=_quiet()
+        app, loglevel="INFO", redirect_stdouts=False, logging_config=quiet()
     ).execute_from_commandline()
 
 
@@ -186,11 +167,11 @@ def ours(servers, count, group, *, chunks):
         return [Message("posts.tagged", raw.key, work(raw.value)) for raw in batch]
 
     app = make_app(
-        servers, batch_work, group=group, data=Path(f"data-{group}"), logs=_quiet(), chunks=chunks
+        servers, batch_work, group=group, data=Path(f"data-{group}"), logs=quiet(), chunks=chunks
     )
     settle_memory()
     faust.Worker(
-        app, loglevel="INFO", redirect_stdouts=False, logging_config=_quiet()
+        app, loglevel="INFO", redirect_stdouts=False, logging_config=quiet()
     ).execute_from_commandline()
 
 
@@ -266,15 +247,6 @@ def confluent(servers, count, group):
             meter.take(len(found))
 
 
-def _quiet():
-    return {
-        "version": 1,
-        "disable_existing_loggers": True,
-        "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-        "root": {"level": "WARNING", "handlers": ["stderr"]},
-    }
-
-
 def main():
     """Measure and write the file; or, as a child process, run one way."""
     if len(sys.argv) > 2:
@@ -282,15 +254,11 @@ def main():
         group = f"bench-{way}-{turn}-{os.getpid()}"
         if way.startswith("ours"):
             ours(servers, count, group, chunks=way == "ours_chunk")
-        {"stock_faust": stock_faust, "aiokafka": bare_aiokafka, "confluent": confluent}[way](
+        {"stock": stock_faust, "aiokafka": bare_aiokafka, "confluent": confluent}[way](
             servers, count, group
         )
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    figures = json.loads(OUT.read_text()) if OUT.exists() else {}
-    figures |= {"framework_us": measure(count), "records": count}
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(figures, indent=1) + "\n")
-    print(json.dumps(figures, indent=1), f"\nwrote {OUT}")
+    print(keep({"framework_us": measure(count), "records": count}))
 
 
 if __name__ == "__main__":

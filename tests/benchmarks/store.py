@@ -28,7 +28,9 @@ from sinks.store import Batch
 BATCH = 500
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=30)
-TOTAL = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+TOTAL = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 200_000
+MEASURED: dict[str, float] = {}
+"""By question, the median in milliseconds when it was last asked."""
 _random = random.Random(5)
 _WORDS = [
     "".join(_random.choice("bcdfghklmnprstvw") + _random.choice("aeiou") for _ in range(n // 3))
@@ -81,6 +83,7 @@ def timed(name: str, ask: Callable[[], object], times: int = 60) -> None:
         before = time.perf_counter()
         ask()
         taken.append((time.perf_counter() - before) * 1000)
+    MEASURED[name] = round(median(taken), 2)
     print(f"{name:42} p50 {median(taken):7.2f} ms   p95 {quantiles(taken, n=20)[18]:7.2f} ms")
 
 
@@ -153,6 +156,12 @@ def beside(path: Path, reader: SqliteReader) -> None:
     finally:
         stop.set()
         thread.join()
+
+
+def measure() -> dict[str, float]:
+    """Return the medians beside a writer, in milliseconds."""
+    main()
+    return {"posts": TOTAL, **MEASURED}
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def test_an_edit_comes_as_its_card_and_a_deletion_as_its_id_alone(store):
         writer.write(Batch(deletions=[gone]))
         html = _events(pages, start)[-1][2]
         assert "edited words" in html
-        assert len(re.findall(r'<i id="p-\w+" data-gone></i>', html)) == 1
+        assert len(re.findall(r'<i id="p-\w+" hx-swap-oob="delete"></i>', html)) == 1
         assert "bateau" not in html
 
 

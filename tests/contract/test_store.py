@@ -12,6 +12,7 @@ from schemas.post import Post
 from sinks.query import parse
 from sinks.store import Bar
 from sinks.store import Batch
+from sinks.store import deletion_version
 from sinks.store import order
 from tests.contract.stores import HOUR
 from tests.contract.stores import NOON
@@ -154,6 +155,19 @@ def test_a_dead_letter_that_comes_again_is_one(store):
     assert [letter for _, letter in kept] == [*letters, make_letter("f:3")]
     assert store.reader.dead(limit=1, after=kept[1][0]) == kept[2:]
     assert store.reader.stats().dead_letters == 3
+
+
+def test_a_reckoning_finds_every_record(store):
+    """`hearhear reconcile` asks for versions, deleted ones too, letters and suppressed authors."""
+    kept, lost = make_letter("f:1"), make_letter("f:9")
+    batch = Batch(posts=[make(uid="here", revision=4), make(uid="gone")], dead=[kept])
+    store.writer.write(batch)
+    closed = AuthorSuppressed(author_ref="1.ab", source="s", at=NOON, reason="account")
+    store.writer.write(Batch(deletions=[gone("gone"), closed]))
+    versions = store.reader.versions(["here", "gone", "never"])
+    assert versions == {"here": 4001, "gone": deletion_version(gone("gone"))}
+    assert store.reader.letters([kept, lost]) == {kept.key}
+    assert store.reader.suppressed(["1.ab", "1.cd"]) == {"1.ab"}
 
 
 def test_sources_tell_posts_dead_letters_and_when_they_spoke(store):

@@ -181,6 +181,7 @@ def _post(number, at, random, officials):
         lang="en",
         author_ref=f"new{number}" if wave else f"a{random.randrange(500)}",
         author_week="2026-W44" if wave else "2021-W07",
+        retention="keep",  # whatever day it is when the story is told
     )
 
 

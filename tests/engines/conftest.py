@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 JARS = Path(__file__).parents[2] / "build" / "engines"
 REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
+CLIENTS = ("kafka", "faust", "elasticsearch")
 Make = type[Kafka] | type[Elastic] | type[SecureElastic]
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves the
 # socket of a refused connection to the garbage collector, whichever test that runs in.
@@ -37,6 +38,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let pass the two warnings that a client gives whatever we do."""
     for warning in KAFKA_PYTHON:
         config.addinivalue_line("filterwarnings", warning)
+    absent = [name for name in CLIENTS if find_spec(name) is None]
+    if REQUIRED and absent:
+        # Modules skip themselves without their client: that would look like success.
+        raise pytest.UsageError(f"the engines are required, but {', '.join(absent)}: not installed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to ``make test-engines`` what takes minutes or is no default: the short form suffices CI."""
+    if not REQUIRED:
+        for item in items:
+            long = "[chunk]" in item.name or item.get_closest_marker("long")
+            if long and "engines" in item.path.parts:
+                item.add_marker(pytest.mark.skip(reason="in the long form: make test-engines"))
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,29 @@ class Stage:
             ends = consumer.end_offsets(places)
             return sum(ends[p] - (consumer.committed(p) or 0) for p in places)
 
+    def passes(self, seconds=60, group="hearhear-tag", topic=table.RAW):
+        """Wait until *group* has committed, in every partition, all there is now; return how long it took.
+
+        After a kill that is the takeover: also the partitions of who died go on.
+        """
+        with _consumer(self.bootstrap, group) as consumer:
+            places = _places(consumer, topic)
+            ends = consumer.end_offsets(places)
+            assert sum(ends.values()), f"{topic} is empty"
+            return wait(
+                lambda: all((consumer.committed(p) or 0) >= ends[p] for p in places),
+                seconds,
+                f"{group} to pass {sum(ends.values())} of {topic}",
+            )
+
+    def members(self, group):
+        """Return how many members of *group* have partitions."""
+        with KafkaAdminClient(bootstrap_servers=self.bootstrap) as admin:
+            found = admin.describe_groups([group])[group]
+        if found["group_state"] != "Stable":
+            return 0
+        return len(found["members"])
+
     def settle(self, seconds=90, **which):
         """Wait until a group has committed all there is; return how long that took."""
         return wait(lambda: self.lag(**which) == 0, seconds, f"lag {which or ''}")

@@ -39,7 +39,7 @@ from ingest.publish import Publisher  # noqa: E402
 from tests.engines import harness  # noqa: E402
 from tests.engines.checker import story  # noqa: E402
 
-COUNT = int(os.environ.get("HEARHEAR_TEST_COUNT", "2000"))
+COUNT = int(os.environ.get("HEARHEAR_ENGINES_N", "2000"))
 SEED = 11
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 _encode = msgspec.json.Encoder().encode

@@ -1,5 +1,9 @@
 """The small parts of the engine run that need no broker: cursor, watchdog, collecting, snapshots."""
 
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
 import pytest
 
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
@@ -7,11 +11,13 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 import msgspec
 
 from hearhear.flow import CollectorError
+from hearhear.flow import Detector
 from hearhear.stream.collect import LARGEST
 from hearhear.stream.collect import Collect
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.detect import decode_saved
 from hearhear.stream.detect import encode_saved
+from hearhear.stream.detect import fold
 from hearhear.stream.watchdog import Position
 from hearhear.stream.watchdog import Progress
 from ingest.collector import Collected
@@ -20,6 +26,11 @@ from ingest.publish import LateError
 from ingest.publish import PublishError
 from processors.detectors.state import State
 from schemas.dead_letter import DeadLetter
+from schemas.post import Post
+from schemas.sighting import Sighting
+from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
+from sinks.store import Batch
 
 
 class Source:
@@ -161,3 +172,33 @@ def test_what_is_published_is_what_is_read(tmp_path, post):
     assert decode(value, stage="t", at=one.created_at) == one
     assert key == one.uid.encode()
     assert msgspec.json.decode(value)["type"] == "post.v1"
+
+
+def test_the_same_log_gives_the_same_alerts_as_in_the_embedded_run(tmp_path):
+    """An alert's version is a place in the log, and both logs begin to count at one."""
+    noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    log = [
+        Sighting(
+            uid=f"file:{n}",
+            target="mp",
+            at=noon + timedelta(seconds=20 * n),
+            author_ref=f"1.{n}",
+            author_week="2026-W44",
+            hostile=True,
+            objects=("link:1.a",),
+            signature=bytes(144),
+        )
+        for n in range(20)
+    ]
+    posts = [
+        Post(uid=s.uid, platform="file", source="s", text="t", created_at=s.at, observed_at=s.at)
+        for s in log
+    ]
+    path = tmp_path / "store.db"
+    with SqliteWriter(path) as store, SqliteReader(path) as reader:
+        store.write(Batch(posts=posts, sightings=log))
+        Detector(store, reader)
+        stored = reader.alerts()
+    _, alerts = fold(State(), [(n, msgspec.json.encode(s)) for n, s in enumerate(log)])
+    assert stored
+    assert stored == [max(alerts, key=lambda alert: alert.version)]

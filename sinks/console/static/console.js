@@ -1,200 +1,146 @@
-// What the page does beyond being read: it stays live, can be paused, and is worked by keys.
-// Everything here is an addition: without this file the page shows all it has.
+// What the page does beyond being read: htmx keeps it live and turns its pages; here are the keys,
+// the pause, the announcements.  Without scripts the page shows all it has.
 "use strict";
-
 const MOST = 300;                 // posts kept in the page
 const SILENT = 8000;              // milliseconds without a sign of life that make the feed "delayed"
 const SPEAK = 10000;              // milliseconds between announcements, at least
+const AGAIN = 4000;               // milliseconds until a connection that failed is tried again
 const $ = (id) => document.getElementById(id);
-const cards = () => [...document.querySelectorAll("article.card")];
+const on = (element, names, act) => names.split(" ").forEach((name) => element.addEventListener(name, act));
+const posts = (count) => `${count} new ${count === 1 ? "post" : "posts"}`;
+
+// Attributes carry addresses and names, never code: the policy forbids it, and so does this.
+const refuse = function () { throw new Error("no code in attributes"); };
+htmx.registerExtension("fence", { init: (api) => api.initSecurity(null, refuse, refuse) });
 
 // --- keys, on every page
+const here = () => document.activeElement?.closest?.("article.card");
 const step = (by) => {
-  const all = cards();
-  const at = all.indexOf(document.activeElement?.closest?.("article.card"));
-  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
+  const all = [...document.querySelectorAll("main article.card")].filter((one) => one.checkVisibility());
+  const at = all.indexOf(here());
+  all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]?.focus();
+  here()?.scrollIntoView({ block: "nearest" });
 };
-const toggle = (selector) => {
-  const details = document.activeElement?.closest?.("article.card")?.querySelector(selector);
-  if (details) details.open = !details.open;
-};
+const toggle = (selector) => here()?.querySelector(selector)?.toggleAttribute("open");
 const KEYS = {
-  j: () => step(1),
-  k: () => step(-1),
-  m: () => toggle(".mask"),
-  w: () => toggle(".why"),
-  p: () => $("pause")?.click(),
-  "?": () => $("help")?.showModal(),
+  j: () => step(1), k: () => step(-1),
+  m: () => toggle(".mask"), w: () => toggle(".why"),
+  p: () => $("pause")?.click(), "?": () => $("help")?.showModal(),
   "/": () => ($("quick") || $("q"))?.focus(),
 };
-const single = $("single");
-if (single) {
-  single.checked = localStorage.getItem("keys") !== "off";
-  single.addEventListener("change", () => localStorage.setItem("keys", single.checked ? "on" : "off"));
+const off = () => localStorage.getItem("keys") === "off";
+if ($("single")) {
+  $("single").checked = !off();
+  on($("single"), "change", ({ target }) => localStorage.setItem("keys", target.checked ? "on" : "off"));
 }
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+on(document, "keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key] || off()) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
-  if (!KEYS[event.key] || localStorage.getItem("keys") === "off") return;
   event.preventDefault();
   KEYS[event.key]();
 });
 
 // Words shown are hidden again when the reader moves on to another post.
-document.addEventListener("focusin", (event) => {
-  const here = event.target.closest("article.card");
-  for (const mask of document.querySelectorAll(".mask[open]")) {
-    if (here && !here.contains(mask)) mask.open = false;
-  }
+on(document, "focusin", () => {
+  for (const mask of document.querySelectorAll(".mask[open]")) mask.open = !here() || here().contains(mask);
+});
+
+// --- pages that htmx turns: what they say is said, and the focus is never lost
+on(document, "htmx:after:swap", () => {
+  const told = document.querySelector("#found, .told");
+  if (told) $("said").textContent = told.textContent;
+  if ($("q") && document.activeElement === document.body) $("main").focus({ preventScroll: true });
+});
+// A stream that failed at once is tried again; a page that failed is loaded whole, and tells why.
+on(document, "htmx:error htmx:response:error htmx:sse:close", ({ target, detail: { ctx } }) => {
+  if (target.hasAttribute?.("hx-sse:connect")) setTimeout(() => htmx.trigger(target, "again"), AGAIN);
+  else if (ctx?.push || ctx?.request.headers["HX-History-Restore-Request"]) location.assign(ctx.request.action);
 });
 
 // --- the live feed
-
-const feed = $("feed");
-if (feed) live(feed);
-
-function live(feed) {
-  const state = $("state"), pause = $("pause"), waiting = $("waiting"), title = document.title;
-  const held = new Map();         // what came during a pause: element id -> element, newest wins
-  let figures = "";               // the last figures, for the same reason
-  let paused = false, heard = Date.now(), unsaid = 0, saidAt = 0;
-  const alerted = new Set(alerts());
+if ($("feed")) live($("feed"), $("held"), $("state"), $("pause"), $("waiting"), document.title);
+function live(feed, held, state, pause, waiting, title) {
+  let figures = "", paused = false, heard = Date.now(), dropped = 0, unsaid = 0, saidAt = 0, focus = null;
+  const alerts = () => [...document.querySelectorAll("[data-alert]")].map((one) => one.dataset.alert), alerted = new Set(alerts());
   for (const part of [state, pause, $("keys")]) part.hidden = false;
-  $("keys").addEventListener("click", () => $("help").showModal());
-
-  function alerts() {
-    return [...document.querySelectorAll("[data-alert]")].map((one) => one.dataset.alert);
-  }
-
-  function show(word, lost) {
+  on($("keys"), "click", KEYS["?"]);
+  const show = (word, lost) => {
+    if (!lost) heard = Date.now();
     const text = lost ? `${word}; newest post ${feed.querySelector("time")?.textContent ?? "unknown"}` : word;
     if (state.textContent !== text) state.textContent = text;
     state.classList.toggle("lost", lost);
-  }
-
-  // A post takes its place by its order, whenever it comes; one that is there already is replaced.
-  function put(element) {
-    const old = $(element.id);
-    if ("gone" in element.dataset) old?.remove();
-    else if (old) {
-      const focused = old === document.activeElement;
-      old.replaceWith(element);
-      if (focused) element.focus({ preventScroll: true });
-    } else {
-      const order = BigInt(element.dataset.order);
-      element.classList.add("new");
-      feed.insertBefore(element, [...feed.children].find((one) => BigInt(one.dataset.order) < order) ?? null);
-    }
-  }
-
-  function insert(elements) {
-    feed.setAttribute("aria-busy", "true");
-    elements.forEach(put);
-    while (feed.children.length > MOST) {
-      if (feed.lastElementChild.contains(document.activeElement)) break;
-      feed.lastElementChild.remove();
-    }
-    [...feed.children].forEach((one, at) => {
-      one.setAttribute("aria-posinset", at + 1);
-      one.setAttribute("aria-setsize", -1);
-    });
-    $("empty")?.remove();
-    feed.setAttribute("aria-busy", "false");
-    age();
-  }
-
-  function count() {
-    const fresh = [...held.values()].filter((one) => !("gone" in one.dataset) && !$(one.id)).length;
-    waiting.hidden = !paused || !fresh;
-    waiting.textContent = `${fresh} new ${fresh === 1 ? "post" : "posts"} – show and go on`;
-  }
-
-  function hold(on) {
-    paused = on;
-    pause.setAttribute("aria-pressed", String(on));
-    pause.textContent = on ? "Resume" : "Pause";
-    if (!on) {
-      insert([...held.values()]);
-      held.clear();
-      draw(figures);
-    }
-    count();
+  };
+  const alive = () => show(paused ? "Paused, still counting" : "Live", false);
+  const swap = (text, how) => htmx.swap({ text, swap: how, sourceElement: feed, target: feed });
+  on(pause, "click", () => {
+    paused = !paused;
+    pause.setAttribute("aria-pressed", String(paused));
+    pause.textContent = paused ? "Resume" : "Pause";
     alive();
-  }
-  pause.addEventListener("click", () => hold(!paused));
-  waiting.addEventListener("click", () => { hold(false); pause.focus(); });
-
-  function parse(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    return [...template.content.children];
-  }
-
-  function alive() {
-    heard = Date.now();
-    show(paused ? "Paused, still counting" : "Live", false);
-  }
-
-  // Relative times are measured from the newest post, which is this page's now.
-  function age() {
-    const now = Math.max(...[...feed.querySelectorAll("header time")].map((t) => Date.parse(t.dateTime)));
-    for (const span of feed.querySelectorAll(".ago")) {
-      const minutes = Math.floor((now - Date.parse(span.parentElement.querySelector("time").dateTime)) / 60000);
-      span.textContent = minutes < 1 ? "just now" : minutes < 60 ? `${minutes} min ago`
-        : minutes < 1440 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;
-    }
-  }
-
-  const source = new EventSource(`/events?after=${feed.dataset.after}`);
-  source.addEventListener("open", alive);
-  source.addEventListener("beat", alive);
-  source.addEventListener("restart", () => location.reload());
-  source.addEventListener("error", () => {
-    show("Reconnecting", true);
-    // A browser gives up for good when a proxy answers in the server's place.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+    if (paused) return;
+    const late = held.innerHTML, before = unsaid;
+    held.replaceChildren();
+    dropped = 0;
+    swap(late, feed.getAttribute("hx-swap"));
+    swap(figures, "none");
+    unsaid = before;
   });
-  source.addEventListener("posts", (event) => {
+  on(waiting, "click", () => { pause.click(); pause.focus(); });
+
+  // Posts and figures are put in their places by htmx; other events are signs of life.
+  on(feed, "htmx:sse:before:message", ({ detail: { message } }) => {
     alive();
-    const elements = parse(event.data);
-    unsaid += elements.filter((one) => !("gone" in one.dataset) && !$(one.id)).length;
-    // What is deleted goes at once, also during a pause.
-    elements.filter((one) => "gone" in one.dataset).forEach(put);
-    if (paused) {
-      for (const one of elements) { held.delete(one.id); held.set(one.id, one); }
-      count();
-    } else insert(elements);
+    if (message.event === "restart") location.reload();
+    if (message.event === "figures") figures = message.data;
+    if (["posts", "figures"].includes(message.event)) message.event = "";
   });
 
-  function draw(html) {
-    for (const fresh of parse(html)) {
-      const old = $(fresh.id);
-      // An alert is shown at once, also during a pause.
-      if (!old || (paused && fresh.id !== "strip") || old.isEqualNode(fresh) || old.contains(document.activeElement)) continue;
-      for (const open of old.querySelectorAll("details[open][id]")) {
-        const same = fresh.querySelector(`#${open.id}`);
-        if (same) same.open = true;
+  // In a pause new posts wait in order, out of sight; what was deleted or edited, and alerts, do not.
+  on(feed, "htmx:before:swap", ({ detail: { tasks } }) => {
+    focus = document.activeElement;
+    for (const task of tasks.splice(0)) {
+      if (task.type === "main") {
+        const fresh = [...task.fragment.children].filter((one) => !$(one.id));
+        fresh.forEach((one) => one.classList.add("new"));
+        unsaid += fresh.length;
+        if (paused) task.target = held;
       }
-      old.replaceWith(fresh);
+      if (!paused || task.type !== "partial" || task.target?.matches("#strip, #going-on")) tasks.push(task);
     }
-  }
-  source.addEventListener("figures", (event) => {
-    alive();
-    draw(figures = event.data);
-    const now = alerts(), news = now.filter((key) => !alerted.has(key));
-    news.forEach((key) => alerted.add(key));
+  });
+
+  on(feed, "htmx:after:swap", () => {
+    if (focus && !focus.isConnected) $(focus.closest("[id]")?.id)?.focus({ preventScroll: true });
+    const over = (list) => list.children.length > MOST && !list.lastElementChild.contains(document.activeElement);
+    for (; over(feed);) feed.lastElementChild.remove();
+    for (; over(held); dropped += 1) held.lastElementChild.remove();
+    if (feed.children.length) $("empty")?.remove();
+    const count = held.children.length + dropped;
+    waiting.hidden = !count;
+    waiting.textContent = `${posts(count)} – show and go on`;
+    const now = alerts(), news = now.filter((key) => !alerted.has(key) && alerted.add(key));
     if (news.length) $("shout").textContent = $("strip").textContent.replace(/\s+/g, " ").trim();
     document.title = now.length ? `(${now.length}) ${title}` : title;
+    number();
   });
 
+  // Places are counted from the top; ages are measured from the newest post, this page's now.
+  function number() {
+    const times = [...feed.querySelectorAll("header time")].map((time) => Date.parse(time.dateTime) / 60000);
+    [...feed.children].forEach((one, at) => {
+      Object.assign(one, { ariaPosInSet: at + 1, ariaSetSize: -1 });
+      const minutes = Math.floor(times[0] - times[at]), hours = Math.floor(minutes / 60);
+      one.querySelector(".ago").textContent = minutes < 1 ? "just now" : hours < 1 ? `${minutes} min ago`
+        : hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
+    });
+  }
+
+  const lost = ({ detail }) => { if (detail.connection?.attempt !== 0) show("Reconnecting", true); };
+  on(feed, "htmx:sse:before:connection htmx:sse:error htmx:error htmx:response:error", lost);
+  on(feed, "htmx:sse:after:connection", alive);
   setInterval(() => {
     if (!state.classList.contains("lost") && Date.now() - heard > SILENT) show("Delayed", true);
-    if (unsaid && Date.now() - saidAt > SPEAK) {
-      $("said").textContent = `${unsaid} new ${unsaid === 1 ? "post" : "posts"}`;
-      unsaid = 0;
-      saidAt = Date.now();
-    }
+    if (!unsaid || Date.now() - saidAt < SPEAK) return;
+    [$("said").textContent, unsaid, saidAt] = [posts(unsaid), 0, Date.now()];
   }, 1000);
 }

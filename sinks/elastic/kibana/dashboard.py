@@ -1,6 +1,7 @@
 """A dashboard: rows of panels on Kibana's grid of 48 columns, under controls."""
 
 from collections.abc import Sequence
+from typing import Literal
 from typing import NamedTuple
 
 from sinks.elastic.kibana.panels import Panel
@@ -23,10 +24,14 @@ class Row(NamedTuple):
 
 
 class Control(NamedTuple):
-    """A list of values to choose from, for all panels."""
+    """A list of values to choose from, for all panels.
+
+    *search*: how what is typed finds a value; Kibana searches numbers by the whole number alone.
+    """
 
     title: str
     field: str
+    search: Literal["prefix", "exact"] = "prefix"
 
 
 def dashboard(
@@ -98,7 +103,7 @@ def _controls(chosen: dict[str, Control]) -> Json:
                 "id": key,
                 "fieldName": control.field,
                 "title": control.title,
-                "searchTechnique": "prefix",
+                "searchTechnique": control.search,
                 "selectedOptions": [],
             },
         }

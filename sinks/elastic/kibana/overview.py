@@ -4,6 +4,7 @@ from sinks.elastic.kibana.columns import count
 from sinks.elastic.kibana.columns import most
 from sinks.elastic.kibana.columns import values
 from sinks.elastic.kibana.dashboard import Row
+from sinks.elastic.kibana.panels import Panel
 from sinks.elastic.kibana.panels import by_count
 from sinks.elastic.kibana.panels import figure
 from sinks.elastic.kibana.panels import over_time
@@ -91,8 +92,8 @@ _OFFICIALS = ranking(
 _LANGUAGES = ranking(
     "Languages, and whether feeling is scored",
     "The language by function words, script and a model (hearhear.tags.language.by); und is unsure, as "
-    "short or mixed posts are. Coloured by whether sentiment was scored: it is for sure English only, "
-    "and everything else is not scored, never neutral.",
+    "short or mixed posts are. Coloured by whether sentiment was scored: only what is surely English is; "
+    "everything else is not scored, never neutral.",
     POSTS,
     THERE,
     by_count("Language", LANGUAGE, 15),
@@ -150,10 +151,37 @@ _SOURCES = table(
     },
 )
 
+
+def _made(tag: str, says: str) -> Panel:
+    """Return the table of what made *tag*, by version; *says*: what that is."""
+    return table(
+        f"What made {tag}",
+        f"Posts by the rules or model, and version, that made their tag (hearhear.tags.{tag}.by): {says} "
+        "Two versions at once: some posts were tagged before a change; figures across it do not "
+        "compare. It does not say that a tag is right.",
+        POSTS,
+        f"{THERE} and hearhear.tags.{tag}.by : *",
+        {"by": by_count("Made by", f"hearhear.tags.{tag}.by"), "count": count("Posts")},
+    )
+
+
+_MADE = (
+    _made(
+        "language", "function words first, a model where they are few, a platform's word besides."
+    ),
+    _made("topic", "phrases of the codebook. A post without a topic has no such tag."),
+    _made("sentiment", "the word list; a post that is not scored is tagged so by it, too."),
+    _made("mentions", "the roster. A post that names nobody has no such tag."),
+    _made("question", "the wording. A post without a question has no such tag."),
+    _made("youth", "the words. A post without words of the young has no such tag."),
+)
+
 ROWS = (
     Row(6, _FIGURES),
     Row(13, (_OVER_TIME,)),
     Row(17, (_TOPICS, _OFFICIALS)),
     Row(13, (_LANGUAGES, _SENTIMENT)),
     Row(13, (_YOUNG, _QUESTIONS, _SOURCES)),
+    Row(8, _MADE[:3]),
+    Row(8, _MADE[3:]),
 )

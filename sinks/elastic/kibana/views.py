@@ -37,6 +37,6 @@ THERE = "hearhear.deleted : false"
 CONTROLS = (
     Control("Platform", PLATFORM),
     Control("Language", LANGUAGE),
-    Control("Topic", TOPIC),
+    Control("Topic", TOPIC, "exact"),
     Control("Official", OFFICIAL),
 )
