@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 MakePost = Callable[..., Post]
 
+pytest.register_assert_rewrite("tests.contract.stores")  # it asserts for the suite
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from schemas.post import PostDeleted
 from sinks.store import Batch
+from tests.browser.feed import ALERT
+from tests.browser.feed import write
 from tests.console.samples import ABUSE
 from tests.console.samples import NOON
 from tests.console.samples import SITE
@@ -12,12 +14,7 @@ from tests.console.samples import abusive
 from tests.console.samples import alert
 from tests.console.samples import post
 
-ALERT = "/alerts/halima:2026-02-03T12"
 MARK = "window.stayed = true"
-
-
-def write(served, *posts):
-    served.writer.write(Batch(posts=list(posts)))
 
 
 def test_a_search_turns_in_place_and_keeps_its_address(context, served):

@@ -2,8 +2,6 @@
 
 import json
 import re
-from datetime import UTC
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +10,9 @@ from processors.enrichments.mentions import Mentioned
 from processors.enrichments.mentions import Mentions
 from schemas.post import Post
 from schemas.post import Refs
+from tests.posts import saying
 
 _ROOT = Path(__file__).parents[2]
-_NOW = datetime(2026, 2, 10, tzinfo=UTC)
 
 
 class Line(NamedTuple):
@@ -46,16 +44,8 @@ def post(text: str, answers: str | None = None, **fields: object) -> Post:
         )
         for m in _pattern().finditer(text)
     )
-    made = Post(
-        uid="t:1",
-        platform="test",
-        source="test",
-        text=text,
-        created_at=_NOW,
-        observed_at=_NOW,
-        refs=Refs(reply_to="t:0" if answers else None, reply_to_official=answers),
-        **fields,  # type: ignore[arg-type]
-    )
+    refs = Refs(reply_to="t:0" if answers else None, reply_to_official=answers)
+    made = saying(text, refs=refs, **fields)
     tags = {"mentions": Mentions(by="test", officials=officials)} if officials else {}
     return made.with_tags(tags)
 

@@ -1,30 +1,13 @@
 """Law 1: criticism is not abuse, however harsh, sweary, unfair or funny; and abuse is still found."""
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from processors.enrichments.abuse import Abuse
 from processors.enrichments.abuse import abuse
+from tests.criticism import posts
 
-
-def _posts() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "criticism_posts", Path(__file__).with_name("posts.py")
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-posts = _posts()
 CRITICISM = posts.read("criticism")
 ABUSE = posts.read("abuse")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import NoReturn
 
 import pytest
@@ -17,6 +18,9 @@ from hearhear.engines import SecureElastic
 from hearhear.engines import fetch
 from hearhear.engines import fetch_secure
 from hearhear.engines.command import java
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 JARS = Path(__file__).parents[2] / "build" / "engines"
 REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
@@ -108,6 +112,16 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureElastic]:
     _get(fetch_secure)
     with SecureElastic(JARS, tmp_path_factory.mktemp("secure")) as engine:
         yield engine
+
+
+@pytest.fixture(scope="module")
+def admin(secure: SecureElastic) -> "Iterator[Elasticsearch]":
+    """Yield a client that may do everything on the engine with users and roles."""
+    from elasticsearch import Elasticsearch
+
+    client = Elasticsearch(secure.address, basic_auth=(secure.user, secure.password))
+    yield client
+    client.close()
 
 
 def _engine(

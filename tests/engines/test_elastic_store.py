@@ -8,25 +8,19 @@ import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 from hypothesis import HealthCheck
-from hypothesis import given
 from hypothesis import settings
-from hypothesis import strategies as st
 
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.writer import ElasticWriter
-from sinks.query import parse
 from sinks.ring import Ring
-from sinks.store import Batch
-from tests.contract import test_store as contract
+from tests.contract.stores import ADAPTERS
+from tests.contract.stores import Store
+from tests.contract.stores import check_any_query
 from tests.contract.test_store import *  # noqa: F403  the suite is run again, on another store
-from tests.contract.test_store import Model
-from tests.contract.test_store import Store
-from tests.contract.test_store import make
-from tests.contract.test_store import tagged
+from tests.contract.test_store_model import Model
+from tests.contract.test_store_search import *  # noqa: F403  the suite's other half
 from tests.engines.elastic_store import empty
 from tests.engines.elastic_store import fresh
-
-del TestModel  # noqa: F821  SQLite's; ours is below
 
 
 @pytest.fixture(scope="session")
@@ -51,19 +45,7 @@ def store(cluster) -> Iterator[Store]:
 
 def test_any_query_runs(store):
     """Property: a search of any characters runs, and finds what its canonical form finds."""
-    alphabet = st.one_of(
-        st.sampled_from(['"', "(", ")", "-", " AND ", " OR ", " NOT ", " ", "a", "topic:3 ", ":"]),
-        st.characters(),
-    )
-    store.writer.write(Batch(posts=[make("a b c", tags=tagged(topic={"code": "3"}))]))
-
-    @settings(max_examples=150)
-    @given(st.lists(alphabet, max_size=60).map("".join))
-    def check(text):
-        query = parse(text)
-        assert store.reader.count(query) == store.reader.count(parse(query.text()))
-
-    check()
+    check_any_query(store, examples=150)
 
 
 def test_any_history_gives_the_same_answers(cluster, monkeypatch):
@@ -73,7 +55,7 @@ def test_any_history_gives_the_same_answers(cluster, monkeypatch):
         stack.callback(empty, cluster)
         return opened(cluster)
 
-    monkeypatch.setitem(contract.ADAPTERS, "elastic", open_elastic)
+    monkeypatch.setitem(ADAPTERS, "elastic", open_elastic)
 
     class OnElastic(Model):
         adapter = "elastic"

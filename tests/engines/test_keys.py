@@ -18,13 +18,6 @@ KEYED = ("sink", "page", "import")
 
 
 @pytest.fixture(scope="module")
-def admin(secure):
-    client = Elasticsearch(secure.address, basic_auth=(secure.user, secure.password))
-    yield client
-    client.close()
-
-
-@pytest.fixture(scope="module")
 def keys(admin, tmp_path_factory):
     """Return the folder with all keys."""
     folder = tmp_path_factory.mktemp("keys")

@@ -26,18 +26,11 @@ from sinks.elastic.writer import ElasticWriter
 from sinks.query import parse
 from sinks.ring import Ring
 from sinks.store import Batch
-from tests.contract.test_store import make
+from tests.contract.stores import make
 
 POSTS = "hearhear-posts-keep"
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 KEYED = ("sink", "page", "import")
-
-
-@pytest.fixture(scope="module")
-def admin(secure):
-    client = Elasticsearch(secure.address, basic_auth=(secure.user, secure.password))
-    yield client
-    client.close()
 
 
 @pytest.fixture(scope="module")

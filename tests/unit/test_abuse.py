@@ -1,9 +1,5 @@
 """What the abuse step says, where it points, whom it names, and what must hold for every text."""
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,20 +15,8 @@ from processors.abuse.folding import fold
 from processors.enrichments.abuse import Abuse
 from processors.enrichments.abuse import abuse
 from processors.text import view
+from tests.criticism import posts
 
-
-def _posts() -> ModuleType:
-    path = Path(__file__).parents[1] / "criticism" / "posts.py"
-    spec = importlib.util.spec_from_file_location("criticism_posts", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-posts = _posts()
 LINES = posts.read("criticism") + posts.read("abuse")
 HALIMA = "halima-wrenfield"
 

@@ -22,7 +22,7 @@ from processors.enrichments.language import Language
 from processors.enrichments.language import prepare
 from processors.step import Setup
 from processors.step import Step
-from schemas.post import Post
+from tests.posts import saying
 
 NOW = datetime(2026, 2, 12, 9, 30, tzinfo=UTC)
 REAL = Path(__file__).parents[3] / "shared/data/posts"
@@ -31,17 +31,7 @@ STEP = prepare(Setup())
 
 def read(text: str, lang: str | None = None, step: Step = STEP) -> Language:
     """Return the language tag of a post of *text* that its platform tags *lang*."""
-    tag = step(
-        Post(
-            uid="test:1",
-            platform="test",
-            source="test",
-            text=text,
-            created_at=NOW,
-            observed_at=NOW,
-            lang=lang,
-        )
-    )
+    tag = step(saying(text, lang=lang))
     assert isinstance(tag, Language)
     return tag
 

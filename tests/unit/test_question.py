@@ -1,7 +1,5 @@
 """Question: asked of parliament, and meant."""
 
-from datetime import UTC
-from datetime import datetime
 from time import process_time
 
 import pytest
@@ -14,6 +12,7 @@ from processors.enrichments.question import Question
 from processors.enrichments.question import question
 from schemas.post import Post
 from schemas.post import Refs
+from tests.posts import saying
 
 ASKED = (
     "@lieslamunde.arvenne.example how many beds did you open this winter?",
@@ -75,8 +74,7 @@ NONE = (
 
 
 def _post(text: str, **more: object) -> Post:
-    at = datetime(2026, 3, 2, tzinfo=UTC)
-    post = Post(uid="1", platform="demo", source="demo", text=text, created_at=at, observed_at=at)
+    post = saying(text)
     return post.with_tags(more) if more else post
 
 
@@ -126,34 +124,16 @@ def test_a_mention_of_an_official_makes_it_addressed() -> None:
 
 def test_a_reply_to_an_official_is_addressed() -> None:
     """Whoever answers an official speaks to them."""
-    at = datetime(2026, 3, 2, tzinfo=UTC)
-    post = Post(
-        uid="1",
-        platform="demo",
-        source="demo",
-        text="When does the last boat leave on Sundays?",
-        created_at=at,
-        observed_at=at,
-        refs=Refs(reply_to_official="nadia-okonsaar"),
-    )
-    tag = question(post)
+    text = "When does the last boat leave on Sundays?"
+    tag = question(saying(text, refs=Refs(reply_to_official="nadia-okonsaar")))
     assert tag is not None
     assert tag.asked
 
 
 def test_a_headline_asks_its_readers() -> None:
     """A newspaper's question is no citizen's request."""
-    at = datetime(2026, 3, 2, tzinfo=UTC)
-    post = Post(
-        uid="1",
-        platform="rss",
-        source="demo",
-        text="Will the government save the night boat?",
-        created_at=at,
-        observed_at=at,
-        kind="article",
-    )
-    tag = question(post)
+    text = "Will the government save the night boat?"
+    tag = question(saying(text, platform="rss", kind="article"))
     assert tag is not None
     assert not tag.asked
 

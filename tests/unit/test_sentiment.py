@@ -21,13 +21,13 @@ from schemas.post import Post
 from schemas.tag import Tag
 from tests.benchmarks.vader import adversarial
 from tests.benchmarks.vader import compare
+from tests.posts import saying
 
 NOW = datetime(2026, 2, 12, 9, 30, tzinfo=UTC)
 REAL = Path(__file__).parents[3] / "shared/data/posts/us_congress_mentions"
 ENGLISH = Language(by="test", code="en", confidence=0.99)
 THEIRS = original.SentimentIntensityAnalyzer()
 OURS = Vader()
-
 WORDS = st.sampled_from(
     [*original.BOOSTER_DICT, *original.NEGATE, *original.SPECIAL_CASES]
     + [
@@ -73,15 +73,7 @@ TEXTS = st.text() | st.lists(WORDS | st.text(max_size=3), max_size=30).map(" ".j
 
 def post(text: str, *tags: Tag) -> Post:
     """Return a post with *tags* as the steps before would have left them."""
-    return Post(
-        uid="test:1",
-        platform="test",
-        source="test",
-        text=text,
-        created_at=NOW,
-        observed_at=NOW,
-        tags={tag.name: tag for tag in tags},
-    )
+    return saying(text, tags={tag.name: tag for tag in tags})
 
 
 @given(TEXTS)

@@ -1,8 +1,6 @@
 """Youth: three independent flags, from the words of the text and nothing else."""
 
 import csv
-from datetime import UTC
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,18 +10,13 @@ from msgspec import json
 
 from processors.enrichments.youth import Youth
 from processors.enrichments.youth import youth
-from schemas.post import Post
+from tests.posts import saying
 
 PILOT = Path(__file__).parents[2].parent / "shared" / "data" / "youth" / "pilot_210.csv"
 
 
-def _post(text: str) -> Post:
-    at = datetime(2026, 3, 2, tzinfo=UTC)
-    return Post(uid="1", platform="demo", source="demo", text=text, created_at=at, observed_at=at)
-
-
 def _flags(text: str) -> str:
-    tag = youth(_post(text))
+    tag = youth(saying(text))
     names = ("issue", "voice", "organisation")
     return " ".join(name for name in names if tag and getattr(tag, name))
 
@@ -119,7 +112,7 @@ def test_a_post_about_young_people_is_an_issue(text: str) -> None:
 @pytest.mark.parametrize("text", NOTHING)
 def test_edge_cases_and_false_friends_carry_no_tag(text: str) -> None:
     """The edge rules: a topic without the young, small children, memories, insults, namesakes."""
-    assert youth(_post(text)) is None
+    assert youth(saying(text)) is None
 
 
 @pytest.mark.parametrize("text", VOICES)
@@ -137,7 +130,7 @@ def test_others_memories_and_measures_are_no_voice(text: str) -> None:
 @pytest.mark.parametrize(("text", "kind"), ORGANISATIONS.items())
 def test_a_youth_organisation_is_named_with_its_kind(text: str, kind: str) -> None:
     """The reason shown says which kind of organisation it is."""
-    tag = youth(_post(text))
+    tag = youth(saying(text))
     assert tag is not None
     assert tag.organisation
     assert tag.evidence[-1].rule == f"organisation: {kind}"
@@ -154,7 +147,7 @@ def test_the_three_flags_are_independent() -> None:
 def test_evidence_points_at_the_words() -> None:
     """Every tag can be questioned: the words and the rule are kept."""
     text = "Dear Assembly, tuition fees for students are too high"
-    tag = youth(_post(text))
+    tag = youth(saying(text))
     assert tag is not None
     found = {text[e.start : e.end]: e.rule for e in tag.evidence}
     assert found == {"students": "issue: young people named", "tuition fees": "issue: life stage"}
@@ -169,7 +162,7 @@ def test_a_no_break_space_is_a_space() -> None:
 @given(st.sampled_from(VOICES + ISSUES), st.integers(13, 24))
 def test_no_field_stores_an_age(text: str, age: int) -> None:
     """Citizens are not suspects: flags and spans, never a number of years."""
-    tag = youth(_post(f"I'm {age} and this is what I think. {text}"))
+    tag = youth(saying(f"I'm {age} and this is what I think. {text}"))
     assert tag is not None
     fields = json.decode(json.encode(tag))
     fields.pop("evidence")
@@ -187,8 +180,8 @@ def test_flags_do_not_depend_on_case(text: str) -> None:
 @given(st.text() | st.lists(st.sampled_from(ISSUES + VOICES + NOTHING)).map(" ".join))
 def test_any_text_is_read_without_error_and_twice_alike(text: str) -> None:
     """No post may stop the chain; spans lie inside the text; the step is pure."""
-    tag = youth(_post(text))
-    assert tag == youth(_post(text))
+    tag = youth(saying(text))
+    assert tag == youth(saying(text))
     if isinstance(tag, Youth):
         assert tag.issue or tag.voice or tag.organisation
         assert all(0 <= e.start < e.end <= len(text) for e in tag.evidence)

@@ -1,0 +1,17 @@
+"""What the browser tests share: writing posts, and reading the feed that shows them."""
+
+from sinks.store import Batch
+
+ALERT = "/alerts/halima:2026-02-03T12"
+
+
+def write(served, *posts):
+    served.writer.write(Batch(posts=list(posts)))
+
+
+def orders(page):
+    return page.eval_on_selector_all("#feed > article", "all => all.map(a => a.dataset.order)")
+
+
+def first_words(page):
+    return page.inner_text("#feed > article:first-child .words")

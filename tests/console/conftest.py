@@ -1,0 +1,23 @@
+"""The page over a store of samples, asked over HTTP."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from sinks.console.app import create_app
+from sinks.sqlite.reader import SqliteReader
+from tests.console.samples import SITE
+from tests.console.samples import alert
+from tests.console.samples import fill
+
+
+@pytest.fixture
+def store(tmp_path):
+    with fill(tmp_path / "posts.db") as writer:
+        writer.write_alerts([alert()])
+        yield writer, tmp_path / "posts.db"
+
+
+@pytest.fixture
+def client(store):
+    with SqliteReader(store[1]) as reader:
+        yield TestClient(create_app(reader, SITE), base_url="http://localhost")

@@ -1,0 +1,96 @@
+"""The live feed: what travels, where it resumes, and that nothing goes round the mask."""
+
+import asyncio
+import re
+from datetime import UTC
+from datetime import datetime
+
+import pytest
+
+from schemas.post import PostDeleted
+from sinks.console import live
+from sinks.console.live import event
+from sinks.console.pages import Pages
+from sinks.sqlite.reader import SqliteReader
+from sinks.store import Batch
+from tests.console.samples import ABUSE
+from tests.console.samples import SITE
+from tests.console.samples import abusive
+from tests.console.samples import post
+
+
+def test_an_event_travels_line_by_line():
+    """Only the standard's three line ends part lines: others stay in the text."""
+    told = event("posts", "a\r\nb\rc\nd\u2028e\x85f", 7)
+    assert told == "event: posts\nid: 7\ndata: a\ndata: b\ndata: c\ndata: d\u2028e\x85f\n\n"
+
+
+def test_live_events_resume_where_the_browser_was(store):
+    """Ids are places in the store's sequence: no gap and no double after one is lost."""
+    writer, path = store
+    with SqliteReader(path) as reader:
+        pages = Pages(lambda: reader, SITE)
+        start = reader.last_change()
+        writer.write(Batch(posts=[post(200 + n, f"new {n}") for n in range(5)]))
+        first = _events(pages, start)
+        assert first[-1][:2] == ("posts", start + 5)
+        writer.write(Batch(posts=[post(210, "newer")]))
+        again = _events(pages, start + 5)
+        assert len(re.findall("<article", again[-1][2])) == 1
+        assert again[-1][1] == start + 6
+
+
+def test_an_edit_comes_as_its_card_and_a_deletion_as_its_id_alone(store):
+    """A deleted post leaves the page; its words do not travel once more."""
+    writer, path = store
+    with SqliteReader(path) as reader:
+        pages = Pages(lambda: reader, SITE)
+        start = reader.last_change()
+        writer.write(Batch(posts=[post(100, "edited words", revision=5)]))
+        gone = PostDeleted(
+            uid="t:101", source="bluesky", at=datetime(2026, 2, 3, 13, tzinfo=UTC), reason="user"
+        )
+        writer.write(Batch(deletions=[gone]))
+        html = _events(pages, start)[-1][2]
+        assert "edited words" in html
+        assert len(re.findall(r'<i id="p-\w+" hx-swap-oob="delete"></i>', html)) == 1
+        assert "bateau" not in html
+
+
+def test_live_posts_are_masked_like_all(store):
+    """The live way must not go round the mask."""
+    writer, path = store
+    with SqliteReader(path) as reader:
+        pages = Pages(lambda: reader, SITE)
+        start = reader.last_change()
+        writer.write(Batch(posts=[abusive(400)]))
+        html = _events(pages, start)[-1][2]
+        assert ABUSE in re.search(r'<details class="mask">(.*?)</article>', html, re.DOTALL)[1]
+
+
+@pytest.mark.parametrize("after", [10_000, -1])
+def test_a_browser_of_another_store_starts_anew(store, after, monkeypatch):
+    """Too far ahead, or too far behind to catch up: the page is loaded again."""
+    monkeypatch.setattr(live, "BEHIND", 10)
+    with SqliteReader(store[1]) as reader:
+        assert _events(Pages(lambda: reader, SITE), max(after, 0))[0][0] == "restart"
+
+
+def _events(pages, after):
+    """Return events up to the first with posts: name, id, data."""
+
+    async def listen():
+        found = []
+        source = pages._stream.events(after)
+        async for told in source:
+            if told.startswith("retry"):
+                continue
+            number = re.search(r"^id: (\d+)$", told, re.MULTILINE)
+            data = "\n".join(re.findall(r"^data: (.*)$", told, re.MULTILINE))
+            found.append((told.split("\n")[0][7:], number and int(number[1]), data))
+            if found[-1][0] in {"restart", "posts"}:
+                break
+        await source.aclose()
+        return found
+
+    return asyncio.run(listen())
