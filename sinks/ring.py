@@ -20,7 +20,7 @@ from sinks.store import post_version
 SIZE = 5_000
 DELETIONS = 50_000
 """Deletions remembered longer than changes: a uid and a number each."""
-CLOCKS = timedelta(seconds=60)
+CLOCKS = timedelta(seconds=10)
 """How far the clocks of platforms may be from ours."""
 _REFUSED = 2**62
 
@@ -46,8 +46,13 @@ class Ring:
         self._since = since
 
     def knows(self, post: Post) -> bool:
-        """Whether a deletion of *post* would have been told: it was published after all began."""
-        return self._since is not None and post.created_at >= self._since + CLOCKS
+        """Whether a deletion of *post* would have been told: it was published after all began.
+
+        A time that is still to come, as feeds may give one, says nothing.
+        """
+        if self._since is None:
+            return False
+        return self._since + CLOCKS <= post.created_at <= post.observed_at + CLOCKS
 
     def take(self, record: Record) -> None:
         """Take in what came along posts.tagged; a version no higher than the one here is no change."""

@@ -39,6 +39,17 @@ class Shared(Generic[T]):
         self._answer: T | None = None
         self._asked = 0.0
         self._lock = asyncio.Lock()
+        self._asking: asyncio.Task[T] | None = None
+
+    def latest(self) -> T | None:
+        """Return the last answer, None before the first; a slow one to come holds nobody up."""
+        if self._asking is None:
+            if monotonic() - self._asked >= self._seconds:
+                self._asking = asyncio.create_task(self.get())
+        elif self._asking.done():
+            done, self._asking = self._asking, None
+            return done.result()
+        return self._answer
 
     async def get(self) -> T:
         """Return the answer; it may be *seconds* old."""
@@ -83,18 +94,16 @@ class Stream:
             # Another store, or too far behind: the browser loads the page again.
             yield event("restart", "")
             return
-        shown, figures_at, sent_at = "", 0.0, monotonic()
+        shown, sent_at = "", monotonic()
         while self._open:
             if await self._last.get() > seen:
                 html, seen = await run_in_threadpool(self._next, seen)
                 yield event("posts", html, seen)
                 sent_at = monotonic()
-            if monotonic() - figures_at >= FIGURES:
-                figures = await self._figures.get()
-                if figures != shown:
-                    yield event("figures", figures)
-                    shown, sent_at = figures, monotonic()
-                figures_at = monotonic()
+            figures = self._figures.latest()
+            if figures is not None and figures != shown:
+                yield event("figures", figures)
+                shown, sent_at = figures, monotonic()
             if monotonic() - sent_at >= BEAT:
                 yield event("beat", "")
                 sent_at = monotonic()

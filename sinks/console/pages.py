@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -15,6 +16,7 @@ from sinks.console.cards import cards
 from sinks.console.cards import element
 from sinks.console.chips import chips
 from sinks.console.figures import NOTHING
+from sinks.console.figures import Overview
 from sinks.console.figures import columns
 from sinks.console.figures import overview
 from sinks.console.figures import window
@@ -39,6 +41,8 @@ PAGE = 20
 """Posts on a page of results."""
 COUNTED = 10_000
 """Results are counted no further than this."""
+AGAIN = 10
+"""Seconds after which a page that could not reach the store loads itself again."""
 
 
 class Pages:
@@ -48,6 +52,7 @@ class Pages:
         self._opened = opened
         self._site = site
         self._templates = Templates(site)
+        self._now: datetime | None = None
         self._stream = Stream(opened, self._changed, self._figures, lambda: state(opened()))
 
     def feed(self, _request: Request) -> Response:
@@ -158,14 +163,19 @@ class Pages:
     def broken(self, _request: Request, error: Exception) -> Response:
         """Answer that the page failed, without details of how: those are in the log."""
         told = "Load the page again in a moment. If it stays so, look at the log."
-        if isinstance(error, StoreError):
-            told = str(error)
-        return self._plain(500, "Something went wrong here", told)
+        if not isinstance(error, StoreError):
+            return self._plain(500, "Something went wrong here", told)
+        answer = self._plain(503, "The posts are out of reach", f"{error}. This page tries again.")
+        answer.headers["Refresh"] = str(AGAIN)
+        return answer
 
     def _page(self, name: str, *, reader: Reader, **values: object) -> HTMLResponse:
-        return HTMLResponse(
-            self._templates.render(name, overview=overview(reader, self._site), **values)
-        )
+        return HTMLResponse(self._templates.render(name, overview=self._overview(reader), **values))
+
+    def _overview(self, reader: Reader) -> Overview:
+        found = overview(reader, self._site)
+        self._now = found.now
+        return found
 
     def _plain(self, status: int, title: str, told: str) -> HTMLResponse:
         html = self._templates.render("plain.html", overview=NOTHING, title=title, told=told)
@@ -177,11 +187,16 @@ class Pages:
         newest = {change.uid: change.post for change in changes}
         here = cards([post for post in newest.values() if post is not None], self._site)
         gone = [element(uid) for uid, post in newest.items() if post is None]
-        now = self._opened().newest()
-        return self._templates.render("_changes.html", cards=here, gone=gone, now=now)
+        # As of the newest post that is known: the store need not be asked, and may be away.
+        times = [card.at for card in here]
+        self._now = max([self._now, *times] if self._now else times, default=None)
+        return self._templates.render("_changes.html", cards=here, gone=gone, now=self._now)
 
     def _figures(self) -> str:
-        return self._templates.render("_live.html", overview=overview(self._opened(), self._site))
+        try:
+            return self._templates.render("_live.html", overview=self._overview(self._opened()))
+        except StoreError as error:
+            return self._templates.render("_trouble.html", trouble=error)
 
 
 def _number(text: str | None) -> int | None:

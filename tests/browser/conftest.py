@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -18,10 +19,23 @@ from playwright.sync_api import sync_playwright
 from sinks.console.app import create_app
 from sinks.console.app import server
 from sinks.sqlite.reader import SqliteReader
+from sinks.store import StoreError
 from tests.console.samples import SITE
 from tests.console.samples import fill
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+class Reader(SqliteReader):
+    """A reader whose store can be out of reach but for what changes, as Elasticsearch may be."""
+
+    away = False
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest post, if it can be asked."""
+        if self.away:
+            raise StoreError("Elasticsearch does not answer: start it")
+        return super().newest()
 
 
 class Served:
@@ -37,8 +51,8 @@ class Served:
 
     def start(self) -> Self:
         """Serve, and return once the page answers."""
-        self._reader = SqliteReader(self._path)
-        self._server = server(create_app(self._reader, SITE), port=self.port)
+        self.reader = Reader(self._path)
+        self._server = server(create_app(self.reader, SITE), port=self.port)
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
         while not self._server.started:
@@ -49,7 +63,7 @@ class Served:
         """Stop serving; the store stays."""
         self._server.should_exit = True
         self._thread.join()
-        self._reader.close()
+        self.reader.close()
 
 
 @pytest.fixture

@@ -168,3 +168,21 @@ def test_a_restart_leaves_no_gap_and_no_double(page, served):
     found = orders(page)
     assert len(found) == len(set(found)) == 44
     assert page.inner_text("#state") == "Live"
+
+
+def test_the_feed_goes_on_while_the_store_is_out_of_reach(browser, served):
+    """What comes along the topic is shown, the page says what is missing, and mends itself."""
+    page = browser.new_page()
+    page.goto(served.url)
+    expect(page.locator("#state")).to_have_text("Live")
+    served.reader.away = True
+    expect(page.locator("#trouble")).to_contain_text("Elasticsearch does not answer: start it")
+    write(served, post(500, "comes all the same"))
+    page.wait_for_selector("text=comes all the same")
+    served.reader.away = False
+    expect(page.locator("#trouble")).to_be_empty()
+    served.reader.away = True
+    assert page.reload().status == 503
+    served.reader.away = False
+    page.wait_for_selector("text=comes all the same", timeout=15_000)
+    page.close()

@@ -207,6 +207,6 @@ def test_a_store_that_fails_is_told_without_a_trace(store):
     client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
     assert client.get("/healthz").status_code == 503
     page = client.get("/")
-    assert page.status_code == 500
+    assert (page.status_code, page.headers["refresh"]) == (503, "10")
     assert "Traceback" not in page.text
     assert page.headers["x-content-type-options"] == "nosniff"

@@ -1,5 +1,6 @@
 """Elasticsearch refuses, cuts, blocks and stumbles: nothing is lost, nothing doubled, nothing undone."""
 
+import asyncio
 import logging
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
 from schemas.post import PostDeleted
+from sinks.console.pages import Pages
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.setup import check as check_setup
@@ -18,6 +20,7 @@ from sinks.elastic.writer import ElasticWriter
 from sinks.query import parse
 from sinks.ring import Ring
 from sinks.store import StoreError
+from tests.console.samples import SITE
 from tests.engines.checker_elastic import check
 from tests.engines.elastic_store import fresh
 from tests.engines.elastic_store import make
@@ -197,3 +200,21 @@ def test_a_reader_without_elasticsearch_says_what_to_do(elastic, client):
         ring.take(make("live"))
         assert [change.uid for change in reader.changes(0)] == ["live"]
         assert reader.last_change() == ring.last()
+
+
+def test_the_live_feed_goes_on_without_elasticsearch(elastic, client):
+    """Posts come along the topic; the figures say that they cannot be had."""
+    with Proxy(elastic.address, Faults(down=True)) as proxy:
+        ring = Ring()
+        ring.take(make("live", "still here"))
+        reader = ElasticReader(connect([proxy.address], timeout=5), ring)
+        pages = Pages(lambda: reader, SITE)
+
+        async def listen():
+            heard = ""
+            async for told in pages._stream.events(ring.last() - 1):
+                heard += told
+                if "still here" in heard and "does not answer" in heard:
+                    return
+
+        asyncio.run(asyncio.wait_for(listen(), 20))

@@ -168,7 +168,11 @@ def test_the_live_feed_shows_no_new_post_of_a_suppressed_author(client):
     reader = ElasticReader(client, ring)
     assert reader.changes(0) == []
     for uid, author in (("a", "e1:left"), ("b", "e1:here")):
-        ring.take(make(uid, author_ref=author, created_at=NOON + 2 * CLOCKS))
+        ring.take(
+            make(
+                uid, author_ref=author, created_at=NOON + 2 * CLOCKS, observed_at=NOON + 2 * CLOCKS
+            )
+        )
     assert [c.uid for c in reader.changes(0)] == ["b"]
 
 

@@ -82,10 +82,12 @@ def test_a_deletion_is_remembered_longer_than_the_change(post):
 def test_it_knows_of_posts_published_since_it_follows(post, monkeypatch):
     """Older ones may have been deleted before anybody told it."""
     ring = Ring()
-    new, old = (post("x", created_at=NOON + CLOCKS * n) for n in (1, 0))
+    new, old, odd = (
+        post("x", created_at=NOON + CLOCKS * n, observed_at=NOON + CLOCKS) for n in (1, 0, 3)
+    )
     assert not ring.knows(new)
     ring.follows(NOON)
-    assert (ring.knows(new), ring.knows(old)) == (True, False)
+    assert [ring.knows(each) for each in (new, old, odd)] == [True, False, False]
     monkeypatch.setattr("sinks.ring.DELETIONS", 1)
     for uid in ("a", "b"):
         ring.take(PostDeleted(uid=uid, source="s", at=NOON, reason="user"))
