@@ -15,7 +15,7 @@ from processors.messages import Raw
 
 
 def make_app(
-    servers: str, work: Work, *, group: str, data: Path, logs: dict[str, Any], chunks: bool = False
+    servers: str, work: Work, *, group: str, data: Path, logs: dict[str, Any], chunks: bool = True
 ) -> faust.App:
     """Return the app that reads posts.raw in *group*, does *work* on batches, and sends what it gives.
 

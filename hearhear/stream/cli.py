@@ -115,8 +115,8 @@ def tag(
     languages: Languages = "",
     transport: Annotated[
         str,
-        typer.Option(metavar="take|chunk", help="How batches are gathered; chunk costs less."),
-    ] = "take",
+        typer.Option(metavar="chunk|take", help="Runs as they are fetched, or Faust's own take."),
+    ] = "chunk",
 ) -> None:
     """Tag posts.raw into posts.tagged and sightings.  Start as many as there are partitions."""
     with _kafka(bootstrap) as servers:
@@ -126,8 +126,8 @@ def tag(
         from processors.chain import load
         from processors.step import Setup
 
-        if transport not in ("take", "chunk"):
-            fail(f"--transport {transport}: there are take and chunk")
+        if transport not in ("chunk", "take"):
+            fail(f"--transport {transport}: there are chunk and take")
         observed("tag")
         given = tuple(word.strip() for word in languages.split(",") if word.strip())
         steps = load(Setup(roster=load_roster(roster), languages=given))

@@ -25,6 +25,7 @@ from hearhear.stream.topics import LARGEST_SNAPSHOT
 from hearhear.stream.topics import SIGHTINGS
 from hearhear.stream.topics import SNAPSHOTS
 from hearhear.stream.waiting import poll
+from hearhear.stream.watchdog import Watchdog
 from ingest.publish import LateError
 from ingest.publish import Publisher
 from processors.detectors.coordination import step
@@ -97,6 +98,7 @@ class Detect:
         consumer = _consumer(self.bootstrap, GROUP)
         turn = _Turn()
         consumer.subscribe([SIGHTINGS], listener=turn)
+        self._watched()
         age = lambda: time.monotonic() - self.saved_at if self.saved_at else 0.0  # noqa: E731
         metrics.gauge("hearhear_detector_snapshot_age_seconds", age, detector="coordination")
         begun = True
@@ -116,6 +118,13 @@ class Detect:
     def stop(self) -> None:
         """Ask ``run`` to end after the records at hand."""
         self.stopped.set()
+
+    def _watched(self) -> None:
+        def mine() -> set[int]:
+            return set() if self.state is None else {0}
+
+        leaving = self.stopped.is_set
+        Watchdog(self.bootstrap, GROUP, SIGHTINGS, mine, leaving, stage="detect").start()
 
     def _begin(self, consumer: Any, *, mine: bool) -> bool:
         """Load the snapshot and go to its place; False when the broker has to be asked again."""

@@ -30,6 +30,7 @@ from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import TAGGED
 from hearhear.stream.waiting import await_kafka
 from hearhear.stream.waiting import poll
+from hearhear.stream.watchdog import Watchdog
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import decode
@@ -90,6 +91,7 @@ class Sink:
     stopped: threading.Event = field(default_factory=threading.Event)
     handled: int = 0
     refused: int = 0
+    _mine: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         """Go on until ``stop`` is called.  StoreError: it cannot begin, or should not go on."""
@@ -100,10 +102,12 @@ class Sink:
         consumer = _consumer(self.bootstrap)
         consumer.subscribe(list(TOPICS))
         writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
+        self._watched(writer)
         limit = DeadLimit()
         purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
         try:
             while not self.stopped.is_set():
+                self._mine = {p.partition for p in consumer.assignment() if p.topic == TAGGED}
                 records, ends = self._batch(consumer)
                 if records:
                     taken = writer.take(records)
@@ -118,6 +122,17 @@ class Sink:
         finally:
             consumer.close(autocommit=False)
             client.close()
+
+    def _watched(self, writer: ElasticWriter) -> None:
+        Watchdog(
+            self.bootstrap,
+            GROUP,
+            TAGGED,
+            mine=lambda: self._mine,
+            leaving=self.stopped.is_set,
+            excused=lambda: bool(writer.sender.trouble),
+            stage="sink",
+        ).start()
 
     def _ready(self, client: Elasticsearch) -> bool:
         """Wait until Elasticsearch answers; False when told to stop.  StoreError: it cannot begin."""

@@ -28,7 +28,7 @@ def work_of(steps: list[tuple[str, Step]]) -> Work:
     return partial(_work, steps)
 
 
-def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = False) -> None:
+def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = True) -> None:
     """Work until told to end; the process ends with it."""
     import faust
 

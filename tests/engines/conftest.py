@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave to ``make test-engines`` what takes minutes or is no default: the short form suffices CI."""
     if not REQUIRED:
         for item in items:
-            long = "[chunk]" in item.name or item.get_closest_marker("long")
+            long = "[take]" in item.name or item.get_closest_marker("long")
             if long and "engines" in item.path.parts:
                 item.add_marker(pytest.mark.skip(reason="in the long form: make test-engines"))
 
