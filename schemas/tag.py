@@ -34,21 +34,18 @@ def labels(tag: Tag | Mapping[str, Any]) -> tuple[str, ...]:
 
     A tag that came over the wire is a mapping; it says the same.
     """
-    if isinstance(tag, Mapping):
-        return tuple(w for key in tag if key not in _ABOUT for w in _words(key, tag[key]))
     found: list[str] = []
-    for key in _fields(type(tag)):
-        value = getattr(tag, key)
-        if value is True:
-            found.append(key)
-        elif value.__class__ is str:
-            found.append(value)
-        elif value is not None and value is not False:
-            found += _words(key, value)
+    if isinstance(tag, Tag):
+        for key in _fields(type(tag)):
+            _add(found, key, getattr(tag, key))
+    else:
+        for key, value in tag.items():
+            if key not in _ABOUT:
+                _add(found, key, value)
     return tuple(found)
 
 
-_ABOUT = ("by", "evidence", "scored", "reason", "confidence")
+_ABOUT = frozenset(("by", "evidence", "scored", "reason", "confidence"))
 """Fields that tell about the tag, not about the post."""
 
 
@@ -57,18 +54,21 @@ def _fields(kind: type[Tag]) -> tuple[str, ...]:
     return tuple(key for key in kind.__struct_fields__ if key not in _ABOUT)
 
 
-def _words(key: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, bool):
-        return (key,) if value else ()
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, tuple | list):
-        return tuple(word for item in value for word in _words(key, item))
-    if isinstance(value, Mapping):
-        return tuple(str(value[k]) for k in _NAMES if k in value)
-    if isinstance(value, Struct):
-        return tuple(str(getattr(value, k)) for k in _NAMES if k in value.__struct_fields__)
-    return ()
+def _add(found: list[str], key: str, value: object) -> None:
+    """Put what *value* says into *found*; numbers and None say nothing."""
+    kind = value.__class__
+    if kind is str:
+        found.append(value)  # type: ignore[arg-type]
+    elif kind is bool:
+        if value:
+            found.append(key)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            _add(found, key, item)
+    elif isinstance(value, Mapping):
+        found += [str(value[name]) for name in _NAMES if name in value]
+    elif isinstance(value, Struct):
+        found += [str(getattr(value, n)) for n in _NAMES if n in value.__struct_fields__]
 
 
 _NAMES = ("id", "code")

@@ -57,7 +57,8 @@ def facets(post: Post) -> list[str]:
     found = [f"platform:{post.platform}", f"source:{post.source}"]
     for name, tag in post.tags.items():
         found.append(name)
-        found += {f"{name}:{label}": None for label in labels(tag)}
+        said = labels(tag)
+        found += [f"{name}:{label}" for label in (said if len(said) < 2 else dict.fromkeys(said))]
     return found
 
 

@@ -25,6 +25,7 @@ from kafka.errors import KafkaError
 
 from hearhear import metrics
 from hearhear.flow import DeadLimit
+from hearhear.stream.memory import settle_memory
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import TAGGED
@@ -103,6 +104,7 @@ class Sink:
         consumer.subscribe(list(TOPICS))
         writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
         self._watched(writer)
+        settle_memory()
         limit = DeadLimit()
         purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
         try:

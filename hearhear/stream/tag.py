@@ -1,6 +1,5 @@
 """``hearhear stream tag``: one worker of the tagging stage.  Start as many as there are partitions."""
 
-import gc
 import time
 from datetime import UTC
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 from hearhear import metrics
 from hearhear.logs import faust_config
+from hearhear.stream.memory import settle_memory
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
 from hearhear.stream.waiting import await_kafka
@@ -49,16 +49,6 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     ).start()
     settle_memory()
     worker.execute_from_commandline()
-
-
-def settle_memory() -> None:
-    """Spare the garbage collector what stays: lexicons and modules are walked through no more.
-
-    Batches make thousands of short-lived records, which must not be what starts it each time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def _work(steps: list[tuple[str, Step]], batch: list[Raw]) -> list[Message]:

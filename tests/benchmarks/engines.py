@@ -151,7 +151,7 @@ def ours(servers, count, group, *, chunks):
     """Our worker, guards and all, with this work instead of tagging."""
     import faust
 
-    from hearhear.stream.tag import settle_memory
+    from hearhear.stream.memory import settle_memory
     from processors.agents import make_app
     from processors.messages import Message
 

@@ -20,7 +20,7 @@ from hearhear.engines import Kafka
 from hearhear.engines import fetch
 from hearhear.inputs import load_roster
 from hearhear.stream import topics
-from hearhear.stream.tag import settle_memory
+from hearhear.stream.memory import settle_memory
 from hearhear.stream.tag import work_of
 from ingest.publish import Publisher
 from processors.chain import load
