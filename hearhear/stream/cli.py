@@ -88,9 +88,9 @@ def collect(
     with _kafka(bootstrap) as servers:
         from hearhear.observe import observed
         from hearhear.stream.collect import Collect
+        from hearhear.stream.consuming import await_kafka
         from hearhear.stream.cursor import CursorFile
         from hearhear.stream.sources import source
-        from hearhear.stream.waiting import await_kafka
         from ingest.publish import Publisher
 
         folder = data_dir(data)
@@ -142,9 +142,9 @@ def detect(
     """Fold the sightings into alerts.  One folds, a second stands by and takes over."""
     with _kafka(bootstrap) as servers:
         from hearhear.observe import observed
+        from hearhear.stream.consuming import await_kafka
         from hearhear.stream.detect import Detect
         from hearhear.stream.topics import LARGEST_SNAPSHOT
-        from hearhear.stream.waiting import await_kafka
         from ingest.publish import Publisher
 
         observed("detect")

@@ -14,17 +14,17 @@ from typing import Any
 
 import msgspec
 from kafka import ConsumerRebalanceListener
-from kafka import KafkaConsumer
 from kafka import OffsetAndMetadata
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear import metrics
+from hearhear.stream.consuming import plain_consumer
+from hearhear.stream.consuming import poll
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import LARGEST_SNAPSHOT
 from hearhear.stream.topics import SIGHTINGS
 from hearhear.stream.topics import SNAPSHOTS
-from hearhear.stream.waiting import poll
 from hearhear.stream.watchdog import Watchdog
 from ingest.publish import LateError
 from ingest.publish import Publisher
@@ -95,7 +95,7 @@ class Detect:
 
     def run(self) -> None:
         """Go on until ``stop`` is called; then save where it stands."""
-        consumer = _consumer(self.bootstrap, GROUP)
+        consumer = plain_consumer(self.bootstrap, GROUP, GROUP)
         turn = _Turn()
         consumer.subscribe([SIGHTINGS], listener=turn)
         self._watched()
@@ -203,7 +203,7 @@ def newest(bootstrap: str) -> tuple[int, State]:
 
 def read_all(bootstrap: str, topic: str, partition: int = 0) -> list[bytes]:
     """Return every value a partition holds now."""
-    consumer = _consumer(bootstrap, None)
+    consumer = plain_consumer(bootstrap, GROUP, max_partition_fetch_bytes=LARGEST_SNAPSHOT)
     place = TopicPartition(topic, partition)
     try:
         consumer.assign([place])
@@ -235,19 +235,3 @@ class _Turn(ConsumerRebalanceListener):  # type: ignore[misc]
         """Whether they did since the last call."""
         changed, self._changed = self._changed, False
         return changed
-
-
-def _consumer(bootstrap: str, group: str | None) -> Any:
-    return KafkaConsumer(
-        bootstrap_servers=bootstrap.split(","),
-        group_id=group,
-        client_id="hearhear-detect",
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        session_timeout_ms=10_000,
-        heartbeat_interval_ms=3_000,
-        max_partition_fetch_bytes=2**21 if group else LARGEST_SNAPSHOT,
-        reconnect_backoff_max_ms=1000,
-        allow_auto_create_topics=False,
-        metrics_enabled=False,
-    )

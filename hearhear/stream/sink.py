@@ -18,19 +18,19 @@ from typing import Any
 import msgspec
 from elasticsearch import Elasticsearch
 from elasticsearch import TransportError
-from kafka import KafkaConsumer
 from kafka import OffsetAndMetadata
 from kafka.errors import CommitFailedError
 from kafka.errors import KafkaError
 
 from hearhear import metrics
 from hearhear.flow import DeadLimit
+from hearhear.stream.consuming import await_kafka
+from hearhear.stream.consuming import plain_consumer
+from hearhear.stream.consuming import poll
 from hearhear.stream.memory import settle_memory
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import TAGGED
-from hearhear.stream.waiting import await_kafka
-from hearhear.stream.waiting import poll
 from hearhear.stream.watchdog import Watchdog
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
@@ -100,7 +100,9 @@ class Sink:
         await_kafka(self.bootstrap)
         if not self._ready(client):
             return
-        consumer = _consumer(self.bootstrap)
+        consumer = plain_consumer(
+            self.bootstrap, GROUP, GROUP, fetch_max_wait_ms=100, max_poll_records=BATCH
+        )
         consumer.subscribe(list(TOPICS))
         writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
         self._watched(writer)
@@ -235,21 +237,3 @@ def _commit(consumer: Any, ends: dict[Any, int]) -> None:
         _log.warning("not committed, the partitions have moved on: %s", error)
     except KafkaError as error:
         _log.warning("not committed, the records may come again: %s", error)
-
-
-def _consumer(bootstrap: str) -> Any:
-    return KafkaConsumer(
-        bootstrap_servers=bootstrap.split(","),
-        group_id=GROUP,
-        client_id=GROUP,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        session_timeout_ms=10_000,
-        heartbeat_interval_ms=3_000,
-        fetch_max_wait_ms=100,
-        max_poll_records=BATCH,
-        max_partition_fetch_bytes=2**21,
-        reconnect_backoff_max_ms=1000,
-        allow_auto_create_topics=False,
-        metrics_enabled=False,
-    )

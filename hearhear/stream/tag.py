@@ -9,10 +9,10 @@ from typing import Any
 
 from hearhear import metrics
 from hearhear.logs import faust_config
+from hearhear.stream.consuming import await_kafka
 from hearhear.stream.memory import settle_memory
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
-from hearhear.stream.waiting import await_kafka
 from hearhear.stream.watchdog import Watchdog
 from processors.delivery import Work
 from processors.messages import Message

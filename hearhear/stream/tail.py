@@ -3,15 +3,16 @@
 import logging
 import threading
 import time
+from contextlib import closing
 from datetime import UTC
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from kafka import KafkaConsumer
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
+from hearhear.stream.consuming import plain_consumer
 from hearhear.stream.topics import TAGGED
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -50,7 +51,7 @@ class Tail(threading.Thread):
         """Go on until ``stop`` is called, whatever happens to Kafka."""
         while not self._stopped.is_set():
             try:
-                with _Consumer(self._servers) as consumer:
+                with closing(_consumer(self._servers)) as consumer:
                     self._follow(consumer)
             except KafkaError as error:
                 self.trouble = f"no live posts: Kafka at {self._servers}: {error}"
@@ -89,28 +90,10 @@ class Tail(threading.Thread):
             return  # the sink makes its dead letter
 
 
-class _Consumer:
-    """A consumer without a group, closed whatever happens."""
-
-    def __init__(self, bootstrap: str) -> None:
-        self._consumer = KafkaConsumer(
-            bootstrap_servers=bootstrap.split(","),
-            group_id=None,
-            client_id="hearhear-tail",
-            enable_auto_commit=False,
-            auto_offset_reset="latest",
-            fetch_max_wait_ms=100,
-            max_partition_fetch_bytes=2**21,
-            reconnect_backoff_max_ms=1000,
-            allow_auto_create_topics=False,
-            metrics_enabled=False,
-        )
-
-    def __enter__(self) -> Any:
-        return self._consumer
-
-    def __exit__(self, *_: object) -> None:
-        self._consumer.close(autocommit=False)
+def _consumer(servers: str) -> Any:
+    return plain_consumer(
+        servers, "hearhear-tail", auto_offset_reset="latest", fetch_max_wait_ms=100
+    )
 
 
 def _assign(consumer: Any, assigned: set[TopicPartition]) -> set[TopicPartition]:

@@ -1,5 +1,6 @@
-"""While Kafka is away its processes wait: at their start, since after a power cut nobody knows who
-comes first, and later.
+"""Reading from Kafka: plain consumers, which wait while it is away, at their start and later.
+
+After a power cut nobody knows who comes first.
 """
 
 import logging
@@ -17,16 +18,33 @@ _TRY = 5.0
 _log = logging.getLogger(__name__)
 
 
+def plain_consumer(servers: str, name: str, group: str | None = None, **more: Any) -> Any:
+    """Return a consumer that commits only what it is told to; *more* are settings of its own."""
+    settings = {
+        "auto_offset_reset": "earliest",
+        "session_timeout_ms": 10_000,
+        "heartbeat_interval_ms": 3_000,
+        "max_partition_fetch_bytes": 2**21,
+        "reconnect_backoff_max_ms": 1000,
+    }
+    return KafkaConsumer(
+        bootstrap_servers=servers.split(","),
+        group_id=group,
+        client_id=name,
+        enable_auto_commit=False,
+        allow_auto_create_topics=False,
+        metrics_enabled=False,
+        **{**settings, **more},
+    )
+
+
 def await_kafka(servers: str) -> None:
     """Return once Kafka at *servers* answers; say now and then that it does not."""
     said = float("-inf")
     while True:
         try:
-            KafkaConsumer(
-                bootstrap_servers=servers.split(","),
-                client_id="hearhear-waiting",
-                bootstrap_timeout_ms=int(_TRY * 1000),
-                metrics_enabled=False,
+            plain_consumer(
+                servers, "hearhear-waiting", bootstrap_timeout_ms=int(_TRY * 1000)
             ).close(autocommit=False)
         except KafkaError as error:
             if time.monotonic() - said >= SAY_EVERY:
