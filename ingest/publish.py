@@ -1,6 +1,8 @@
 """Bring records to Kafka: acknowledged by every replica in sync, each once, in order for each key."""
 
+import logging
 import threading
+import time
 from typing import Any
 
 from kafka import KafkaProducer
@@ -8,6 +10,10 @@ from kafka.errors import KafkaTimeoutError
 
 LARGEST = 2**20
 _NEVER_GIVE_UP = 2**31 - 1
+_TRY = 10_000
+"""Milliseconds after which a record that cannot be placed is tried again."""
+
+_log = logging.getLogger(__name__)
 
 
 class PublishError(RuntimeError):
@@ -47,6 +53,7 @@ class Publisher:
             linger_ms=int(linger * 1000),
             compression_type=compression,
             delivery_timeout_ms=_NEVER_GIVE_UP,
+            max_block_ms=_TRY,
             max_request_size=largest + 2**16,
             batch_size=2**16,
             reconnect_backoff_max_ms=1000,
@@ -68,7 +75,7 @@ class Publisher:
                 raise FullError("the buffer towards Kafka is full")
             self._used += size
         try:
-            future = self._producer.send(topic, value, key)
+            future = self._hand_over(topic, key, value, timeout)
         except BaseException:
             self._settled(size)
             raise
@@ -97,6 +104,22 @@ class Publisher:
     def close(self, timeout: float = 5.0) -> None:
         """End, at the latest after *timeout* seconds.  Flush first what has to arrive."""
         self._producer.close(timeout)
+
+    def _hand_over(self, topic: str, key: bytes | None, value: bytes, timeout: float | None) -> Any:
+        """Send; while Kafka is away, or the topic is not there, the producer cannot place a record."""
+        until = float("inf") if timeout is None else time.monotonic() + timeout
+        while True:
+            try:
+                return self._producer.send(topic, value, key)
+            except KafkaTimeoutError as error:
+                if time.monotonic() >= until:
+                    raise FullError(f"Kafka does not take {topic}: {error}") from error
+                _log.warning(
+                    "waiting for Kafka to take %s (%s): is it away, or was hearhear stream topics "
+                    "create not run?",
+                    topic,
+                    error,
+                )
 
     def _has_room(self, size: int) -> bool:
         return self._used + size <= self._room or not self._used

@@ -4,7 +4,9 @@ After a power cut nobody knows who comes first.
 """
 
 import logging
+import socket
 import time
+from collections.abc import Callable
 from typing import Any
 
 from kafka import KafkaConsumer
@@ -38,18 +40,31 @@ def plain_consumer(servers: str, name: str, group: str | None = None, **more: An
     )
 
 
-def await_kafka(servers: str) -> None:
-    """Return once Kafka at *servers* answers; say now and then that it does not."""
+def answers(servers: str) -> None:
+    """Return when Kafka at *servers* answers within seconds; else KafkaError."""
+    patience = int(_TRY * 1000)
+    plain_consumer(servers, "hearhear-waiting", bootstrap_timeout_ms=patience).close(
+        autocommit=False
+    )
+
+
+def listens(servers: str) -> None:
+    """Return when something listens at the first of *servers*; else OSError."""
+    host, _, port = servers.partition(",")[0].rpartition(":")
+    socket.create_connection((host.strip("[]"), int(port)), _TRY).close()
+
+
+def await_kafka(servers: str, ask: Callable[[str], None] = answers) -> None:
+    """Return once *ask* raises no error for Kafka at *servers*; say now and then that it does."""
     said = float("-inf")
     while True:
         try:
-            plain_consumer(
-                servers, "hearhear-waiting", bootstrap_timeout_ms=int(_TRY * 1000)
-            ).close(autocommit=False)
-        except KafkaError as error:
+            ask(servers)
+        except (KafkaError, OSError) as error:
             if time.monotonic() - said >= SAY_EVERY:
                 said = time.monotonic()
                 _log.warning("waiting for Kafka at %s: %s", servers, error)
+            time.sleep(0.5)
         else:
             if said > 0:
                 _log.warning("Kafka answers")

@@ -1,5 +1,8 @@
 """``hearhear stream tag``: one worker of the tagging stage.  Start as many as there are partitions."""
 
+import logging
+import os
+import sys
 import time
 from datetime import UTC
 from datetime import datetime
@@ -10,6 +13,7 @@ from typing import Any
 from hearhear import metrics
 from hearhear.logs import faust_config
 from hearhear.stream.consuming import await_kafka
+from hearhear.stream.consuming import listens
 from hearhear.stream.memory import settle_memory
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
@@ -22,6 +26,8 @@ from processors.step import Step
 
 GROUP = "hearhear-tag"
 
+_log = logging.getLogger(__name__)
+
 
 def work_of(steps: list[tuple[str, Step]]) -> Work:
     """Return the work on a batch, with *steps*."""
@@ -31,6 +37,7 @@ def work_of(steps: list[tuple[str, Step]]) -> Work:
 def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = True) -> None:
     """Work until told to end; the process ends with it."""
     import faust
+    from aiokafka.errors import KafkaConnectionError
 
     from processors.agents import make_app
 
@@ -39,7 +46,7 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     logs = faust_config("tag")
     app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
     worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
-    await_kafka(bootstrap)  # without it Faust ends at once
+    await_kafka(bootstrap, listens)  # without it Faust ends at once
     Watchdog(
         bootstrap,
         GROUP,
@@ -48,7 +55,14 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
         leaving=lambda: app.should_stop,
     ).start()
     settle_memory()
-    worker.execute_from_commandline()
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as end:
+        if not isinstance(end.__context__, KafkaConnectionError):
+            raise
+        # Kafka went away just while Faust began.  Nothing is under way: begin again, and wait.
+        _log.warning("Kafka went away while this began: once more")
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606  ourselves
 
 
 def _work(steps: list[tuple[str, Step]], batch: list[Raw]) -> list[Message]:

@@ -5,6 +5,7 @@ Short by default; the long form is HEARHEAR_ENGINES_N=20000.  HEARHEAR_ENGINES_S
 
 import os
 import signal
+import threading
 import time
 from random import Random
 
@@ -18,6 +19,8 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 
 from hearhear.inputs import load_roster  # noqa: E402
+from ingest.publish import FullError  # noqa: E402
+from ingest.publish import Publisher  # noqa: E402
 from processors.chain import load  # noqa: E402
 from processors.step import Setup  # noqa: E402
 from tests.engines import checker  # noqa: E402
@@ -181,6 +184,23 @@ def test_started_while_the_broker_is_away_they_wait(own_kafka, tmp_path, seconds
         stage.settle()
         harness.wait(lambda: stage.members("hearhear-detect") == 1, 40, "the detector")
         assert stage.ended() == []
+
+
+@pytest.mark.long
+def test_a_first_record_waits_for_a_broker_that_is_away(own_kafka, tmp_path):
+    """A producer that never saw its topic cannot place a record; it must wait, not end the process."""
+    with harness.stage(own_kafka.address, tmp_path) as stage:
+        publisher = Publisher(own_kafka.address)
+        own_kafka.kill()
+        with pytest.raises(FullError, match="Kafka does not take alerts"):
+            publisher.send("alerts", b"hurried", b"{}", timeout=0.1)
+        back = threading.Timer(15, own_kafka.start)
+        back.start()
+        publisher.send("alerts", b"patient", b"{}")
+        back.join()
+        publisher.flush(30)
+        publisher.close()
+        assert [key for key, _ in stage.read()["alerts"]] == [b"patient"]
 
 
 def test_a_killed_detector_is_taken_over_with_the_same_alerts(kafka, tmp_path, told, steps):
