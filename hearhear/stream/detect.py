@@ -21,6 +21,7 @@ from kafka.errors import KafkaError
 from hearhear import metrics
 from hearhear.stream.consuming import plain_consumer
 from hearhear.stream.consuming import poll
+from hearhear.stream.memory import sweep
 from hearhear.stream.topics import ALERTS
 from hearhear.stream.topics import LARGEST_SNAPSHOT
 from hearhear.stream.topics import SIGHTINGS
@@ -172,6 +173,7 @@ class Detect:
             except LateError:
                 if self.stopped.is_set():
                     raise
+                sweep()
 
     def _save(self, *, now: bool = False) -> None:
         if self.state is None or self.offset <= self.saved:

@@ -13,7 +13,6 @@ from typing import Any
 from hearhear import metrics
 from hearhear.logs import faust_config
 from hearhear.stream.consuming import await_kafka
-from hearhear.stream.consuming import listens
 from hearhear.stream.memory import settle_memory
 from hearhear.stream.topics import DEAD
 from hearhear.stream.topics import RAW
@@ -46,7 +45,7 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     logs = faust_config("tag")
     app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
     worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
-    await_kafka(bootstrap, listens)  # without it Faust ends at once
+    await_kafka(bootstrap)  # without it Faust ends at once
     Watchdog(
         bootstrap,
         GROUP,

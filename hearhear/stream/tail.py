@@ -13,6 +13,7 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear.stream.consuming import plain_consumer
+from hearhear.stream.consuming import poll
 from hearhear.stream.topics import TAGGED
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -79,7 +80,7 @@ class Tail(threading.Thread):
                 if assigned:
                     self.trouble = ""
                     self._ready.set()
-            for batch in consumer.poll(timeout_ms=200).values():
+            for batch in poll(consumer, timeout_ms=200).values():
                 for record in batch:
                     self._take(record.value)
 

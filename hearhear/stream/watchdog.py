@@ -17,6 +17,8 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear import metrics
+from hearhear.stream.consuming import plain_consumer
+from hearhear.stream.memory import sweep
 
 PATIENCE = 180.0
 """Seconds without a commit, with lag, after which a worker is stuck."""
@@ -91,11 +93,14 @@ class Watchdog:
             if now - asked < _EVERY:
                 continue
             try:
-                consumer = consumer or _consumer(self.bootstrap, self.group)
+                consumer = consumer or plain_consumer(
+                    self.bootstrap, "hearhear-watchdog", self.group
+                )
                 positions = _positions(consumer, self.topic)
             # The broker does not answer: nobody can make progress, so this time does not count.
             except KafkaError as error:
                 _log.warning("Kafka does not answer the watchdog: %s", error)
+                sweep()
                 asked = time.monotonic()
                 continue
             for partition, at in positions.items():
@@ -114,17 +119,6 @@ class Watchdog:
                 _end(f"it has work and committed nothing for {self.patience:.0f} s")
             metrics.gauge("hearhear_commit_age_seconds", progress.idle, stage=self.stage)
             asked = now
-
-
-def _consumer(bootstrap: str, group: str) -> KafkaConsumer:
-    return KafkaConsumer(
-        bootstrap_servers=bootstrap.split(","),
-        group_id=group,
-        client_id="hearhear-watchdog",
-        enable_auto_commit=False,
-        bootstrap_timeout_ms=5000,
-        metrics_enabled=False,
-    )
 
 
 def _positions(consumer: KafkaConsumer, topic: str) -> dict[int, Position]:

@@ -1,5 +1,7 @@
 """The small parts of the engine run that need no broker: cursor, watchdog, collecting, snapshots."""
 
+import os
+import socket
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -9,11 +11,14 @@ import pytest
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
 import msgspec
+from kafka.errors import KafkaConnectionError
 
 from hearhear.flow import CollectorError
 from hearhear.flow import Detector
 from hearhear.stream.collect import LARGEST
 from hearhear.stream.collect import Collect
+from hearhear.stream.consuming import listens
+from hearhear.stream.consuming import plain_consumer
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.detect import decode_saved
 from hearhear.stream.detect import encode_saved
@@ -202,3 +207,18 @@ def test_the_same_log_gives_the_same_alerts_as_in_the_embedded_run(tmp_path):
     _, alerts = fold(State(), [(n, msgspec.json.encode(s)) for n, s in enumerate(log)])
     assert stored
     assert stored == [max(alerts, key=lambda alert: alert.version)]
+
+
+def test_a_consumer_that_cannot_begin_leaves_nothing_open():
+    """kafka-python leaves a thread and four descriptors each time: a night of tries would use them up."""
+    before = len(os.listdir("/proc/self/fd"))
+    for servers in ("127.0.0.1:1", "127.0.0.1:1,[::1]:1"):
+        with pytest.raises(KafkaConnectionError, match="nothing listens"):
+            plain_consumer(servers, "test")
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_any_of_the_servers_may_listen():
+    """A cluster answers while one of its brokers is down."""
+    with socket.create_server(("127.0.0.1", 0)) as broker:
+        listens(f"127.0.0.1:1, 127.0.0.1:{broker.getsockname()[1]}")
