@@ -32,6 +32,7 @@ def make_app(
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_commit_interval=0.5,
+        consumer_metadata_max_age_ms=10_000,  # a broker just back may not know its topics at once
         producer_acks=-1,
         producer_max_batch_size=2**18,
         producer_max_request_size=2**21,
