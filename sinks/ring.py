@@ -58,9 +58,9 @@ class Ring:
         """Take in what came along posts.tagged; a version no higher than the one here is no change."""
         match record:
             case Post() as post:
-                self._post(post)
+                self._put(post.uid, post, post_version(post))
             case PostEdited(post=post):
-                self._post(post)
+                self._put(post.uid, post, post_version(post))
             case PostDeleted() as event:
                 self._put(event.uid, None, deletion_version(event))
             case AuthorSuppressed() as event:
@@ -68,9 +68,13 @@ class Ring:
 
     def refuse(self, authors: Iterable[str]) -> None:
         """Take back what these authors wrote, and take no more of them: they are suppressed."""
-        new = set(authors) - self._refused
-        self._refused |= new
-        for uid in self._posts_of(new) if new else ():
+        with self._lock:
+            new = set(authors) - self._refused
+            self._refused |= new
+            theirs = [
+                uid for uid, (c, _) in self._changes.items() if c.post and c.post.author_ref in new
+            ]
+        for uid in theirs:
             self._put(uid, None, _REFUSED)
 
     def add(self, uid: str, post: Post | None) -> None:
@@ -92,12 +96,10 @@ class Ring:
         with self._lock:
             return self._seq if self._changes else 0
 
-    def _post(self, post: Post) -> None:
-        if post.author_ref not in self._refused:
-            self._put(post.uid, post, post_version(post))
-
     def _put(self, uid: str, post: Post | None, version: int | None) -> None:
         with self._lock:
+            if post is not None and post.author_ref in self._refused:
+                return
             if version is not None:
                 known = self._changes.get(uid)
                 if version <= max(known[1] if known else -1, self._deleted.get(uid, -1)):
@@ -115,11 +117,3 @@ class Ring:
         if len(self._deleted) > DELETIONS:
             self._deleted.popitem(last=False)
             self._since = datetime.now(UTC)
-
-    def _posts_of(self, authors: set[str]) -> list[str]:
-        with self._lock:
-            return [
-                uid
-                for uid, (change, _) in self._changes.items()
-                if change.post is not None and change.post.author_ref in authors
-            ]

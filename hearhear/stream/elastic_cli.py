@@ -76,6 +76,7 @@ def sink(
     try:
         from kafka.errors import KafkaError
 
+        from hearhear.stream.consuming import await_kafka
         from hearhear.stream.sink import RefusedError
         from hearhear.stream.sink import Sink
         from hearhear.stream.sink import count_taken
@@ -86,6 +87,7 @@ def sink(
     from hearhear.settings import load_settings
     from sinks.store import StoreError
 
+    await_kafka(servers)  # before the signals are ours: a stop ends the wait
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())

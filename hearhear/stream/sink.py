@@ -24,7 +24,6 @@ from kafka.errors import KafkaError
 
 from hearhear import metrics
 from hearhear.flow import DeadLimit
-from hearhear.stream.consuming import await_kafka
 from hearhear.stream.consuming import plain_consumer
 from hearhear.stream.consuming import poll
 from hearhear.stream.memory import settle_memory
@@ -97,7 +96,6 @@ class Sink:
     def run(self) -> None:
         """Go on until ``stop`` is called.  StoreError: it cannot begin, or should not go on."""
         client = connect(self.hosts, api_key=self.api_key, ca_certs=self.ca_certs)
-        await_kafka(self.bootstrap)
         if not self._ready(client):
             return
         consumer = plain_consumer(

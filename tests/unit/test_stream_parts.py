@@ -1,7 +1,10 @@
 """The small parts of the engine run that need no broker: cursor, watchdog, collecting, snapshots."""
 
 import os
+import signal
 import socket
+import subprocess
+import sys
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -222,3 +225,16 @@ def test_any_of_the_servers_may_listen():
     """A cluster answers while one of its brokers is down."""
     with socket.create_server(("127.0.0.1", 0)) as broker:
         listens(f"127.0.0.1:1, 127.0.0.1:{broker.getsockname()[1]}")
+
+
+@pytest.mark.parametrize(
+    "command", [["sink", "--elastic", "http://127.0.0.1:1"], ["detect"], ["tag"]]
+)
+def test_who_waits_for_kafka_can_be_stopped(command, tmp_path):
+    """A supervisor that ends a waiting process must not have to kill it."""
+    full = [sys.executable, "-m", "tests.engines.program", "stream", *command]
+    where = os.environ | {"HEARHEAR_KAFKA": "127.0.0.1:1", "HEARHEAR_DATA": str(tmp_path)}
+    with subprocess.Popen(full, env=where, stderr=subprocess.PIPE) as process:
+        assert b"waiting for Kafka" in process.stderr.readline()
+        process.terminate()
+        assert process.wait(5) == -signal.SIGTERM
