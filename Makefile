@@ -18,10 +18,10 @@ table: setup ## tag the invented day and show it as a table in the terminal
 	@$(BIN)/hearhear tag $(DEMO)/day.jsonl --roster $(DEMO)/roster.json --table
 
 trial: .venv/.engines ## the same page on the real Kafka and Elasticsearch; needs a JDK 17 and Maven
-	@$(BIN)/python -m hearhear.trial
+	@$(BIN)/python -m tools.trial
 
 engines: .venv/.engines ## fetch the engines for tests and the trial from their published jars
-	$(BIN)/python -m hearhear.engines fetch build/engines
+	$(BIN)/python -m tools.engines fetch build/engines
 
 test: .venv/.dev ## set up and run the tests
 	$(BIN)/python -m pytest -q
@@ -34,7 +34,7 @@ check: .venv/.dev ## lint, types, import contracts, freshness of generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m hearhear.generate --check
+	$(BIN)/python -m tools.generate --check
 	$(BIN)/python tests/check_lock.py
 
 fix: .venv/.dev ## format, and mend what lint can mend
@@ -42,7 +42,7 @@ fix: .venv/.dev ## format, and mend what lint can mend
 	$(BIN)/ruff format .
 
 generate: .venv/.dev ## write the JSON Schemas, docs/tags.md and docs/cli.md
-	$(BIN)/python -m hearhear.generate
+	$(BIN)/python -m tools.generate
 
 lock: .venv/.dev ## compile requirements.lock and requirements-dev.lock from pyproject.toml
 	$(BIN)/python tests/check_lock.py --write

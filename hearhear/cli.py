@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from hearhear import cli_engines
-from hearhear.failure import fail
+from hearhear.commands import engine_run as cli_engines
+from hearhear.commands.failure import fail
 
 app = typer.Typer(
     name="hearhear",
@@ -70,7 +70,7 @@ def tag(
     Lines that cannot be read are named on stderr with their number and the remedy; the run goes on.
     The exit status is 0, or 2 when nothing could be read.
     """
-    from hearhear.tag_command import run
+    from hearhear.commands.tag import run
 
     run(
         files or [],
@@ -131,8 +131,8 @@ def run(
 
     `hearhear run --once --no-web --replay posts.csv --roster members.json --data here`
     """
-    from hearhear.run_command import Options
-    from hearhear.run_command import run as start
+    from hearhear.commands.run import Options
+    from hearhear.commands.run import run as start
 
     start(
         Options(
@@ -155,8 +155,8 @@ def init(
     show: Annotated[bool, typer.Option("--print", help="Only show it.")] = False,
 ) -> None:
     """Write a commented hearhear.toml for one parliament; it runs as written."""
-    from hearhear.settings import NAME
-    from hearhear.settings import TEMPLATE
+    from hearhear.wiring.settings import NAME
+    from hearhear.wiring.settings import TEMPLATE
 
     if show:
         print(TEMPLATE, end="")
@@ -170,7 +170,7 @@ def init(
 @app.command()
 def stats(data: Data = None, as_json: Json = False) -> None:
     """Say what the store holds: posts, dead letters, alerts, and what each tag said."""
-    from hearhear import read_commands
+    from hearhear.commands import read as read_commands
 
     read_commands.stats(data, as_json=as_json)
 
@@ -189,7 +189,7 @@ def search(
 
     `hearhear search 'youth:voice topic:6' --json`
     """
-    from hearhear import read_commands
+    from hearhear.commands import read as read_commands
 
     read_commands.search(data, query, limit, as_json=as_json)
 
@@ -200,7 +200,7 @@ def export(
     form: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
 ) -> None:
     """Write every stored post with its tags to stdout, oldest first, one JSON object a line."""
-    from hearhear import read_commands
+    from hearhear.commands import read as read_commands
 
     if form != "jsonl":
         fail(f"--format {form}: only jsonl can be exported")
@@ -215,7 +215,7 @@ app.add_typer(alerts_app, name="alerts")
 def alerts(context: typer.Context, data: Data = None, as_json: Json = False) -> None:
     """List the alerts, newest first; `alerts show ID` tells one whole."""
     if context.invoked_subcommand is None:
-        from hearhear import read_commands
+        from hearhear.commands import read as read_commands
 
         read_commands.alerts(data, as_json=as_json)
 
@@ -225,7 +225,7 @@ def alerts_show(
     key: Annotated[str, typer.Argument(metavar="ID")], data: Data = None, as_json: Json = False
 ) -> None:
     """Tell one alert: its evidence, what else it could be, its posts."""
-    from hearhear import read_commands
+    from hearhear.commands import read as read_commands
 
     read_commands.show_alert(data, key, as_json=as_json)
 
@@ -237,7 +237,7 @@ app.add_typer(dead_app, name="dead")
 @dead_app.command("list")
 def dead_list(data: Data = None, as_json: Json = False) -> None:
     """List the dead letters, oldest first."""
-    from hearhear import read_commands
+    from hearhear.commands import read as read_commands
 
     read_commands.dead(data, as_json=as_json)
 
@@ -249,7 +249,7 @@ def dead_show(
     as_json: Json = False,
 ) -> None:
     """Show one dead letter whole, with its bytes."""
-    from hearhear import read_commands
+    from hearhear.commands import read as read_commands
 
     read_commands.show_dead(data, number, as_json=as_json)
 
@@ -260,7 +260,7 @@ def doctor(
     config: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
 ) -> None:
     """Check the store, the key, the roster, the disk and the clock, and say what to do."""
-    from hearhear.doctor import examine
+    from hearhear.commands.doctor import examine
 
     examine(data, config)
 

@@ -17,8 +17,8 @@ from ingest.collector import Collected
 from ingest.files import InputError
 from ingest.files import open_posts
 from ingest.files import read_posts
+from ingest.post_builder import Desk
 from ingest.records import to_post
-from ingest.rows import Desk
 
 LOOK_EVERY = 2.0
 """Seconds between two looks into the folder."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ingest.files import Read
 from ingest.files import Unread
-from ingest.rows import Desk
+from ingest.post_builder import Desk
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 

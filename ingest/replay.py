@@ -16,8 +16,8 @@ import msgspec
 from ingest.collector import Collected
 from ingest.files import open_posts
 from ingest.files import read_posts
+from ingest.post_builder import Desk
 from ingest.records import to_post
-from ingest.rows import Desk
 from schemas.post import Post
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.sightings import sightings
+from processors.detectors.sightings import sightings
 from processors.step import Step
 from processors.step import enrich_all
 from schemas.post import AuthorSuppressed

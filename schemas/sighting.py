@@ -13,7 +13,7 @@ class Sighting(
     *author_week* is the ISO week ("2026-W07") the account was made in, None when unknown; *hostile*
     says that the abuse tag found abuse aimed at this official, *threat* that a threat is in it;
     *objects* are what posts can share: "link:…" (keyed hashes) and one "tags:…"; *signature* is a
-    MinHash of the wording (processors/signature.py), None for short texts and for reposts.
+    MinHash of the wording (processors/detectors/signature.py), None for short texts and for reposts.
     """
 
     uid: str

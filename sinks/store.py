@@ -23,7 +23,7 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.sighting import Sighting
 from schemas.tag import labels
-from sinks.query import Query
+from sinks.search.query import Query
 
 MODEL_EPOCH = 1
 """Raised when rules or models change, so that tagging again replaces what older rules said."""

@@ -9,8 +9,8 @@ import pytest
 import typer
 
 from hearhear.cli import app
-from hearhear.environment import VARIABLES
-from hearhear.settings import load_settings
+from hearhear.wiring.environment import VARIABLES
+from hearhear.wiring.settings import load_settings
 from tests.compose.reading import FILE
 from tests.compose.reading import OURS
 from tests.compose.reading import ROOT

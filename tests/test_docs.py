@@ -64,7 +64,7 @@ def test_a_colleague_adds_a_tag_by_the_walk_through(tmp_path):
     done = subprocess.run(
         run, cwd=tmp_path, input=b'{"text":"HEAR hear"}', stdout=subprocess.PIPE, check=True
     )
-    generate = [sys.executable, "-m", "hearhear.generate"]
+    generate = [sys.executable, "-m", "tools.generate"]
     wrote = subprocess.run(generate, cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert b'"shouting":{"by":"capitals 1","evidence":[],"share":0.5}' in done.stdout

@@ -9,7 +9,6 @@ from collections import defaultdict
 
 import pytest
 
-from hearhear.generate import ROOT
 from processors.chain import CHAIN
 from processors.chain import tag_class
 from sinks.elastic.kibana.build import files
@@ -21,6 +20,7 @@ from tests.kibana_reading import fields_of
 from tests.kibana_reading import layers_of
 from tests.kibana_reading import objects_of
 from tests.kibana_reading import panels_of
+from tools.generate import ROOT
 
 ((PATH, TEXT),) = files().items()
 FOUND = templates({name: tag_class(name) for name in CHAIN})

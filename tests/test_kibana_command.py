@@ -10,8 +10,8 @@ from http.server import ThreadingHTTPServer
 import pytest
 from typer.testing import CliRunner
 
-from hearhear import kibana_sender
 from hearhear.cli import app
+from sinks.elastic.kibana import upload as kibana_sender
 from sinks.elastic.kibana.build import files
 
 TAKEN = {"success": True, "successCount": 7, "successResults": []}

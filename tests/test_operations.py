@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from hearhear.environment import VARIABLES
-from hearhear.metrics import METRICS
-from hearhear.metrics import metrics_page
+from hearhear.observe.metrics import METRICS
+from hearhear.observe.metrics import metrics_page
+from hearhear.wiring.environment import VARIABLES
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")

@@ -1,5 +1,5 @@
 """``python -m hearhear.stream``: the commands of the engine run, for those who start one process each."""
 
-from hearhear.stream.cli import app
+from hearhear.commands.stream import app
 
 app()

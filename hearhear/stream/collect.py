@@ -10,19 +10,19 @@ from datetime import datetime
 
 import msgspec
 
-from hearhear import metrics
-from hearhear.flow import CollectorError
-from hearhear.flow import DeadLimit
-from hearhear.observe import Silence
+from hearhear.embedded import CollectorError
+from hearhear.embedded import DeadLimit
+from hearhear.observe import metrics
+from hearhear.observe.process import Silence
 from hearhear.stream.cursor import CursorFile
-from hearhear.stream.topics import DEAD
-from hearhear.stream.topics import RAW
+from hearhear.stream.kafka.publish import FullError
+from hearhear.stream.kafka.publish import LateError
+from hearhear.stream.kafka.publish import Publisher
+from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import RAW
+from hearhear.stream.tagging.messages import dead_message
+from hearhear.stream.tagging.messages import key_of
 from ingest.collector import Collector
-from ingest.publish import FullError
-from ingest.publish import LateError
-from ingest.publish import Publisher
-from processors.messages import dead_message
-from processors.messages import key_of
 from schemas.dead_letter import DeadLetter
 from schemas.post import Record
 

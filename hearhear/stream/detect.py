@@ -18,17 +18,17 @@ from kafka import OffsetAndMetadata
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from hearhear import metrics
-from hearhear.stream.consuming import plain_consumer
-from hearhear.stream.consuming import poll
-from hearhear.stream.memory import sweep
-from hearhear.stream.topics import ALERTS
-from hearhear.stream.topics import LARGEST_SNAPSHOT
-from hearhear.stream.topics import SIGHTINGS
-from hearhear.stream.topics import SNAPSHOTS
+from hearhear.observe import metrics
+from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.memory import sweep
+from hearhear.stream.kafka.publish import LateError
+from hearhear.stream.kafka.publish import Publisher
+from hearhear.stream.kafka.topics import ALERTS
+from hearhear.stream.kafka.topics import LARGEST_SNAPSHOT
+from hearhear.stream.kafka.topics import SIGHTINGS
+from hearhear.stream.kafka.topics import SNAPSHOTS
 from hearhear.stream.watchdog import Watchdog
-from ingest.publish import LateError
-from ingest.publish import Publisher
 from processors.detectors.coordination import step
 from processors.detectors.snapshot import dump
 from processors.detectors.snapshot import load

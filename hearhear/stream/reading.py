@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hearhear.stream.tail import Tail
+from sinks.change_buffer import Ring
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
-from sinks.ring import Ring
 
 PATIENCE = 5.0
 """Seconds a question waits for Elasticsearch: longer, and who looks at the page thinks it is broken."""

@@ -22,14 +22,14 @@ from kafka import OffsetAndMetadata
 from kafka.errors import CommitFailedError
 from kafka.errors import KafkaError
 
-from hearhear import metrics
-from hearhear.flow import DeadLimit
-from hearhear.stream.consuming import plain_consumer
-from hearhear.stream.consuming import poll
-from hearhear.stream.memory import settle_memory
-from hearhear.stream.topics import ALERTS
-from hearhear.stream.topics import DEAD
-from hearhear.stream.topics import TAGGED
+from hearhear.embedded import DeadLimit
+from hearhear.observe import metrics
+from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.memory import settle_memory
+from hearhear.stream.kafka.topics import ALERTS
+from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.watchdog import Watchdog
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter

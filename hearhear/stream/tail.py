@@ -12,15 +12,15 @@ import msgspec
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from hearhear.stream.consuming import plain_consumer
-from hearhear.stream.consuming import poll
-from hearhear.stream.topics import TAGGED
+from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.topics import TAGGED
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.post import Record
-from sinks.ring import Ring
+from sinks.change_buffer import Ring
 
 LOOK_EVERY = 60.0
 """Seconds between looks for new partitions."""

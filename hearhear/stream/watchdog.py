@@ -16,9 +16,9 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from hearhear import metrics
-from hearhear.stream.consuming import plain_consumer
-from hearhear.stream.memory import sweep
+from hearhear.observe import metrics
+from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.memory import sweep
 
 PATIENCE = 180.0
 """Seconds without a commit, with lag, after which a worker is stuck."""

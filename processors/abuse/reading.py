@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from processors.abuse.cues import Cues
-from processors.abuse.cues import cues
-from processors.abuse.cues import rules_for
 from processors.abuse.folding import Cover
 from processors.abuse.folding import Folded
 from processors.abuse.folding import fold
 from processors.abuse.lexicon import STRONG
+from processors.abuse.prefilter import Cues
+from processors.abuse.prefilter import cues
+from processors.abuse.prefilter import rules_for
 from processors.abuse.rules import Kind
 from processors.abuse.rules import Rule
 from processors.abuse.rules import kind_of

@@ -3,21 +3,21 @@ rare, beyond what is usual there.  A fold: nothing counts but the state and the 
 """
 
 from processors.detectors import baseline
-from processors.detectors import incident
+from processors.detectors import open_alert as incident
 from processors.detectors import texts
 from processors.detectors import window
-from processors.detectors.families import findings
-from processors.detectors.families import is_young
-from processors.detectors.families import made
+from processors.detectors.eviction import upkeep
 from processors.detectors.rules import best
 from processors.detectors.rules import fires
+from processors.detectors.signals import findings
+from processors.detectors.signals import is_young
+from processors.detectors.signals import made
 from processors.detectors.state import WINDOW
 from processors.detectors.state import Baseline
 from processors.detectors.state import Entry
 from processors.detectors.state import Memory
 from processors.detectors.state import State
 from processors.detectors.state import Target
-from processors.detectors.upkeep import upkeep
 from schemas.alert import Alert
 from schemas.sighting import Sighting
 

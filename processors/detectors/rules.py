@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from collections.abc import Mapping
 
-from processors.detectors.families import CAP
-from processors.detectors.families import Finding
+from processors.detectors.signals import CAP
+from processors.detectors.signals import Finding
 from processors.detectors.state import Baseline
 from processors.detectors.surprise import negative_binomial
 from schemas.alert import Severity

@@ -4,8 +4,8 @@ from datetime import UTC
 from datetime import datetime
 
 from processors.detectors.baseline import DAY
-from processors.detectors.families import Finding
-from processors.detectors.families import made
+from processors.detectors.signals import Finding
+from processors.detectors.signals import made
 from processors.detectors.state import HOUR
 from processors.detectors.state import Incident
 from processors.detectors.state import Memory

@@ -2,10 +2,10 @@
 
 import msgspec
 
+from processors.detectors.eviction import expire
 from processors.detectors.state import Memory
 from processors.detectors.state import State
 from processors.detectors.texts import indexed
-from processors.detectors.upkeep import expire
 
 VERSION = 1
 """Goes up whenever the shape or the meaning of the memory changes."""

@@ -5,8 +5,8 @@ from struct import unpack
 
 from msgspec import Struct
 
-from processors.signature import SIZE
-from processors.signature import numbers
+from processors.detectors.signature import SIZE
+from processors.detectors.signature import numbers
 
 ALIKE = SIZE // 2
 """Numbers two signatures must share: half of the words in common, roughly."""

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from typing import get_args
 
-from processors.abuse.cues import cues
+from processors.abuse.prefilter import cues
 from processors.abuse.reading import Finding
 from processors.abuse.reading import Official
 from processors.abuse.reading import read

@@ -15,13 +15,13 @@ from ahocorasick_rs import AhoCorasick
 from ahocorasick_rs import Implementation
 from msgspec import Struct
 
-from processors.names import Claim
-from processors.names import Ends
-from processors.names import Folded
-from processors.names import book
-from processors.names import fold
-from processors.names import key
-from processors.names import words
+from processors.mentions.names import Claim
+from processors.mentions.names import Ends
+from processors.mentions.names import Folded
+from processors.mentions.names import book
+from processors.mentions.names import fold
+from processors.mentions.names import key
+from processors.mentions.names import words
 from processors.step import Setup
 from processors.step import Step
 from processors.text import view

@@ -11,9 +11,9 @@ from processors.enrichments.language import CONFIDENT
 from processors.enrichments.language import UNSURE
 from processors.enrichments.language import Language
 from processors.enrichments.mentions import Mentions
+from processors.sentiment.vader import Hit
+from processors.sentiment.vader import Vader
 from processors.text import view
-from processors.vader import Hit
-from processors.vader import Vader
 from schemas.post import Post
 from schemas.tag import Evidence
 from schemas.tag import Tag

@@ -17,10 +17,10 @@ from msgspec import Struct
 from processors.enrichments.language import Language
 from processors.text import View
 from processors.text import view
+from schemas.cap import MAJORS
 from schemas.post import Post
 from schemas.tag import Evidence
 from schemas.tag import Tag
-from schemas.topics import MAJORS
 
 BY = "cap phrases 1"
 

@@ -16,7 +16,7 @@ from msgspec import to_builtins
 from schemas.post import Post
 from sinks.console import words
 from sinks.console.site import Site
-from sinks.query import Query
+from sinks.search.query import Query
 from sinks.store import order
 
 

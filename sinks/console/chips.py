@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from sinks.console import words
 from sinks.console.site import Site
-from sinks.nodes import And
-from sinks.nodes import Filter
-from sinks.nodes import Node
-from sinks.nodes import Not
-from sinks.nodes import joined
-from sinks.query import Query
+from sinks.search.nodes import And
+from sinks.search.nodes import Filter
+from sinks.search.nodes import Node
+from sinks.search.nodes import Not
+from sinks.search.nodes import joined
+from sinks.search.query import Query
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from schemas.alert import Alert
 from sinks.console import words
 from sinks.console.site import Site
-from sinks.filters import filter_text
+from sinks.search.filters import filter_text
 from sinks.store import Bar
 from sinks.store import Reader
 from sinks.store import Source

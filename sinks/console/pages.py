@@ -12,6 +12,10 @@ from starlette.responses import Response
 from starlette.responses import StreamingResponse
 
 from sinks.console import words
+from sinks.console.alert_views import dossier
+from sinks.console.alert_views import incident
+from sinks.console.alert_views import incidents
+from sinks.console.alert_views import state
 from sinks.console.cards import cards
 from sinks.console.cards import element
 from sinks.console.chips import chips
@@ -20,16 +24,12 @@ from sinks.console.figures import Overview
 from sinks.console.figures import columns
 from sinks.console.figures import overview
 from sinks.console.figures import window
-from sinks.console.incidents import dossier
-from sinks.console.incidents import incident
-from sinks.console.incidents import incidents
-from sinks.console.incidents import state
 from sinks.console.live import Stream
 from sinks.console.security import HEADERS
 from sinks.console.site import Site
 from sinks.console.templates import Templates
-from sinks.query import Query
-from sinks.query import parse
+from sinks.search.query import Query
+from sinks.search.query import parse
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Reader

@@ -4,8 +4,8 @@ from datetime import datetime
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from schemas.topics import MAJORS
-from sinks.filters import filter_text
+from schemas.cap import MAJORS
+from sinks.search.filters import filter_text
 
 SEVERITIES = {
     "S1": ("Urgent", "a possible threat is among the posts"),

@@ -13,9 +13,9 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
+from sinks.search.words import fold
 from sinks.store import facets
 from sinks.store import order
-from sinks.words import fold
 
 Fields = dict[str, Any]
 

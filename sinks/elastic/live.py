@@ -10,11 +10,11 @@ from time import monotonic
 
 from elasticsearch import Elasticsearch
 
+from sinks.change_buffer import Ring
 from sinks.elastic.client import asking
 from sinks.elastic.names import SUPPRESSED
 from sinks.elastic.names import document_id
 from sinks.elastic.names import index_of
-from sinks.ring import Ring
 from sinks.store import Change
 from sinks.store import StoreError
 

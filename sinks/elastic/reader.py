@@ -12,6 +12,7 @@ from elasticsearch import Elasticsearch
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
+from sinks.change_buffer import Ring
 from sinks.elastic import figures
 from sinks.elastic.client import asking
 from sinks.elastic.live import Live
@@ -25,8 +26,7 @@ from sinks.elastic.names import letter_id
 from sinks.elastic.names import post_letter_id
 from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
-from sinks.query import Query
-from sinks.ring import Ring
+from sinks.search.query import Query
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page

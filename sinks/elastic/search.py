@@ -4,14 +4,14 @@ from typing import Any
 
 from sinks.elastic.document import milliseconds
 from sinks.elastic.document import term
-from sinks.nodes import And
-from sinks.nodes import Filter
-from sinks.nodes import Node
-from sinks.nodes import Not
-from sinks.nodes import Or
-from sinks.nodes import Phrase
-from sinks.nodes import Word
-from sinks.query import Query
+from sinks.search.nodes import And
+from sinks.search.nodes import Filter
+from sinks.search.nodes import Node
+from sinks.search.nodes import Not
+from sinks.search.nodes import Or
+from sinks.search.nodes import Phrase
+from sinks.search.nodes import Word
+from sinks.search.query import Query
 
 Clause = dict[str, Any]
 

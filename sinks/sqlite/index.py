@@ -10,14 +10,14 @@ import sqlite3
 from hashlib import blake2b
 
 from schemas.post import Post
-from sinks.nodes import And
-from sinks.nodes import Filter
-from sinks.nodes import Node
-from sinks.nodes import Not
-from sinks.nodes import Or
-from sinks.nodes import Phrase
-from sinks.nodes import Word
-from sinks.words import fold
+from sinks.search.nodes import And
+from sinks.search.nodes import Filter
+from sinks.search.nodes import Node
+from sinks.search.nodes import Not
+from sinks.search.nodes import Or
+from sinks.search.nodes import Phrase
+from sinks.search.nodes import Word
+from sinks.search.words import fold
 
 MARK = "\ue000"
 NOTHING = f'"{MARK}"'

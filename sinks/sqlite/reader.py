@@ -15,9 +15,9 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.sighting import Sighting
-from sinks.query import Query
+from sinks.search.query import Query
+from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
-from sinks.sqlite.ledger import hour_of
 from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import told

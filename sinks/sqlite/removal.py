@@ -9,9 +9,9 @@ import msgspec
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
+from sinks.sqlite.facet_counters import Ledger
 from sinks.sqlite.index import entry
 from sinks.sqlite.index import match_author
-from sinks.sqlite.ledger import Ledger
 from sinks.store import deletion_version
 
 decoder = msgspec.json.Decoder(Post)

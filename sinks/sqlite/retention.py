@@ -7,7 +7,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
 
-from sinks.sqlite.ledger import Ledger
+from sinks.sqlite.facet_counters import Ledger
 from sinks.sqlite.removal import bury
 from sinks.sqlite.removal import milliseconds
 from sinks.store import DELETED

@@ -8,7 +8,7 @@ from pathlib import Path
 from sinks.store import StoreError
 
 VERSION = 1
-"""Raised with every change of the tables, and of what sinks/words.py makes of a text."""
+"""Raised with every change of the tables, and of what sinks/search/words.py makes of a text."""
 
 TABLES = """
 CREATE TABLE posts(

@@ -14,9 +14,9 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.sighting import Sighting
+from sinks.sqlite.facet_counters import FacetNumbers
+from sinks.sqlite.facet_counters import Ledger
 from sinks.sqlite.index import entry
-from sinks.sqlite.ledger import FacetNumbers
-from sinks.sqlite.ledger import Ledger
 from sinks.sqlite.removal import delete
 from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.removal import take_out

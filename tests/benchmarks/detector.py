@@ -13,12 +13,12 @@ from time import process_time
 from typing import Any
 
 from processors.detectors.coordination import step
+from processors.detectors.sightings import sightings
 from processors.detectors.snapshot import dump
 from processors.detectors.snapshot import load
 from processors.detectors.state import State
 from processors.enrichments.mentions import Mentioned
 from processors.enrichments.mentions import Mentions
-from processors.sightings import sightings
 from schemas.post import Link
 from schemas.post import Post
 

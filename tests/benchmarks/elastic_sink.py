@@ -13,13 +13,13 @@ from pathlib import Path
 
 import msgspec
 
-from hearhear.inputs import load_roster
-from hearhear.stream.memory import settle_memory
+from hearhear.stream.kafka.memory import settle_memory
+from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.sink import read
-from hearhear.stream.topics import TAGGED
+from hearhear.wiring.roster import load_roster
+from ingest.post_builder import Desk
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
-from ingest.rows import Desk
 from processors.chain import load
 from processors.pipeline import tag_records
 from processors.step import Setup

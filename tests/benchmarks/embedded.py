@@ -17,13 +17,13 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from hearhear.flow import BATCH
-from hearhear.flow import Detector
-from hearhear.inputs import load_roster
+from hearhear.embedded import BATCH
+from hearhear.embedded import Detector
+from hearhear.wiring.roster import load_roster
 from ingest.files import read_jsonl
+from ingest.post_builder import Desk
 from ingest.pseudonym import Pseudonyms
 from ingest.records import to_post
-from ingest.rows import Desk
 from processors.chain import load
 from processors.pipeline import tag_records
 from processors.step import Setup

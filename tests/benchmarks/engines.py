@@ -37,8 +37,8 @@ def work(raw):
 
 def measure(count):
     """Run every way in a process of its own, three times in turn; return µs of CPU a record."""
-    from hearhear.engines import Kafka
-    from hearhear.engines import fetch_kafka
+    from tools.engines import Kafka
+    from tools.engines import fetch_kafka
 
     jars = ROOT / "build" / "engines"
     servers = os.environ.get("HEARHEAR_KAFKA")
@@ -151,9 +151,9 @@ def ours(servers, count, group, *, chunks):
     """Our worker, guards and all, with this work instead of tagging."""
     import faust
 
-    from hearhear.stream.memory import settle_memory
-    from processors.agents import make_app
-    from processors.messages import Message
+    from hearhear.stream.kafka.memory import settle_memory
+    from hearhear.stream.tagging.agents import make_app
+    from hearhear.stream.tagging.messages import Message
 
     meter = Meter(count)
     before = 0

@@ -18,17 +18,17 @@ from pathlib import Path
 
 import msgspec
 
-from hearhear.engines import Elastic
-from hearhear.engines import Kafka
-from hearhear.engines import fetch
-from hearhear.stream.topics import RAW
-from ingest.publish import Publisher
+from hearhear.stream.kafka.publish import Publisher
+from hearhear.stream.kafka.topics import RAW
 from schemas.post import Post
 from sinks.elastic.client import connect
 from sinks.elastic.setup import setup
 from tests.benchmarks.meter import ROOT
 from tests.benchmarks.meter import keep
 from tests.engines import harness
+from tools.engines import Elastic
+from tools.engines import Kafka
+from tools.engines import fetch
 
 RATE = 100
 WARM = 12

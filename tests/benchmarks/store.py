@@ -20,7 +20,7 @@ from statistics import median
 from statistics import quantiles
 
 from schemas.post import Post
-from sinks.query import parse
+from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch

@@ -11,12 +11,12 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
-from hearhear.inputs import load_roster
-from hearhear.tagging import BATCH
-from hearhear.tagging import line
-from hearhear.tagging import tag_posts
+from hearhear.commands.tagged_lines import BATCH
+from hearhear.commands.tagged_lines import line
+from hearhear.commands.tagged_lines import tag_posts
+from hearhear.wiring.roster import load_roster
 from ingest.files import read_jsonl
-from ingest.rows import Desk
+from ingest.post_builder import Desk
 from processors.chain import load
 from processors.step import Setup
 from processors.step import enrich

@@ -8,7 +8,7 @@ from time import process_time
 
 from vaderSentiment import vaderSentiment as original
 
-from processors.vader import Vader
+from processors.sentiment.vader import Vader
 
 _GLUE = (
     "but no No NO least at very never so this without doubt kind of sort or nor the LEAST BUT just enough "

@@ -15,14 +15,11 @@ from pathlib import Path
 import msgspec
 from kafka import KafkaAdminClient
 
-from hearhear.engines import Elastic
-from hearhear.engines import Kafka
-from hearhear.engines import fetch
-from hearhear.inputs import load_roster
-from hearhear.stream import topics
-from hearhear.stream.memory import settle_memory
-from hearhear.stream.tag import work_of
-from ingest.publish import Publisher
+from hearhear.stream.kafka import topics
+from hearhear.stream.kafka.memory import settle_memory
+from hearhear.stream.kafka.publish import Publisher
+from hearhear.stream.tagging.worker import work_of
+from hearhear.wiring.roster import load_roster
 from processors.chain import load
 from processors.step import Setup
 from tests.benchmarks import elastic_sink
@@ -30,6 +27,9 @@ from tests.benchmarks.meter import ROOT
 from tests.benchmarks.meter import Meter
 from tests.benchmarks.meter import keep
 from tests.benchmarks.meter import quiet
+from tools.engines import Elastic
+from tools.engines import Kafka
+from tools.engines import fetch
 
 ROUNDS = 3
 
@@ -83,7 +83,7 @@ def _work(way, servers, count, turn):
     """Be the worker, until all is done."""
     import faust
 
-    from processors.agents import make_app
+    from hearhear.stream.tagging.agents import make_app
 
     meter = Meter(count)
     tag = work_of(load(Setup(roster=load_roster(elastic_sink.DEMO / "roster.json"))))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from schemas.post import Post
 from schemas.post import PostDeleted
-from sinks.query import parse
+from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch

@@ -9,7 +9,7 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
-from sinks.query import parse
+from sinks.search.query import parse
 from sinks.store import Bar
 from sinks.store import Batch
 from sinks.store import deletion_version

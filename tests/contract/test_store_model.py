@@ -13,7 +13,7 @@ from hypothesis.stateful import rule
 
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
-from sinks.query import parse
+from sinks.search.query import parse
 from sinks.store import Batch
 from sinks.store import order
 from tests.contract.stores import ADAPTERS

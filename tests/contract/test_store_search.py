@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from sinks.query import parse
+from sinks.search.query import parse
+from sinks.search.words import words
 from sinks.store import Batch
 from sinks.store import order
-from sinks.words import words
 from tests.contract.stores import ADAPTERS
 from tests.contract.stores import NOON
 from tests.contract.stores import Store

@@ -14,8 +14,8 @@ from random import Random
 import msgspec
 
 from hearhear.stream.detect import fold
+from hearhear.stream.tagging.messages import key_of
 from processors.detectors.state import State
-from processors.messages import key_of
 from processors.pipeline import tag_records
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter

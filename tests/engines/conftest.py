@@ -11,13 +11,13 @@ from typing import NoReturn
 
 import pytest
 
-from hearhear.engines import Elastic
-from hearhear.engines import EngineError
-from hearhear.engines import Kafka
-from hearhear.engines import SecureElastic
-from hearhear.engines import fetch
-from hearhear.engines import fetch_secure
-from hearhear.engines.command import java
+from tools.engines import Elastic
+from tools.engines import EngineError
+from tools.engines import Kafka
+from tools.engines import SecureElastic
+from tools.engines import fetch
+from tools.engines import fetch_secure
+from tools.engines.command import java
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -108,7 +108,7 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureElastic]:
     """Yield Elasticsearch with users and roles; skip where 97 MB would have to be fetched unasked."""
     _need_client("elasticsearch", "elasticsearch")
     if not REQUIRED and not (JARS / SecureElastic.name).is_dir():
-        pytest.skip(f"python -m hearhear.engines fetch --secure {JARS} fetches it, 97 MB")
+        pytest.skip(f"python -m tools.engines fetch --secure {JARS} fetches it, 97 MB")
     _get(fetch_secure)
     with SecureElastic(JARS, tmp_path_factory.mktemp("secure")) as engine:
         yield engine

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from hearhear.stream.topics import RAW
-from ingest.publish import Publisher
+from hearhear.stream.kafka.publish import Publisher
+from hearhear.stream.kafka.topics import RAW
 
 
 def main(file, rate):

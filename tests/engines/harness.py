@@ -14,7 +14,7 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition
 from kafka.errors import CoordinatorNotAvailableError
 
-from hearhear.stream import topics as table
+from hearhear.stream.kafka import topics as table
 
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "hearhear" / "demo" / "roster.json"

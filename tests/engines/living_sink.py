@@ -5,8 +5,8 @@ import signal
 
 import typer
 
-from hearhear.stream.elastic_cli import setup
-from hearhear.stream.elastic_cli import sink
+from hearhear.commands.elastic import setup
+from hearhear.commands.elastic import sink
 
 app = typer.Typer()
 app.command()(sink)

@@ -6,10 +6,10 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from hearhear.inputs import load_roster
+from hearhear.stream.tagging.messages import Raw
+from hearhear.stream.tagging.messages import to_messages
+from hearhear.wiring.roster import load_roster
 from processors.chain import load
-from processors.messages import Raw
-from processors.messages import to_messages
 from processors.step import Setup
 
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.

@@ -11,10 +11,10 @@ import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
-from hearhear.inputs import load_roster
+from hearhear.wiring.roster import load_roster
+from ingest.post_builder import Desk
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
-from ingest.rows import Desk
 from processors.chain import load
 from processors.pipeline import tag_records
 from processors.step import Setup
@@ -23,12 +23,12 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.writer import ElasticWriter
-from sinks.query import parse
+from sinks.search.query import parse
+from sinks.search.words import words
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from sinks.store import facets
-from sinks.words import words
 from tests.engines.elastic_store import fresh
 
 DEMO = Path(__file__).parents[2] / "hearhear" / "demo"

@@ -12,13 +12,13 @@ import pytest
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
 from schemas.post import PostDeleted
+from sinks.change_buffer import Ring
 from sinks.console.pages import Pages
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.setup import check as check_setup
 from sinks.elastic.writer import ElasticWriter
-from sinks.query import parse
-from sinks.ring import Ring
+from sinks.search.query import parse
 from sinks.store import StoreError
 from tests.console.samples import SITE
 from tests.engines.checker_elastic import check
@@ -31,8 +31,8 @@ from tests.engines.proxy import Proxy
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated.
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
+from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.sink import read
-from hearhear.stream.topics import TAGGED
 from tests.engines.checker import story
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)

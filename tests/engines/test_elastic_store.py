@@ -10,9 +10,9 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 from hypothesis import HealthCheck
 from hypothesis import settings
 
+from sinks.change_buffer import Ring
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.writer import ElasticWriter
-from sinks.ring import Ring
 from tests.contract.stores import ADAPTERS
 from tests.contract.stores import Store
 from tests.contract.stores import check_any_query

@@ -11,13 +11,13 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 
 from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
+from sinks.change_buffer import CLOCKS
+from sinks.change_buffer import Ring
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.setup import check as check_setup
 from sinks.elastic.setup import setup
 from sinks.elastic.writer import ElasticWriter
-from sinks.query import parse
-from sinks.ring import CLOCKS
-from sinks.ring import Ring
+from sinks.search.query import parse
 from sinks.store import Batch
 from sinks.store import StoreError
 from tests.engines.elastic_store import NOON

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from hearhear.engines import Elastic
-from hearhear.engines import EngineError
-from hearhear.engines import Kafka
-from hearhear.engines import fetch
+from tools.engines import Elastic
+from tools.engines import EngineError
+from tools.engines import Kafka
+from tools.engines import fetch
 
 ORPHAN = """
 import sys, time
 from pathlib import Path
-from hearhear.engines import Kafka
+from tools.engines import Kafka
 engine = Kafka(Path(sys.argv[1]), Path(sys.argv[2])).start()
 print(engine.pid, engine.port, flush=True)
 time.sleep(600)

@@ -16,7 +16,7 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
-from hearhear.stream import topics
+from hearhear.stream.kafka import topics
 from hearhear.stream.sink import GROUP as SINK
 from schemas.alert import Alert
 from sinks.elastic.reader import ElasticReader

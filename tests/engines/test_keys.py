@@ -11,7 +11,7 @@ pytest.importorskip("elasticsearch", reason="the client elasticsearch is not ins
 from elasticsearch import AuthenticationException
 from elasticsearch import Elasticsearch
 
-from hearhear import keys_command
+from hearhear.commands import keys as keys_command
 from sinks.elastic.keys import provide
 
 KEYED = ("sink", "page", "import")
@@ -108,7 +108,7 @@ def test_keys_of_another_cluster_are_made_new(admin, tmp_path):
 def test_the_command_makes_keys_with_the_password_from_a_file(secure, tmp_path, monkeypatch):
     """As the one-shot service of docker-compose.yml calls it."""
     (tmp_path / "password").write_text(f"{secure.password}\n")
-    monkeypatch.setattr("hearhear.keys_command.USER", secure.user)
+    monkeypatch.setattr("hearhear.commands.keys.USER", secure.user)
     monkeypatch.setenv("HEARHEAR_ELASTIC", secure.address)
     monkeypatch.setenv("HEARHEAR_ELASTIC_PASSWORD_FILE", str(tmp_path / "password"))
     app = typer.Typer()

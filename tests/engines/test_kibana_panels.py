@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
-from hearhear.inputs import load_roster
+from hearhear.wiring.roster import load_roster
+from ingest.post_builder import Desk
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
-from ingest.rows import Desk
 from processors.chain import load
 from processors.detectors.coordination import step
 from processors.detectors.state import State

@@ -53,7 +53,7 @@ def test_topics_are_made_once_and_held_against_the_table(kafka, tmp_path):
     from kafka import KafkaAdminClient
     from kafka.admin import ConfigResource
 
-    from hearhear.stream import topics
+    from hearhear.stream.kafka import topics
 
     harness.renew(kafka.address)
     with KafkaAdminClient(bootstrap_servers=kafka.address) as admin:

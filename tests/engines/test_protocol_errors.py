@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 confluent_kafka = pytest.importorskip("confluent_kafka", reason="its mock cluster gives the errors")
 
-from hearhear.inputs import load_roster  # noqa: E402
+from hearhear.wiring.roster import load_roster  # noqa: E402
 from processors.chain import load  # noqa: E402
 from processors.step import Setup  # noqa: E402
 from tests.engines import checker  # noqa: E402

@@ -11,6 +11,7 @@ pytest.importorskip("elasticsearch", reason="the client elasticsearch is not ins
 from elasticsearch import AuthorizationException
 from elasticsearch import Elasticsearch
 
+from sinks.change_buffer import Ring
 from sinks.elastic.client import connect
 from sinks.elastic.keys import provide
 from sinks.elastic.names import ALERTS
@@ -23,8 +24,7 @@ from sinks.elastic.roles import VIEWER
 from sinks.elastic.setup import check
 from sinks.elastic.setup import setup
 from sinks.elastic.writer import ElasticWriter
-from sinks.query import parse
-from sinks.ring import Ring
+from sinks.search.query import parse
 from sinks.store import Batch
 from tests.contract.stores import make
 

@@ -18,9 +18,9 @@ from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
+from sinks.change_buffer import Ring
 from sinks.elastic.reader import ElasticReader
-from sinks.query import parse
-from sinks.ring import Ring
+from sinks.search.query import parse
 from tests.engines.checker_elastic import check
 from tests.engines.elastic_store import fresh
 
@@ -32,10 +32,10 @@ pytestmark = [
 ]
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
-from hearhear.stream import topics  # noqa: E402
+from hearhear.stream.kafka import topics  # noqa: E402
+from hearhear.stream.kafka.publish import Publisher  # noqa: E402
 from hearhear.stream.sink import GROUP  # noqa: E402
 from hearhear.stream.tail import Tail  # noqa: E402
-from ingest.publish import Publisher  # noqa: E402
 from tests.engines import harness  # noqa: E402
 from tests.engines.checker import story  # noqa: E402
 

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:Deprecat
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 
-from hearhear.inputs import load_roster  # noqa: E402
-from ingest.publish import FullError  # noqa: E402
-from ingest.publish import Publisher  # noqa: E402
+from hearhear.stream.kafka.publish import FullError  # noqa: E402
+from hearhear.stream.kafka.publish import Publisher  # noqa: E402
+from hearhear.wiring.roster import load_roster  # noqa: E402
 from processors.chain import load  # noqa: E402
 from processors.step import Setup  # noqa: E402
 from tests.engines import checker  # noqa: E402

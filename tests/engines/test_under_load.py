@@ -14,9 +14,9 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
-from hearhear.inputs import load_roster
-from hearhear.stream import topics
+from hearhear.stream.kafka import topics
 from hearhear.stream.sink import GROUP as SINK
+from hearhear.wiring.roster import load_roster
 from processors.chain import load
 from processors.step import Setup
 from schemas.alert import Alert

@@ -9,10 +9,10 @@ from datetime import datetime
 
 import faust
 
-from hearhear.inputs import load_roster
+from hearhear.stream.tagging.messages import Raw
+from hearhear.stream.tagging.messages import to_messages
+from hearhear.wiring.roster import load_roster
 from processors.chain import load
-from processors.messages import Raw
-from processors.messages import to_messages
 from processors.step import Setup
 from tests.engines.harness import ROSTER
 

@@ -15,7 +15,7 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
-from processors.abuse.cues import cues
+from processors.abuse.prefilter import cues
 from processors.enrichments.abuse import abuse
 from processors.enrichments.mentions import Mentioned
 from processors.enrichments.mentions import Mentions

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from processors.enrichments.topic import topic
 from processors.text import view
+from schemas.cap import MAJORS
 from schemas.post import Post
-from schemas.topics import MAJORS
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 LEGISLATORS = DATA / "topics" / "us_state_legislator_tweets_cap"

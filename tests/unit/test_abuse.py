@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from processors.abuse.cues import RULES
-from processors.abuse.cues import cues
-from processors.abuse.cues import rules_for
 from processors.abuse.folding import Cover
 from processors.abuse.folding import fold
+from processors.abuse.prefilter import RULES
+from processors.abuse.prefilter import cues
+from processors.abuse.prefilter import rules_for
 from processors.enrichments.abuse import Abuse
 from processors.enrichments.abuse import abuse
 from processors.text import view

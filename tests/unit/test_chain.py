@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearhear.inputs import load_roster
-from ingest.rows import Desk
+from hearhear.wiring.roster import load_roster
+from ingest.post_builder import Desk
 from ingest.rows import Row
 from processors import enrichments
 from processors.chain import CHAIN

@@ -13,7 +13,7 @@ from faust.transport.consumer import Consumer as Stock
 from faust.transport.drivers import aiokafka
 from faust.types import TP
 
-from processors import chunk_transport
+from hearhear.stream.tagging import chunk_transport
 
 # Read on faust-streaming 0.15.3.  The first two are overridden; the others are what these count on.
 READ = {

@@ -12,13 +12,13 @@ import msgspec
 import pytest
 
 from processors.detectors.coordination import step
-from processors.detectors.families import Finding
 from processors.detectors.rules import fires
 from processors.detectors.sentences import sentence
+from processors.detectors.signals import Finding
+from processors.detectors.signature import signature
 from processors.detectors.snapshot import dump
 from processors.detectors.state import Baseline
 from processors.detectors.state import State
-from processors.signature import signature
 from schemas.alert import Alert
 from schemas.sighting import Sighting
 

@@ -12,11 +12,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from processors.detectors.coordination import step
+from processors.detectors.signature import signature
 from processors.detectors.snapshot import VERSION
 from processors.detectors.snapshot import dump
 from processors.detectors.snapshot import load
 from processors.detectors.state import State
-from processors.signature import signature
 from schemas.alert import Alert
 from schemas.sighting import Sighting
 

@@ -12,12 +12,12 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processors.detectors.sightings import sightings
+from processors.detectors.signature import SIZE
+from processors.detectors.signature import numbers
+from processors.detectors.signature import signature
 from processors.enrichments.mentions import Mentioned
 from processors.enrichments.mentions import Mentions
-from processors.sightings import sightings
-from processors.signature import SIZE
-from processors.signature import numbers
-from processors.signature import signature
 from schemas.post import Link
 from schemas.post import Post
 from schemas.post import Refs
@@ -150,7 +150,7 @@ def test_under_six_words_there_is_no_signature():
 
 def test_a_signature_is_the_same_in_every_process():
     """Snapshots outlive processes and machines; a change of this value is a change of version."""
-    code = f"from processors.signature import signature; print(signature({TEXT!r}).hex())"
+    code = f"from processors.detectors.signature import signature; print(signature({TEXT!r}).hex())"
     seen = {
         subprocess.run(
             [sys.executable, "-c", code],

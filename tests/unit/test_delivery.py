@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from processors.delivery import deliver
-from processors.delivery import one_by_one
-from processors.messages import Message
-from processors.messages import Raw
+from hearhear.stream.tagging.delivery import deliver
+from hearhear.stream.tagging.delivery import one_by_one
+from hearhear.stream.tagging.messages import Message
+from hearhear.stream.tagging.messages import Raw
 
 BATCH = [Raw(b"1", b"k", "posts.raw/0/1")]
 POST = Message("posts.tagged", b"k", b"v")

@@ -14,7 +14,7 @@ from processors.chain import tag_class
 from schemas.post import Post
 from schemas.retention import home_of
 from schemas.retention import retention_of
-from sinks.words import words
+from sinks.search.words import words
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 

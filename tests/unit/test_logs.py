@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearhear.logs import Fields
-from hearhear.logs import JsonLines
-from hearhear.logs import faust_config
-from hearhear.logs import log
-from hearhear.logs import set_up
+from hearhear.observe.logs import Fields
+from hearhear.observe.logs import JsonLines
+from hearhear.observe.logs import faust_config
+from hearhear.observe.logs import log
+from hearhear.observe.logs import set_up
 
 TEXT = "Minister Wrenfield closed our ferry, shame on her"
 ROOT = Path(__file__).parents[2]
@@ -138,7 +138,7 @@ def test_an_error_nobody_caught_says_its_type_and_place(thread):
     """Python alone would print the message, and the post in it, when the process ends."""
     end = "threading.Thread(target=fail).start()" if thread else "fail()"
     code = (
-        "import threading\nfrom hearhear.logs import set_up\nset_up('tag')\n"
+        "import threading\nfrom hearhear.observe.logs import set_up\nset_up('tag')\n"
         f"def fail(): raise ValueError({TEXT!r})\n{end}\n"
     )
     done = subprocess.run(

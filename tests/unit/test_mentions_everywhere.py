@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.enrichments.mentions import Mentions
-from processors.names import key
+from processors.mentions.names import key
 from schemas.popolo import parse
 from tests.unit.naming import ROOT
 from tests.unit.naming import arvenne

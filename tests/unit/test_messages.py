@@ -7,12 +7,12 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearhear.stream.tagging.messages import LARGEST
+from hearhear.stream.tagging.messages import Raw
+from hearhear.stream.tagging.messages import dead_message
+from hearhear.stream.tagging.messages import key_of
+from hearhear.stream.tagging.messages import to_messages
 from processors.chain import load
-from processors.messages import LARGEST
-from processors.messages import Raw
-from processors.messages import dead_message
-from processors.messages import key_of
-from processors.messages import to_messages
 from processors.step import Setup
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -75,7 +75,7 @@ def test_a_dead_letter_has_a_key_that_a_replay_repeats():
 
 def test_one_failing_record_loses_only_itself(post, monkeypatch):
     """A defect met by one post must not cost its batch, nor stop the topic for ever."""
-    import processors.messages as module
+    import hearhear.stream.tagging.messages as module
 
     real = module.tag_records
 

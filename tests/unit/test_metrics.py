@@ -9,9 +9,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from hearhear import endpoint
-from hearhear import metrics
-from hearhear.endpoint import Health
+from hearhear.observe import metrics
+from hearhear.observe.health import Health
+from hearhear.observe import health as endpoint
 
 ROOT = endpoint.__file__.rpartition("/hearhear/")[0]
 
@@ -79,7 +79,7 @@ def test_a_misspelt_name_is_a_type_error(tmp_path):
     mypy = pytest.importorskip("mypy.api", reason="mypy is not installed")
     file = tmp_path / "misspelt.py"
     file.write_text(
-        "from hearhear import metrics\n"
+        "from hearhear.observe import metrics\n"
         "metrics.count('hearhear_batches_total', stage='tag')\n"
         "metrics.count('hearhear_batchs_total', stage='tag')\n"
     )
@@ -151,7 +151,7 @@ def test_health_is_answered_without_prometheus_client():
         "import importlib.util as u; find = u.find_spec\n"
         "u.find_spec = lambda n, *a: None if n == 'prometheus_client' else find(n, *a)\n"
         "from urllib.request import urlopen\n"
-        "from hearhear import metrics\n"
+        "from hearhear.observe import metrics\n"
         "e = metrics.serve(0, metrics.Health)\n"
         "metrics.count('hearhear_batches_total', stage='tag')\n"
         "print(urlopen(f'http://127.0.0.1:{e.port}/healthz').status)\n"

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.topics import MAJORS
-from sinks.nodes import And
-from sinks.nodes import Filter
-from sinks.nodes import Not
-from sinks.nodes import Or
-from sinks.nodes import Phrase
-from sinks.nodes import Word
-from sinks.query import LONGEST
-from sinks.query import Query
-from sinks.query import parse
-from sinks.words import fold
-from sinks.words import tokens
-from sinks.words import words
+from schemas.cap import MAJORS
+from sinks.search.nodes import And
+from sinks.search.nodes import Filter
+from sinks.search.nodes import Not
+from sinks.search.nodes import Or
+from sinks.search.nodes import Phrase
+from sinks.search.nodes import Word
+from sinks.search.query import LONGEST
+from sinks.search.query import Query
+from sinks.search.query import parse
+from sinks.search.words import fold
+from sinks.search.words import tokens
+from sinks.search.words import words
 
 A, B, C = Word("a"), Word("b"), Word("c")
 SEARCHES = st.lists(

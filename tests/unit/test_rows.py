@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.post_builder import LONGEST
+from ingest.post_builder import Desk
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import canonical
-from ingest.rows import LONGEST
-from ingest.rows import Desk
 from ingest.rows import Row
 from ingest.times import parse_time
 

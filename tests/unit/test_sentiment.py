@@ -16,7 +16,7 @@ from processors.enrichments.mentions import Mentioned
 from processors.enrichments.mentions import Mentions
 from processors.enrichments.sentiment import Sentiment
 from processors.enrichments.sentiment import sentiment
-from processors.vader import Vader
+from processors.sentiment.vader import Vader
 from schemas.post import Post
 from schemas.tag import Tag
 from tests.benchmarks.vader import adversarial

@@ -2,9 +2,9 @@
 
 import json
 
-from hearhear.sizing import PAGE
-from hearhear.sizing import filled
-from hearhear.sizing import table
+from tools.sizing import PAGE
+from tools.sizing import filled
+from tools.sizing import table
 
 
 def test_a_figure_that_was_not_measured_says_so(tmp_path):

@@ -11,13 +11,13 @@ from datetime import timedelta
 import pytest
 
 from schemas.post import AuthorSuppressed
-from sinks.query import parse
+from sinks.search.query import parse
+from sinks.search.words import words
 from sinks.sqlite.doctor import check
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from sinks.store import StoreError
-from sinks.words import words
 from tests.unit.sqlite_store import NOW
 from tests.unit.sqlite_store import index_is_whole
 
@@ -176,7 +176,7 @@ def test_top_is_the_same_over_days_and_over_hours(store, post):
 
 
 def test_the_index_parts_words_as_the_search_does(store):
-    """Every letter there is: SQLite finds the words that sinks/words.py made, no others."""
+    """Every letter there is: SQLite finds the words that sinks/search/words.py made, no others."""
     db = sqlite3.connect(":memory:")
     (made,) = (
         sqlite3.connect(store.path)

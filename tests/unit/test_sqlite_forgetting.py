@@ -4,7 +4,7 @@ import sqlite3
 from datetime import timedelta
 
 from schemas.post import PostDeleted
-from sinks.query import parse
+from sinks.search.query import parse
 from sinks.store import Batch
 from tests.unit.sqlite_store import NOW
 from tests.unit.sqlite_store import index_is_whole

@@ -16,22 +16,22 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 import msgspec
 from kafka.errors import KafkaConnectionError
 
-from hearhear.flow import CollectorError
-from hearhear.flow import Detector
+from hearhear.embedded import CollectorError
+from hearhear.embedded import Detector
 from hearhear.stream.collect import LARGEST
 from hearhear.stream.collect import Collect
-from hearhear.stream.consuming import listens
-from hearhear.stream.consuming import plain_consumer
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.detect import decode_saved
 from hearhear.stream.detect import encode_saved
 from hearhear.stream.detect import fold
+from hearhear.stream.kafka.clients import listens
+from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.publish import FullError
+from hearhear.stream.kafka.publish import LateError
+from hearhear.stream.kafka.publish import PublishError
 from hearhear.stream.watchdog import Position
 from hearhear.stream.watchdog import Progress
 from ingest.collector import Collected
-from ingest.publish import FullError
-from ingest.publish import LateError
-from ingest.publish import PublishError
 from processors.detectors.state import State
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post

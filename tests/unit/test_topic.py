@@ -11,8 +11,8 @@ from processors.enrichments.topic import Topic
 from processors.enrichments.topic import phrases
 from processors.enrichments.topic import topic
 from processors.step import enrich
+from schemas.cap import MAJORS
 from schemas.post import Post
-from schemas.topics import MAJORS
 from tests.posts import saying
 
 LEXICON = phrases()

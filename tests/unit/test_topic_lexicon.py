@@ -7,7 +7,7 @@ import pytest
 
 from processors.enrichments.topic import ENOUGH
 from processors.enrichments.topic import phrases
-from schemas.topics import MAJORS
+from schemas.cap import MAJORS
 
 LEXICON = phrases()
 

@@ -1,6 +1,6 @@
 """The data views, and the fields of posts that both dashboards speak of."""
 
-from schemas.topics import MAJORS
+from schemas.cap import MAJORS
 from sinks.elastic.kibana.dashboard import Control
 from sinks.elastic.kibana.saved import View
 from sinks.elastic.names import ALERTS as ALERT_INDEX

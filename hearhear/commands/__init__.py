@@ -1,0 +1,1 @@
+"""The commands, one file each; `hearhear/cli.py` gathers them."""

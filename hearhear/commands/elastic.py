@@ -1,0 +1,119 @@
+"""The commands of the engine run that talk to Elasticsearch: ``elastic setup`` and ``stream sink``."""
+
+import logging
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hearhear.commands.failure import fail
+from hearhear.observe.process import observed
+
+Elastic = Annotated[
+    str | None,
+    typer.Option("--elastic", metavar="URL,…", help="Elasticsearch; else $HEARHEAR_ELASTIC."),
+]
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."
+    ),
+]
+Certificates = Annotated[
+    Path | None,
+    typer.Option(
+        "--ca", metavar="FILE", help="Its authority's certificate; else $HEARHEAR_ELASTIC_CA."
+    ),
+]
+Bootstrap = Annotated[
+    str | None,
+    typer.Option(metavar="HOST:PORT,…", help="Kafka's servers; else $HEARHEAR_KAFKA."),
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings, for how long posts stay.")
+]
+
+
+def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = None) -> None:
+    """Bring templates and indices up to what this version needs; nothing is ever deleted."""
+    hosts, key, authority = where(elastic, api_key_file, ca)
+    try:
+        from sinks.elastic.client import connect
+        from sinks.elastic.setup import setup as put_in_place
+    except ImportError as error:
+        fail(f'{error}: pip install "hearhear[elastic]"')
+    from sinks.store import StoreError
+
+    client = connect(hosts, api_key=key, ca_certs=authority, timeout=60)
+    try:
+        for line in put_in_place(client):
+            print(line)
+    except StoreError as error:
+        fail(str(error))
+    finally:
+        client.close()
+    print("all templates and indices are in place")
+
+
+def sink(
+    bootstrap: Bootstrap = None,
+    elastic: Elastic = None,
+    api_key_file: Key = None,
+    ca: Certificates = None,
+    config: Config = None,
+) -> None:
+    """Bring tagged posts, alerts and dead letters from Kafka into Elasticsearch."""
+    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
+    if not servers:
+        fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
+    hosts, key, authority = where(elastic, api_key_file, ca)
+    observed("sink")
+    for name in ("kafka", "elastic_transport"):
+        logging.getLogger(name).setLevel("ERROR")
+    try:
+        from kafka.errors import KafkaError
+
+        from hearhear.stream.kafka.clients import await_kafka
+        from hearhear.stream.sink import RefusedError
+        from hearhear.stream.sink import Sink
+        from hearhear.stream.sink import count_taken
+    except ImportError as error:
+        fail(f'{error}: pip install "hearhear[kafka,elastic]"')
+    from hearhear.wiring.settings import Settings
+    from hearhear.wiring.settings import SettingsError
+    from hearhear.wiring.settings import load_settings
+    from sinks.store import StoreError
+
+    await_kafka(servers)  # before the signals are ours: a stop ends the wait
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    try:
+        kept = (load_settings(config) if config else Settings()).retention
+        days = {name: getattr(kept, name) for name in kept.__struct_fields__}
+        work = Sink(servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped)
+        work.run()
+    except KafkaError as error:
+        fail(f"Kafka at {servers}: {type(error).__name__} {error}")
+    except (StoreError, RefusedError, SettingsError) as error:
+        fail(str(error))
+    print(f"{work.handled:,} records settled, {work.refused:,} of suppressed authors refused")
+
+
+def where(
+    elastic: str | None, key_file: Path | None, authority: Path | None
+) -> tuple[tuple[str, ...], str | None, str | None]:
+    """Return hosts, API key and certificate, from options or the environment."""
+    hosts = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
+    if not hosts:
+        fail("which Elasticsearch? give --elastic http://HOST:9200 or set HEARHEAR_ELASTIC")
+    given = key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE")
+    certificate = authority or os.environ.get("HEARHEAR_ELASTIC_CA")
+    try:
+        key = Path(given).read_text(encoding="utf-8").strip() if given else None
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"API key file {given}: {error}: name a file with the key alone in it")
+    return tuple(hosts.split(",")), key, str(certificate) if certificate else None

@@ -1,0 +1,99 @@
+"""The commands that know Kafka and Elasticsearch; what is heavy is imported when a command runs."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hearhear.commands import elastic as elastic_cli
+from hearhear.commands import keys as keys_command
+from hearhear.commands import kibana as kibana_command
+from hearhear.commands import stream as stream_cli
+from hearhear.commands.failure import fail
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of the engine run under *app*."""
+    app.command()(serve)
+    app.command()(reconcile)
+    stream_cli.app.command("sink")(elastic_cli.sink)
+    app.add_typer(stream_cli.app, name="stream")
+    elastic = typer.Typer(help="Elasticsearch, the store for many machines.", no_args_is_help=True)
+    elastic.command("setup")(elastic_cli.setup)
+    elastic.command("keys")(keys_command.keys)
+    app.add_typer(elastic, name="elastic")
+    kibana = typer.Typer(help="Dashboards on Elasticsearch.", no_args_is_help=True)
+    kibana.command("import")(kibana_command.import_)
+    app.add_typer(kibana, name="kibana")
+
+
+def serve(
+    bootstrap: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
+    ] = None,
+    elastic: elastic_cli.Elastic = None,
+    api_key_file: elastic_cli.Key = None,
+    ca: elastic_cli.Certificates = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
+    roster: Annotated[Path | None, typer.Option(metavar="FILE", help="Officials to name.")] = None,
+    host: Annotated[str | None, typer.Option(help="The page's address.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The page's port.")] = None,
+    demo: Annotated[bool, typer.Option(help="Say that this is a demonstration.")] = False,
+) -> None:
+    """Serve the page on Elasticsearch, with its live feed from Kafka."""
+    from hearhear.commands.serve import serve as start
+
+    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
+    if not servers:
+        fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
+    hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca)
+    start(
+        servers,
+        hosts,
+        key,
+        authority,
+        config=config,
+        roster=roster,
+        host=host,
+        port=port,
+        demo=demo,
+    )
+
+
+def reconcile(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE…]", help="What was replayed, if anything.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
+    roster: Annotated[Path | None, typer.Option(metavar="FILE", help="As in that run.")] = None,
+    start: Annotated[str, typer.Option("--from", metavar="TIME", help="Posts from then on.")] = "",
+    end: Annotated[str, typer.Option("--to", metavar="TIME", help="Posts before then.")] = "",
+    bootstrap: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
+    ] = None,
+    elastic: elastic_cli.Elastic = None,
+    api_key_file: elastic_cli.Key = None,
+    ca: elastic_cli.Certificates = None,
+) -> None:
+    """Prove that nothing was lost: input = stored + dead letters + counted drops.
+
+    With Kafka named, posts.raw is held against Elasticsearch; else the sources, read again, against
+    the store of the embedded run. What is missing is named, and the status is 1.
+
+    Examples:
+    `hearhear reconcile posts.csv --roster members.json --data here`
+
+    `hearhear reconcile --bootstrap 127.0.0.1:9092 --elastic http://127.0.0.1:9200`
+    """
+    from hearhear.commands import reconcile as reconcile_command
+
+    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
+    if servers:
+        where = elastic_cli.where(elastic, api_key_file, ca)
+        reconcile_command.engines(servers, *where, [start, end])
+    else:
+        reconcile_command.embedded(data, config, files or [], roster, [start, end])

@@ -1,0 +1,44 @@
+"""``hearhear elastic keys``: roles and API keys of least privilege, one file a process."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hearhear.commands.failure import fail
+from sinks.store import StoreError
+
+USER = "elastic"
+"""Elasticsearch's own administrator."""
+
+
+def keys(
+    into: Annotated[Path, typer.Option(metavar="DIR", help="Where each process finds its key.")],
+    renew: Annotated[bool, typer.Option("--renew", help="Make every key new.")] = False,
+) -> None:
+    """Make the roles and API keys of our processes, and Kibana's token; keys that work stay.
+
+    Needs $HEARHEAR_ELASTIC and $HEARHEAR_ELASTIC_PASSWORD_FILE, the password of the user elastic.
+    After --renew restart the processes.
+    """
+    url = os.environ.get("HEARHEAR_ELASTIC", "")
+    password = os.environ.get("HEARHEAR_ELASTIC_PASSWORD_FILE", "")
+    if not url or not password:
+        fail("set HEARHEAR_ELASTIC and HEARHEAR_ELASTIC_PASSWORD_FILE: see docs/operations.md")
+    try:
+        from elasticsearch import Elasticsearch
+
+        from sinks.elastic.keys import provide
+    except ImportError as error:
+        fail(f'{error}: pip install "hearhear[elastic]"')
+    try:
+        secret = Path(password).read_text(encoding="utf-8").strip()
+        client = Elasticsearch(url, basic_auth=(USER, secret), request_timeout=30)
+        done = provide(client, into, renew=renew)
+        client.close()
+    except (StoreError, ValueError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}: deploy/prepare makes what is needed")
+    print("\n".join(f"made {what}" for what in done) or "all keys work")

@@ -1,0 +1,94 @@
+"""``hearhear kibana import``: bring data views, search and dashboards into Kibana."""
+
+import os
+from base64 import b64encode
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import SplitResult
+from urllib.parse import urlsplit
+
+import typer
+
+from hearhear.commands.failure import fail
+
+
+def import_(
+    kibana: Annotated[
+        str | None, typer.Option(metavar="URL", help="Kibana; else $HEARHEAR_KIBANA.")
+    ] = None,
+    api_key_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."),
+    ] = None,
+    login_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="USER:PASSWORD in one line, in place of an API key."),
+    ] = None,
+    ca: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The certificate of its authority.")
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="How long Kibana may take to start.")
+    ] = 300,
+) -> None:
+    """Bring the data views, the saved search and the dashboards into Kibana, over older ones.
+
+    As often as you like: what you changed in them is overwritten, copies of yours stay. For another
+    space give its URL, as `http://127.0.0.1:5601/s/press`.
+    """
+    url = (kibana or os.environ.get("HEARHEAR_KIBANA", "")).rstrip("/")
+    where = _parts(url)
+    if api_key_file and login_file:
+        fail("give --api-key-file or --login-file, not both")
+    authorization = (
+        _login(login_file)
+        if login_file
+        else _key(api_key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE"))
+    )
+    from sinks.elastic.kibana.upload import KibanaError
+    from sinks.elastic.kibana.upload import send
+
+    try:
+        taken = send(where, authorization, ca, wait)
+    except KibanaError as error:
+        fail(str(error))
+    print(f"{taken} objects are in Kibana: {where.geturl()}/app/dashboards")
+
+
+def _parts(url: str) -> SplitResult:
+    """Return the parts of *url*."""
+    try:
+        parts = urlsplit(url)
+        well = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        well = False
+    if not well:
+        fail("which Kibana? give --kibana http://HOST:5601 or set HEARHEAR_KIBANA")
+    if "@" in parts.netloc:
+        fail("no password in Kibana's URL: give --api-key-file or --login-file")
+    return parts
+
+
+def _key(file: Path | str | None) -> str | None:
+    """Return the header for the API key in *file*."""
+    if not file:
+        return None
+    try:
+        key = Path(file).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"API key file {file}: {error}: hearhear elastic keys makes one")
+    if not key or not key.isprintable() or " " in key:
+        fail(f"API key file {file}: it must hold the key alone: hearhear elastic keys makes one")
+    return f"ApiKey {key}"
+
+
+def _login(file: Path) -> str:
+    """Return the header for the user and password in *file*."""
+    try:
+        login = file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"login file {file}: {error}: it must hold USER:PASSWORD")
+    user, _, password = login.partition(":")
+    if not user or not password or not login.isprintable():
+        fail(f"login file {file}: it must hold USER:PASSWORD alone, in one line")
+    return f"Basic {b64encode(login.encode()).decode()}"

@@ -1,0 +1,120 @@
+"""``hearhear reconcile``: hold what came in against what is stored, in either mode."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from hearhear.commands.failure import fail
+from hearhear.commands.tally import Account
+from hearhear.commands.tally import reconcile
+from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import pseudonyms
+from hearhear.wiring.data import store_to_read
+from hearhear.wiring.roster import load_roster
+from hearhear.wiring.settings import NAME
+from hearhear.wiring.settings import load_settings
+from ingest.collector import Collector
+from ingest.folder import Folder
+from ingest.post_builder import Desk
+from ingest.replay import Replay
+from ingest.times import parse_time
+from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import decode
+from schemas.post import Record
+from sinks.sqlite.reader import SqliteReader
+from sinks.store import StoreError
+
+
+def embedded(
+    data: Path | None, config: Path | None, files: list[str], roster: Path | None, span: list[str]
+) -> None:
+    """Read the sources again, from their beginning, and look every record up in the store."""
+    start, end = _span(span)
+    try:
+        folder = data_dir(data)
+        store = store_to_read(folder)
+        collectors = _collectors(store.parent, config, files, roster)
+        with SqliteReader(store) as reader:
+            for collector in collectors:
+                found = (c.item for c in collector.collect(None) if c is not None)
+                _tell(f"source {collector.name}", reconcile(found, reader, start, end))
+    except (ValueError, StoreError) as error:
+        fail(str(error))
+
+
+def engines(
+    servers: str, hosts: tuple[str, ...], key: str | None, authority: str | None, span: list[str]
+) -> None:
+    """Read posts.raw from its beginning to where it ends now, and look every record up."""
+    start, end = _span(span)
+    try:
+        from hearhear.stream.kafka.topics import RAW
+        from sinks.elastic.client import connect
+        from sinks.elastic.reader import ElasticReader
+    except ImportError as error:
+        fail(f'{error}: pip install "hearhear[kafka,elastic]"')
+    try:
+        client = connect(hosts, api_key=key, ca_certs=authority)
+        with ElasticReader(client) as reader:
+            _tell(f"topic {RAW}", reconcile(_raw(servers), reader, start, end))
+    except (ValueError, StoreError) as error:
+        fail(str(error))
+
+
+def _tell(name: str, account: Account) -> None:
+    print(
+        f"{name}: {account.read:,} read = {account.stored:,} stored + {account.dead:,} dead letters "
+        f"+ {account.dropped:,} of suppressed authors + {account.lost:,} missing"
+    )
+    for missing in account.missing:
+        print(f"  missing: {missing}")
+    if account.lost:
+        raise typer.Exit(1)
+
+
+def _span(span: list[str]) -> tuple[datetime | None, datetime | None]:
+    try:
+        first, last = (parse_time(text) if text else None for text in span)
+    except ValueError as error:
+        fail(str(error))
+    return first, last
+
+
+def _collectors(
+    folder: Path, config: Path | None, files: list[str], roster: Path | None
+) -> list[Collector]:
+    key = pseudonyms(folder)
+    if files:
+        return [Replay(files, Desk("replay", load_roster(roster), key))]
+    settings = load_settings(config or Path(NAME))
+    watched = load_roster(roster or settings.roster)
+    return [
+        Folder(s.folder, Desk(s.name, watched, key), s.columns, once=True) for s in settings.sources
+    ]
+
+
+def _raw(servers: str) -> Iterator[Record | DeadLetter]:
+    """Yield what posts.raw holds up to its present ends, as the tagging stage reads it."""
+    from kafka import KafkaConsumer
+    from kafka import TopicPartition
+
+    from hearhear.stream.kafka.topics import RAW
+
+    consumer = KafkaConsumer(bootstrap_servers=servers.split(","), enable_auto_commit=False)
+    try:
+        parts = [TopicPartition(RAW, n) for n in sorted(consumer.partitions_for_topic(RAW) or ())]
+        consumer.assign(parts)
+        ends = consumer.end_offsets(parts)
+        consumer.seek_to_beginning(*parts)
+        while any(consumer.position(part) < ends[part] for part in parts):
+            for part, found in consumer.poll(timeout_ms=1000, max_records=2000).items():
+                for record in found:
+                    if record.offset < ends[part]:
+                        place = f"{RAW}/{part.partition}/{record.offset}"
+                        at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+                        yield decode(record.value or b"", stage="tag", at=at, place=place)
+    finally:
+        consumer.close()

@@ -1,0 +1,172 @@
+"""``hearhear run``: the whole product in one process, on one SQLite file."""
+
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from hearhear.commands.failure import fail
+from hearhear.embedded import CollectorError
+from hearhear.embedded import Flow
+from hearhear.observe import metrics
+from hearhear.observe.process import measured
+from hearhear.wiring import demonstration
+from hearhear.wiring.data import STORE
+from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import demo_dir
+from hearhear.wiring.data import locked
+from hearhear.wiring.data import pseudonyms
+from hearhear.wiring.roster import load_roster
+from hearhear.wiring.roster import parse_map
+from hearhear.wiring.settings import NAME
+from hearhear.wiring.settings import Settings
+from hearhear.wiring.settings import load_settings
+from ingest.collector import Collector
+from ingest.folder import Folder
+from ingest.post_builder import Desk
+from ingest.pseudonym import Pseudonyms
+from ingest.replay import Replay
+from processors.chain import load
+from processors.step import Setup
+from schemas import popolo
+from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
+from sinks.store import StoreError
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    config: Path | None
+    data: Path | None
+    port: int | None
+    web: bool
+    replay: tuple[str, ...]
+    form: str | None
+    names: str
+    speed: float | None
+    roster: Path | None
+    once: bool
+
+
+def run(options: Options) -> None:
+    """Run until stopped, or with --once until the replay is stored; the exit status is 0 then."""
+    try:
+        settings = _settings(options)
+        demo = settings is None and not options.replay
+        settings = settings or Settings()
+        data = data_dir(options.data or settings.data)
+        folder = demo_dir(data) if demo else data
+        if demo:
+            settings = demonstration.settings()
+        roster = load_roster(options.roster or settings.roster)
+        steps = load(Setup(roster=roster, languages=settings.languages))
+        with locked(folder):
+            if demo:
+                _clear(folder)
+            key = pseudonyms(folder)
+            with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
+                collectors = _collectors(options, settings, roster, key, demo=demo)
+                flow = Flow(store, reader, steps, collectors, _days(settings))
+                _serve(flow, settings, roster, options, folder, demo=demo)
+    except (ValueError, StoreError, CollectorError) as error:
+        fail(str(error))
+
+
+def _serve(
+    flow: Flow,
+    settings: Settings,
+    roster: popolo.Roster | None,
+    options: Options,
+    folder: Path,
+    *,
+    demo: bool,
+) -> None:
+    console = Console(stderr=True, highlight=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: flow.stop())
+    page = None
+    if options.web:
+        from hearhear.wiring.site import PageServer
+        from hearhear.wiring.site import site_of
+
+        port = settings.page.port if options.port is None else options.port
+        site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
+        page = PageServer(lambda: SqliteReader(folder / STORE), site, settings.page.host, port)
+        page.start()
+        if demo:
+            console.print(
+                "This is a [bold]demonstration[/]: an invented day in a fictional country, "
+                "played in about four minutes."
+            )
+        console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
+    measured("run")
+    size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
+    metrics.gauge("hearhear_store_bytes", size, store=STORE)
+    try:
+        with console.status("starting") as status:
+            flow.on_progress = lambda f: status.update(_progress(f))
+            flow.run()
+        if page and not options.once and not flow.by_hand.is_set():
+            console.print(f"Everything is stored; the page stays at {page.url} until Ctrl-C.")
+            flow.wait()
+    finally:
+        if page:
+            page.stop()
+    stats = flow.reader.stats()
+    console.print(
+        f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
+        f"in {folder / STORE}"
+    )
+
+
+def _hour(flow: Flow) -> str:
+    """Say where the invented day has got to."""
+    return f"It is {flow.last:%H:%M} there; the day takes four minutes." if flow.last else ""
+
+
+def _progress(flow: Flow) -> str:
+    at = f"{flow.last:%a %d %b %H:%M} · " if flow.last else ""
+    return f"{at}{flow.handled:,} records"
+
+
+def _settings(options: Options) -> Settings | None:
+    path = options.config or Path(NAME)
+    if options.config or (path.exists() and not options.replay):
+        return load_settings(path)
+    return None
+
+
+def _clear(folder: Path) -> None:
+    """The demonstration starts anew; only what we made ourselves is removed."""
+    for path in folder.glob(f"{STORE}*"):
+        path.unlink()
+
+
+def _collectors(
+    options: Options,
+    settings: Settings,
+    roster: popolo.Roster | None,
+    key: Pseudonyms,
+    *,
+    demo: bool,
+) -> list[Collector]:
+    if demo:
+        return [demonstration.collector(roster, key, options.speed)]
+    if options.replay:
+        desk = Desk("replay", roster, key)
+        names = parse_map(options.names)
+        return [Replay(options.replay, desk, options.form, names, options.speed or 0)]
+    for source in settings.sources:
+        source.folder.mkdir(parents=True, exist_ok=True)
+    return [
+        Folder(s.folder, Desk(s.name, roster, key), s.columns, once=options.once)
+        for s in settings.sources
+    ]
+
+
+def _days(settings: Settings) -> dict[str, int]:
+    kept = settings.retention
+    return {"d7": kept.d7, "d30": kept.d30, "d365": kept.d365}

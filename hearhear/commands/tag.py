@@ -1,0 +1,166 @@
+"""``hearhear tag``: the tagging core as a filter."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC
+from datetime import datetime
+from os import fstat
+from pathlib import Path
+from typing import IO
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn
+from rich.progress import Progress
+from rich.progress import TaskID
+from rich.progress import TextColumn
+from rich.progress import TimeRemainingColumn
+
+from hearhear.commands.failure import fail
+from hearhear.commands.table import show
+from hearhear.commands.table import show_totals
+from hearhear.commands.tagged_lines import Totals
+from hearhear.commands.tagged_lines import line
+from hearhear.commands.tagged_lines import tag_posts
+from hearhear.wiring.roster import load_roster
+from hearhear.wiring.roster import parse_map
+from ingest.files import FORMATS
+from ingest.files import InputError
+from ingest.files import Read
+from ingest.files import Unread
+from ingest.files import open_posts
+from ingest.files import read_posts
+from ingest.post_builder import Desk
+from processors.chain import CHAIN
+from processors.chain import load
+from processors.step import Setup
+from schemas.dead_letter import DeadLetter
+from schemas.post import Post
+
+_TABLE_ROWS = 25
+
+
+def run(
+    files: list[str],
+    *,
+    form: str | None,
+    names: str,
+    roster: Path | None,
+    tags: str,
+    languages: str,
+    table: bool,
+    dead: Path | None,
+) -> None:
+    """Tag *files* (or stdin) onto stdout; status 2 when no post could be read."""
+    if not files and sys.stdin.isatty():
+        fail("name a file of posts, or - for stdin; see hearhear tag --help")
+    if form is not None and form not in FORMATS:
+        fail(f"--format {form}: there are {' and '.join(FORMATS)}")
+    try:
+        columns = parse_map(names)
+        watched = load_roster(roster)
+        setup = Setup(roster=watched, languages=_list(languages))
+        steps = load(setup, _list(tags) or CHAIN)
+    except ValueError as error:
+        fail(str(error))
+    totals, now = Totals(), datetime.now(UTC)
+    desk = Desk(roster=watched, day=now.replace(hour=0, minute=0, second=0, microsecond=0))
+    with ExitStack() as stack:
+        out = _Table() if table else _Lines()
+        graves = stack.enter_context(dead.open("wb")) if dead else None
+        bar = stack.enter_context(_progress())
+        for name in files or ["-"]:
+            try:
+                records = _records(stack, name, form, columns, bar)
+                for item in tag_posts(records, desk, steps, now):
+                    if isinstance(item, DeadLetter):
+                        totals.dead += 1
+                        _complain(item, graves, totals.dead)
+                    else:
+                        totals.add(item[1])
+                        out.write(*item)
+            except InputError as error:
+                print(f"hearhear: {error}", file=sys.stderr)
+        out.close(totals)
+    if not table or totals.dead:
+        print(f"{totals.posts:,} posts tagged, {totals.dead:,} could not be read", file=sys.stderr)
+    if not totals.posts:
+        fail("no post could be read from " + ", ".join(files or ["stdin"]))
+
+
+class _Lines:
+    """JSON Lines on stdout."""
+
+    def write(self, record: Read, post: Post) -> None:
+        sys.stdout.buffer.write(line(record, post))
+
+    def close(self, _: Totals) -> None:
+        sys.stdout.buffer.flush()
+
+
+class _Table:
+    """A table on stdout, a handful of rows at a time: memory stays constant."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False)
+        self.rows: list[Post] = []
+        self.first = True
+
+    def write(self, _: Read, post: Post) -> None:
+        self.rows.append(post)
+        if len(self.rows) == _TABLE_ROWS:
+            self._flush()
+
+    def close(self, totals: Totals) -> None:
+        self._flush()
+        show_totals(self.console, totals)
+
+    def _flush(self) -> None:
+        if self.rows:
+            show(self.console, self.rows, header=self.first)
+        self.rows, self.first = [], False
+
+
+def _records(
+    stack: ExitStack, name: str, form: str | None, columns: dict[str, str], bar: Progress
+) -> Iterator[Read | Unread]:
+    stream = stack.enter_context(open_posts(name))
+    size = fstat(stream.fileno()).st_size if name != "-" else None
+    task = bar.add_task(name, total=size, visible=name != "-")
+    return read_posts(_Counted(stream, bar, task), name, form, columns)  # type: ignore[arg-type]
+
+
+class _Counted:
+    """A stream that tells the progress bar how far it was read."""
+
+    def __init__(self, stream: IO[bytes], bar: Progress, task: TaskID) -> None:
+        self.stream, self.bar, self.task = stream, bar, task
+        self.lines = self.bytes = 0
+
+    def readline(self, limit: int) -> bytes:
+        raw = self.stream.readline(limit)
+        self.lines += 1
+        self.bytes += len(raw)
+        if self.lines % 500 == 0:
+            self.bar.update(self.task, completed=self.bytes)
+        return raw
+
+
+def _complain(letter: DeadLetter, graves: IO[bytes] | None, count: int) -> None:
+    if graves:
+        graves.write(msgspec.json.encode(letter) + b"\n")
+    if count <= 20:
+        print(f"{letter.place}: {letter.reason}", file=sys.stderr)
+    elif count == 21:
+        print("… more lines cannot be read; --dead FILE keeps them all", file=sys.stderr)
+
+
+def _progress() -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

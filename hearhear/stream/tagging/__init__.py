@@ -1,0 +1,1 @@
+"""The tagging worker: the Faust app and its transport."""

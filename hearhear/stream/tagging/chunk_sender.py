@@ -1,0 +1,74 @@
+"""Send a run's messages as whole batches, beneath Faust's producer: one call for hundreds of records."""
+
+import asyncio
+from collections.abc import Awaitable
+from collections.abc import Sequence
+from typing import Any
+
+from hearhear.stream.tagging.delivery import SendAll
+from hearhear.stream.tagging.delivery import one_by_one
+from hearhear.stream.tagging.messages import Message
+
+BATCH_BYTES = 2**18
+_ALONE = 2**17
+"""Bytes from which on a message is sent by itself."""
+
+
+def in_batches(producer: Any, partition: int) -> SendAll:
+    """Return how to send what came of a run of *partition*, with Faust's *producer*.
+
+    Tagged posts keep the partition their posts came from, since the key is the same; where posts.tagged
+    has fewer partitions, the key decides.
+    """
+    each = one_by_one(producer.send)
+    beneath = producer._producer  # noqa: SLF001  aiokafka's own, which takes whole batches
+
+    async def send_all(messages: Sequence[Message]) -> list[BaseException | None]:
+        kept = partition in await beneath.partitions_for("posts.tagged")
+        answers: list[BaseException | None] = [None] * len(messages)
+        groups: dict[tuple[str, int], list[int]] = {}
+        single: list[int] = []
+        for number, (kind, _, value, own) in enumerate(messages):
+            if kind == "posts.dead" or len(value) > _ALONE or (own is None and not kept):
+                single.append(number)
+                continue
+            place = kind, partition if own is None else own
+            if place in groups:
+                groups[place].append(number)
+            else:
+                groups[place] = [number]
+        sent: list[tuple[list[int], Awaitable[object]]] = []
+        for (topic, where), numbers in groups.items():
+            for inside, batch in _filled(beneath, messages, numbers):
+                sent.append((inside, await beneath.send_batch(batch, topic, partition=where)))
+        if single:
+            for number, answer in zip(
+                single, await each([messages[n] for n in single]), strict=True
+            ):
+                answers[number] = answer
+        results = await asyncio.gather(*(f for _, f in sent), return_exceptions=True)
+        for (inside, _), result in zip(sent, results, strict=True):
+            if isinstance(result, BaseException):
+                for number in inside:
+                    answers[number] = result
+        return answers
+
+    return send_all
+
+
+def _filled(
+    beneath: Any, messages: Sequence[Message], numbers: Sequence[int]
+) -> list[tuple[list[int], Any]]:
+    """Return batches, and the numbers of the messages in each."""
+    made: list[tuple[list[int], Any]] = []
+    append = None
+    for number in numbers:
+        _, key, value, _ = messages[number]
+        if append is None or append(key=key, value=value, timestamp=None) is None:
+            inside: list[int] = []
+            batch = beneath.create_batch()
+            made.append((inside, batch))
+            append = batch.append
+            append(key=key, value=value, timestamp=None)
+        inside.append(number)
+    return made

@@ -1,0 +1,1 @@
+"""What a command needs before it starts: settings, roster, data folder, sources, the page."""

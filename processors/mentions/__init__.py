@@ -1,0 +1,1 @@
+"""Names of officials: how they are written and found."""

@@ -1,0 +1,1 @@
+"""VADER, indexed: the scores of vaderSentiment at a third of the time."""

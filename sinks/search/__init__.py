@@ -1,0 +1,1 @@
+"""The query language: one grammar, one tree, for every store."""
