@@ -23,7 +23,7 @@ _LONGEST_RECORD = 1000
 
 
 @dataclass(frozen=True)
-class Read:
+class ParsedRow:
     """One record: where it stood, its bytes, the row, and all its fields (CSV) to give back."""
 
     place: str
@@ -33,7 +33,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Unread:
+class BadRow:
     """One record that could not be read, and why, with the remedy."""
 
     place: str
@@ -68,7 +68,7 @@ def open_posts(name: str) -> Iterator[IO[bytes]]:
 
 def read_posts(
     stream: IO[bytes], name: str, form: str | None, names: Mapping[str, str]
-) -> Iterator[Read | Unread]:
+) -> Iterator[ParsedRow | BadRow]:
     """Yield the records of *stream*, read as *form*, or as the suffix of its *name* says."""
     form = form or format_of(name)
     if form == "csv":
@@ -92,37 +92,39 @@ def format_of(name: str) -> str:
         ) from None
 
 
-def read_jsonl(stream: IO[bytes], name: str) -> Iterator[Read | Unread]:
+def read_jsonl(stream: IO[bytes], name: str) -> Iterator[ParsedRow | BadRow]:
     """Yield the records of a JSON Lines *stream* called *name*; empty lines are passed over."""
     for place, raw in _lines(stream, name):
         if raw.strip():
             yield _json_record(place, raw)
 
 
-def read_csv(stream: IO[bytes], name: str, names: Mapping[str, str]) -> Iterator[Read | Unread]:
+def read_csv(
+    stream: IO[bytes], name: str, names: Mapping[str, str]
+) -> Iterator[ParsedRow | BadRow]:
     """Yield the records of a CSV *stream*; *names* maps our input names to its column names."""
     records = _csv_records(stream, name)
     first = next(records, None)
     if first is None:
         return
-    if isinstance(first, Unread):
+    if isinstance(first, BadRow):
         raise InputError(f"{name}: the header line cannot be read: {first.reason}")
     header = [cell.strip() for cell in first[2]]
     columns = _columns(header, name, names)
     for record in records:
-        if isinstance(record, Unread):
+        if isinstance(record, BadRow):
             yield record
             continue
         place, raw, cells = record
         if len(cells) > len(header):
             reason = f"{len(cells)} cells under a header of {len(header)}: quote cells with commas"
-            yield Unread(place, raw, reason)
+            yield BadRow(place, raw, reason)
         elif len(cells) <= columns["text"]:
-            yield Unread(place, raw, f"has no cell for the text column {header[columns['text']]!r}")
+            yield BadRow(place, raw, f"has no cell for the text column {header[columns['text']]!r}")
         else:
             known = {k: cells[i] for k, i in columns.items() if i < len(cells) and cells[i]}
             row = msgspec.convert({"text": "", **known}, Row)
-            yield Read(place, raw, row, dict(zip(header, cells, strict=False)))
+            yield ParsedRow(place, raw, row, dict(zip(header, cells, strict=False)))
 
 
 def _columns(header: list[str], name: str, names: Mapping[str, str]) -> dict[str, int]:
@@ -144,15 +146,15 @@ def _columns(header: list[str], name: str, names: Mapping[str, str]) -> dict[str
     return columns
 
 
-def _json_record(place: str, raw: bytes) -> Read | Unread:
+def _json_record(place: str, raw: bytes) -> ParsedRow | BadRow:
     if problem := _unreadable(raw):
-        return Unread(place, raw, problem)
+        return BadRow(place, raw, problem)
     try:
-        return Read(place, raw, _row.decode(raw))
+        return ParsedRow(place, raw, _row.decode(raw))
     except msgspec.ValidationError as error:
-        return Unread(place, raw, f'not a post: {error}; a line needs a "text"', str(error))
+        return BadRow(place, raw, f'not a post: {error}; a line needs a "text"', str(error))
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        return Unread(place, raw, f"not JSON: {error}; write one object a line", str(error))
+        return BadRow(place, raw, f"not JSON: {error}; write one object a line", str(error))
 
 
 def _unreadable(raw: bytes) -> str | None:
@@ -176,7 +178,7 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:
             raw = stream.readline(LONGEST_LINE)
 
 
-def _csv_records(stream: IO[bytes], name: str) -> Iterator[tuple[str, bytes, list[str]] | Unread]:
+def _csv_records(stream: IO[bytes], name: str) -> Iterator[tuple[str, bytes, list[str]] | BadRow]:
     """Join lines while a quoted cell is open; a quote that never closes costs its own line only."""
     lines = _lines(stream, name)
     waiting: list[tuple[str, bytes]] = []
@@ -185,7 +187,7 @@ def _csv_records(stream: IO[bytes], name: str) -> Iterator[tuple[str, bytes, lis
         if not raw.strip():
             continue
         if problem := _unreadable(raw):
-            yield Unread(place, raw, problem)
+            yield BadRow(place, raw, problem)
             continue
         joined, taken, cells = raw, 0, _cells(raw)
         while cells is _OPEN and taken < _LONGEST_RECORD and len(joined) < LONGEST_LINE:
@@ -200,7 +202,7 @@ def _csv_records(stream: IO[bytes], name: str) -> Iterator[tuple[str, bytes, lis
         if cells is _OPEN:
             cells = _STRAY
         if isinstance(cells, str):
-            yield Unread(place, raw, cells)
+            yield BadRow(place, raw, cells)
         else:
             del waiting[:taken]
             yield place, joined, cells

@@ -17,7 +17,7 @@ from ingest.collector import Collected
 from ingest.files import InputError
 from ingest.files import open_posts
 from ingest.files import read_posts
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.records import to_post
 
 LOOK_EVERY = 2.0
@@ -29,7 +29,7 @@ class Folder:
     """The posts of every .jsonl and .csv in *folder*; goes on looking until it is closed."""
 
     folder: Path
-    desk: Desk
+    builder: PostBuilder
     names: Mapping[str, str] = field(default_factory=dict)
     live: bool = False
     once: bool = False
@@ -38,7 +38,7 @@ class Folder:
     @property
     def name(self) -> str:
         """The source's name."""
-        return self.desk.source
+        return self.builder.source
 
     def collect(self, cursor: str | None) -> Iterator[Collected | None]:
         """Yield what files hold beyond *cursor*, the records done by file; None when nothing is new."""
@@ -70,7 +70,7 @@ class Folder:
                     if number > done.get(path.name, 0):
                         done[path.name] = number
                         after = msgspec.json.encode(done).decode()
-                        yield Collected(to_post(record, self.desk, datetime.now(UTC)), after)
+                        yield Collected(to_post(record, self.builder, datetime.now(UTC)), after)
         except InputError as error:
             print(f"hearhear: source {self.name}: {error}", file=sys.stderr)
 

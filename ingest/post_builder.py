@@ -26,7 +26,7 @@ _PLAIN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Desk:
+class PostBuilder:
     """What turns rows into posts: whom we watch, the key for pseudonyms, the source's name.
 
     Without a key no author and no link is kept, not even hashed.

@@ -16,7 +16,7 @@ import msgspec
 from ingest.collector import Collected
 from ingest.files import open_posts
 from ingest.files import read_posts
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.records import to_post
 from schemas.post import Post
 
@@ -37,7 +37,7 @@ class Replay:
     """
 
     files: Sequence[str]
-    desk: Desk
+    builder: PostBuilder
     form: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     speed: float = 0
@@ -49,7 +49,7 @@ class Replay:
     @property
     def name(self) -> str:
         """The source's name."""
-        return self.desk.source
+        return self.builder.source
 
     def collect(self, cursor: str | None) -> Iterator[Collected | None]:
         """Yield the records after *cursor*, each when its time has come."""
@@ -65,7 +65,7 @@ class Replay:
                     done += 1
                     if file == place.file and done <= place.done:
                         continue
-                    item = to_post(record, self.desk, datetime.now(UTC))
+                    item = to_post(record, self.builder, datetime.now(UTC))
                     if isinstance(item, Post):
                         while (wait := pace.wait(item.created_at)) > 0:
                             self.sleep(min(wait, 0.2))

@@ -13,9 +13,9 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.post import Record
+from schemas.version import deletion_version
+from schemas.version import post_version
 from sinks.store import Change
-from sinks.store import deletion_version
-from sinks.store import post_version
 
 SIZE = 5_000
 DELETIONS = 50_000
@@ -25,7 +25,7 @@ CLOCKS = timedelta(seconds=10)
 _REFUSED = 2**62
 
 
-class Ring:
+class ChangeBuffer:
     """Keeps the last *size* changes, one a post; one thread fills it, any number read.
 
     Numbers start at the time, in milliseconds × 1000, so that they also rise over restarts: whoever

@@ -50,7 +50,7 @@ def test_links_between_documents_lead_somewhere():
 
 def test_a_colleague_adds_a_tag_by_the_walk_through(tmp_path):
     """One file, one line, taken from CONTRIBUTING.md as it stands; then the new tag is there."""
-    for name in ("schemas", "ingest", "processors", "sinks", "hearhear"):
+    for name in ("tools", "schemas", "ingest", "processors", "sinks", "hearhear"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     guide = (ROOT / "CONTRIBUTING.md").read_text()
     file, line = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[:2]

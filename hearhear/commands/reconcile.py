@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from hearhear.commands.failure import fail
-from hearhear.commands.tally import Account
+from hearhear.commands.tally import Tally
 from hearhear.commands.tally import reconcile
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import pseudonyms
@@ -18,7 +18,7 @@ from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import load_settings
 from ingest.collector import Collector
 from ingest.folder import Folder
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.replay import Replay
 from ingest.times import parse_time
 from schemas.dead_letter import DeadLetter
@@ -64,7 +64,7 @@ def engines(
         fail(str(error))
 
 
-def _tell(name: str, account: Account) -> None:
+def _tell(name: str, account: Tally) -> None:
     print(
         f"{name}: {account.read:,} read = {account.stored:,} stored + {account.dead:,} dead letters "
         f"+ {account.dropped:,} of suppressed authors + {account.lost:,} missing"
@@ -88,11 +88,12 @@ def _collectors(
 ) -> list[Collector]:
     key = pseudonyms(folder)
     if files:
-        return [Replay(files, Desk("replay", load_roster(roster), key))]
+        return [Replay(files, PostBuilder("replay", load_roster(roster), key))]
     settings = load_settings(config or Path(NAME))
     watched = load_roster(roster or settings.roster)
     return [
-        Folder(s.folder, Desk(s.name, watched, key), s.columns, once=True) for s in settings.sources
+        Folder(s.folder, PostBuilder(s.name, watched, key), s.columns, once=True)
+        for s in settings.sources
     ]
 
 

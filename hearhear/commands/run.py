@@ -24,7 +24,7 @@ from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from ingest.collector import Collector
 from ingest.folder import Folder
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from processors.chain import load
@@ -156,13 +156,13 @@ def _collectors(
     if demo:
         return [demonstration.collector(roster, key, options.speed)]
     if options.replay:
-        desk = Desk("replay", roster, key)
+        builder = PostBuilder("replay", roster, key)
         names = parse_map(options.names)
-        return [Replay(options.replay, desk, options.form, names, options.speed or 0)]
+        return [Replay(options.replay, builder, options.form, names, options.speed or 0)]
     for source in settings.sources:
         source.folder.mkdir(parents=True, exist_ok=True)
     return [
-        Folder(s.folder, Desk(s.name, roster, key), s.columns, once=options.once)
+        Folder(s.folder, PostBuilder(s.name, roster, key), s.columns, once=options.once)
         for s in settings.sources
     ]
 

@@ -32,7 +32,7 @@ def serve(
     """Serve until a signal; Kafka or Elasticsearch may come and go meanwhile."""
     try:
         from hearhear.stream.tail import Tail
-        from sinks.change_buffer import Ring
+        from sinks.change_buffer import ChangeBuffer
         from sinks.elastic.client import connect
         from sinks.elastic.reader import ElasticReader
     except ImportError as error:
@@ -41,9 +41,9 @@ def serve(
         without = demonstration.settings() if demo else Settings()
         settings = load_settings(config) if config else without
         watched = load_roster(roster or settings.roster)
-        ring = Ring()
-        reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), ring)
-        tail = Tail(servers, ring)
+        buffer = ChangeBuffer()
+        reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
+        tail = Tail(servers, buffer)
         site = site_of(settings, watched, demo=demo)
         page = PageServer(
             lambda: reader,

@@ -26,12 +26,12 @@ from hearhear.commands.tagged_lines import tag_posts
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.roster import parse_map
 from ingest.files import FORMATS
+from ingest.files import BadRow
 from ingest.files import InputError
-from ingest.files import Read
-from ingest.files import Unread
+from ingest.files import ParsedRow
 from ingest.files import open_posts
 from ingest.files import read_posts
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from processors.chain import CHAIN
 from processors.chain import load
 from processors.step import Setup
@@ -65,7 +65,9 @@ def run(
     except ValueError as error:
         fail(str(error))
     totals, now = Totals(), datetime.now(UTC)
-    desk = Desk(roster=watched, day=now.replace(hour=0, minute=0, second=0, microsecond=0))
+    builder = PostBuilder(
+        roster=watched, day=now.replace(hour=0, minute=0, second=0, microsecond=0)
+    )
     with ExitStack() as stack:
         out = _Table() if table else _Lines()
         graves = stack.enter_context(dead.open("wb")) if dead else None
@@ -73,7 +75,7 @@ def run(
         for name in files or ["-"]:
             try:
                 records = _records(stack, name, form, columns, bar)
-                for item in tag_posts(records, desk, steps, now):
+                for item in tag_posts(records, builder, steps, now):
                     if isinstance(item, DeadLetter):
                         totals.dead += 1
                         _complain(item, graves, totals.dead)
@@ -92,7 +94,7 @@ def run(
 class _Lines:
     """JSON Lines on stdout."""
 
-    def write(self, record: Read, post: Post) -> None:
+    def write(self, record: ParsedRow, post: Post) -> None:
         sys.stdout.buffer.write(line(record, post))
 
     def close(self, _: Totals) -> None:
@@ -107,7 +109,7 @@ class _Table:
         self.rows: list[Post] = []
         self.first = True
 
-    def write(self, _: Read, post: Post) -> None:
+    def write(self, _: ParsedRow, post: Post) -> None:
         self.rows.append(post)
         if len(self.rows) == _TABLE_ROWS:
             self._flush()
@@ -124,7 +126,7 @@ class _Table:
 
 def _records(
     stack: ExitStack, name: str, form: str | None, columns: dict[str, str], bar: Progress
-) -> Iterator[Read | Unread]:
+) -> Iterator[ParsedRow | BadRow]:
     stream = stack.enter_context(open_posts(name))
     size = fstat(stream.fileno()).st_size if name != "-" else None
     task = bar.add_task(name, total=size, visible=name != "-")

@@ -11,9 +11,9 @@ from itertools import islice
 
 import msgspec
 
-from ingest.files import Read
-from ingest.files import Unread
-from ingest.post_builder import Desk
+from ingest.files import BadRow
+from ingest.files import ParsedRow
+from ingest.post_builder import PostBuilder
 from ingest.records import to_post
 from processors.step import Step
 from processors.step import enrich_all
@@ -45,26 +45,26 @@ class Totals:
 
 
 def tag_posts(
-    records: Iterable[Read | Unread],
-    desk: Desk,
+    records: Iterable[ParsedRow | BadRow],
+    builder: PostBuilder,
     steps: Sequence[tuple[str, Step]],
     observed_at: datetime,
     *,
     batch: int = BATCH,
-) -> Iterator[tuple[Read, Post] | DeadLetter]:
+) -> Iterator[tuple[ParsedRow, Post] | DeadLetter]:
     """Yield every record in its place: with its tagged post, or as a dead letter with a reason."""
     records = iter(records)
     while chunk := list(islice(records, batch)):
-        made = [to_post(record, desk, observed_at) for record in chunk]
+        made = [to_post(record, builder, observed_at) for record in chunk]
         tagged = iter(enrich_all((m for m in made if isinstance(m, Post)), steps))
         for record, one in zip(chunk, made, strict=True):
             if isinstance(one, DeadLetter):
                 yield one
-            elif isinstance(record, Read):
+            elif isinstance(record, ParsedRow):
                 yield record, next(tagged)
 
 
-def line(record: Read, post: Post) -> bytes:
+def line(record: ParsedRow, post: Post) -> bytes:
     """Return the record as one line of JSON: its own fields untouched, and ``tags``."""
     tags = _encode(post.tags)
     if post.failures:

@@ -12,9 +12,9 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.post import Record
+from schemas.version import deletion_version
+from schemas.version import post_version
 from sinks.store import Reader
-from sinks.store import deletion_version
-from sinks.store import post_version
 
 _STEP = 500
 _NAMED = 20
@@ -22,7 +22,7 @@ _NAMED = 20
 
 
 @dataclass
-class Account:
+class Tally:
     """What came of *read* records.  Each is counted once; *missing* names the first that are nowhere."""
 
     read: int = 0
@@ -44,13 +44,13 @@ def reconcile(
     reader: Reader,
     start: datetime | None = None,
     end: datetime | None = None,
-) -> Account:
+) -> Tally:
     """Look every one of *records* up in the store; those of times before *start* or from *end* on not.
 
     A post is stored when its uid is there at its version or a higher one, deleted ones as tombstones;
     one of a suppressed author is dropped for that reason.
     """
-    account = Account()
+    account = Tally()
     records = (r for r in records if _within(r, start, end))
     while batch := list(islice(records, _STEP)):
         account.read += len(batch)
@@ -74,7 +74,7 @@ def reconcile(
     return account
 
 
-def _count(account: Account, there: bool, what: str, name: str) -> None:
+def _count(account: Tally, there: bool, what: str, name: str) -> None:
     if there:
         setattr(account, what, getattr(account, what) + 1)
     else:

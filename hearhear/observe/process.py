@@ -31,7 +31,7 @@ def measured(process: str, health: Callable[[], Health] = Health) -> None:
         fail(f"HEARHEAR_METRICS: cannot serve on {where}: {error.strerror}: choose another port")
 
 
-class Silence:
+class SecondsSince:
     """Seconds since something last happened, for a gauge."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from hearhear.embedded import CollectorError
 from hearhear.embedded import DeadLimit
 from hearhear.observe import metrics
-from hearhear.observe.process import Silence
+from hearhear.observe.process import SecondsSince
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
@@ -52,7 +52,7 @@ class Collect:
     posts: int = 0
     dead: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
-    silence: Silence = field(default_factory=Silence)
+    silence: SecondsSince = field(default_factory=SecondsSince)
     told: tuple[int, int] = (0, 0)
 
     def run(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hearhear.stream.tail import Tail
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
 
@@ -25,12 +25,12 @@ def engine_reader(
     With *bootstrap*, Kafka's servers, its changes are what comes along posts.tagged from now on.
     """
     client = connect(hosts, api_key=api_key, ca_certs=ca_certs, timeout=PATIENCE)
-    ring = Ring()
-    tail = Tail(bootstrap, ring) if bootstrap else None
+    buffer = ChangeBuffer()
+    tail = Tail(bootstrap, buffer) if bootstrap else None
     if tail:
         tail.start()
     try:
-        yield ElasticReader(client, ring)
+        yield ElasticReader(client, buffer)
     finally:
         if tail:
             tail.stop()

@@ -20,7 +20,7 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.post import Record
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 
 LOOK_EVERY = 60.0
 """Seconds between looks for new partitions."""
@@ -40,10 +40,10 @@ class Tail(threading.Thread):
     *trouble* says why nothing comes, "" while all is well.
     """
 
-    def __init__(self, bootstrap: str, ring: Ring) -> None:
+    def __init__(self, bootstrap: str, buffer: ChangeBuffer) -> None:
         super().__init__(name="tail", daemon=True)
         self._servers = bootstrap
-        self._ring = ring
+        self._buffer = buffer
         self._stopped = threading.Event()
         self._ready = threading.Event()
         self.trouble = ""
@@ -75,7 +75,7 @@ class Tail(threading.Thread):
                 looked = time.monotonic()
                 new = _assign(consumer, assigned)
                 if new and not assigned:
-                    self._ring.follows(datetime.now(UTC))
+                    self._buffer.follows(datetime.now(UTC))
                 assigned = new
                 if assigned:
                     self.trouble = ""
@@ -86,7 +86,7 @@ class Tail(threading.Thread):
 
     def _take(self, raw: bytes | None) -> None:
         try:
-            self._ring.take(_decoder.decode(raw or b""))
+            self._buffer.take(_decoder.decode(raw or b""))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return  # the sink makes its dead letter
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from hearhear.wiring.settings import Settings
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from schemas import popolo
@@ -30,6 +30,6 @@ def collector(
 ) -> Replay:
     """Return the source that plays the day, *speed* times as fast as life."""
     day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    desk = Desk(NAME, roster, key, day)
+    builder = PostBuilder(NAME, roster, key, day)
     pace = SPEED if speed is None else speed
-    return Replay([str(_FOLDER / "day.jsonl")], desk, speed=pace, head=NIGHT)
+    return Replay([str(_FOLDER / "day.jsonl")], builder, speed=pace, head=NIGHT)

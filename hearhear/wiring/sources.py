@@ -11,7 +11,7 @@ from hearhear.wiring.settings import SettingsError
 from hearhear.wiring.settings import load_settings
 from ingest.collector import Collector
 from ingest.folder import Folder
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.replay import Replay
 
 
@@ -26,8 +26,8 @@ def source(
     """Return the collector; SettingsError says what can be asked for."""
     data.mkdir(parents=True, exist_ok=True)
     if replay:
-        desk = Desk(name or "replay", load_roster(roster), pseudonyms(data))
-        return Replay(replay, desk, speed=speed)
+        builder = PostBuilder(name or "replay", load_roster(roster), pseudonyms(data))
+        return Replay(replay, builder, speed=speed)
     if name == demonstration.NAME:
         watched = load_roster(roster or demonstration.settings().roster)
         return demonstration.collector(watched, pseudonyms(data), speed or None)
@@ -35,7 +35,9 @@ def source(
     for found in settings.sources:
         if found.name == name:
             found.folder.mkdir(parents=True, exist_ok=True)
-            desk = Desk(found.name, load_roster(roster or settings.roster), pseudonyms(data))
-            return Folder(found.folder, desk, found.columns)
+            builder = PostBuilder(
+                found.name, load_roster(roster or settings.roster), pseudonyms(data)
+            )
+            return Folder(found.folder, builder, found.columns)
     known = ", ".join(s.name for s in settings.sources) or "none"
     raise SettingsError(f"no source {name}: the settings have {known}; or give --replay FILE")

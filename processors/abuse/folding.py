@@ -23,7 +23,7 @@ from processors.abuse.lexicon import STRONG
 _Piece = tuple[str, int, int]
 
 
-class Cover(NamedTuple):
+class Placeholder(NamedTuple):
     """Code points to be read as one short word: "@o" an official, "@p" another, "_" a link."""
 
     start: int
@@ -53,12 +53,12 @@ class Folded(NamedTuple):
         return after - self.places[i] != self.ends[i] - self.starts[i]
 
 
-def fold(lower: str, covers: Iterable[Cover], deep: bool) -> Folded:
+def fold(lower: str, covers: Iterable[Placeholder], deep: bool) -> Folded:
     """Return *lower* with *covers* (in order, not overlapping) put in place and, if *deep*, unfolded."""
     text = lower if lower.isascii() else lower.translate(_QUOTES)
     pieces: list[_Piece] = []
     at = 0
-    for cover in (*covers, Cover(len(text), len(text), "")):
+    for cover in (*covers, Placeholder(len(text), len(text), "")):
         if deep:
             pieces += _unfolded(text, at, cover.start)
         else:

@@ -15,7 +15,7 @@ LANGUAGES = ("french", "german", "spanish", "portuguese", "swahili")
 def _read(language: str) -> list[Rule]:
     rules: list[Rule] = []
     for line in lines(language):
-        kind, whom, cues, pattern = line.split(" | ", 3)
+        kind, whom, prefilter, pattern = line.split(" | ", 3)
         if kind not in get_args(Kind) or whom not in ("you", "someone", "sole"):
             raise ValueError(f"{language}.txt: {line}")
         name = f"{kind}.{language}"
@@ -26,7 +26,7 @@ def _read(language: str) -> list[Rule]:
                 cast("Kind", kind),
                 "sole" if whom == "sole" else "you",
                 found,
-                one_of(cues),
+                one_of(prefilter),
                 0.85,
             )
         )

@@ -20,14 +20,14 @@ from processors.abuse.veiled_threats import MENACES
 RULES: tuple[Rule, ...] = (*THREATS, *MENACES, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
 
 
-class Cues(NamedTuple):
+class Prefilter(NamedTuple):
     """The words of the rules found in a text, and whether it may hide others."""
 
     words: AbstractSet[str]
     evasive: bool
 
 
-def cues(lower: str) -> Cues:
+def prefilter(lower: str) -> Prefilter:
     """Return what in *lower* may meet a rule."""
     matches = _SCAN.find_matches_as_indexes(lower, overlapping=True)
     evasive = not lower.isascii() and _FOREIGN.search(lower) is not None
@@ -39,7 +39,7 @@ def cues(lower: str) -> Cues:
             evasive = True
         elif (not start or not lower[start - 1].isalpha()) and not lower[end : end + 1].isalpha():
             found.add(_WORDS[number])
-    return Cues(found, evasive)
+    return Prefilter(found, evasive)
 
 
 def rules_for(text: str, found: AbstractSet[str]) -> list[Rule]:
@@ -61,8 +61,8 @@ def _by_word() -> dict[str, list[int]]:
     return found
 
 
-_NOTHING = Cues(frozenset(), False)
-_ONLY_EVASIVE = Cues(frozenset(), True)
+_NOTHING = Prefilter(frozenset(), False)
+_ONLY_EVASIVE = Prefilter(frozenset(), True)
 _BY_WORD = _by_word()
 _WORDS = sorted(_BY_WORD)
 # Signs of evasion: a letter three times, a symbol or digit inside a word, letters that stand alone.

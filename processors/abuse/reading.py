@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from processors.abuse.folding import Cover
 from processors.abuse.folding import Folded
+from processors.abuse.folding import Placeholder
 from processors.abuse.folding import fold
 from processors.abuse.lexicon import STRONG
-from processors.abuse.prefilter import Cues
-from processors.abuse.prefilter import cues
+from processors.abuse.prefilter import Prefilter
+from processors.abuse.prefilter import prefilter
 from processors.abuse.prefilter import rules_for
 from processors.abuse.rules import Kind
 from processors.abuse.rules import Rule
@@ -48,7 +48,7 @@ class Finding(NamedTuple):
 
 
 def read(
-    lower: str, seen: Cues, officials: Sequence[Official], answers: str | None, is_reply: bool
+    lower: str, seen: Prefilter, officials: Sequence[Official], answers: str | None, is_reply: bool
 ) -> list[Finding]:
     """Return what is found in *lower* (handles and links masked, *seen* its cues), rule by rule.
 
@@ -61,7 +61,7 @@ def read(
     covers, ids = _covers(lower, officials)
     folded = fold(lower, covers, evasive)
     if evasive:
-        words = cues(folded.text).words
+        words = prefilter(folded.text).words
         rules = rules_for(folded.text, words)
     setting = Setting(answers, is_reply, _named(folded.text, ids))
     hits = [hit for rule in rules for hit in _hits(rule, folded, setting)]
@@ -121,13 +121,15 @@ def _mentions(words: AbstractSet[str], folded: Folded, setting: Setting) -> Iter
             return
 
 
-def _covers(lower: str, officials: Sequence[Official]) -> tuple[list[Cover], list[str | None]]:
+def _covers(
+    lower: str, officials: Sequence[Official]
+) -> tuple[list[Placeholder], list[str | None]]:
     """Return what to cover in *lower*, and for each cover that is a person the official's id or None."""
     ids = {(o.start, o.end): o.id for o in officials}
     spans = sorted(
         set(ids) | {m.span() for m in _MASKED.finditer(lower)}, key=lambda s: (s[0], -s[1])
     )
-    covers: list[Cover] = []
+    covers: list[Placeholder] = []
     people: list[str | None] = []
     at = 0
     for start, end in spans:
@@ -137,9 +139,9 @@ def _covers(lower: str, officials: Sequence[Official]) -> tuple[list[Cover], lis
             continue
         at = end
         if inside is None and lower[start] != "@":
-            covers.append(Cover(start, end, "_"))
+            covers.append(Placeholder(start, end, "_"))
             continue
-        covers.append(Cover(start, end, "@o" if inside is not None else "@p"))
+        covers.append(Placeholder(start, end, "@o" if inside is not None else "@p"))
         people.append(inside)
     return covers, people
 

@@ -3,10 +3,10 @@ rare, beyond what is usual there.  A fold: nothing counts but the state and the 
 """
 
 from processors.detectors import baseline
-from processors.detectors import open_alert as incident
+from processors.detectors import open_alert
 from processors.detectors import texts
 from processors.detectors import window
-from processors.detectors.eviction import upkeep
+from processors.detectors.eviction import evict
 from processors.detectors.rules import best
 from processors.detectors.rules import fires
 from processors.detectors.signals import findings
@@ -45,7 +45,7 @@ def step(state: State, sighting: Sighting, position: int) -> tuple[State, list[A
     if not memory.clock:
         memory.began = memory.swept = memory.decayed = at
     memory.clock = max(memory.clock, at)
-    upkeep(memory, state.index)
+    evict(memory, state.index)
     target = memory.targets.get(sighting.target)
     if target is None:
         start = Baseline(span=int(memory.began // baseline.SPAN))
@@ -94,22 +94,22 @@ def _entry(state: State, sighting: Sighting, at: float) -> Entry:
 
 def _consider(memory: Memory, target: Target, official: str, entry: Entry) -> bool:
     """Weigh a hostile post; return whether there is something to say at once."""
-    case = target.incident
+    case = target.open_alert
     changed = False
     if case is not None and entry.author is not None:
         for name in entry.objects:
             if name in case.objects and _is_hostile(target, name):
-                incident.join(case, target, entry.at, entry.uid)
-                incident.join_author(case, target, entry.author)
+                open_alert.join(case, target, entry.at, entry.uid)
+                open_alert.join_author(case, target, entry.author)
                 changed = True
     # What is already part of the incident is weighed again when it speaks, not before.
     held = case.objects if case is not None else {}
     if any(name not in held and _grown(target, name) for name in entry.objects):
         touched = [name for name in entry.objects if name in target.big]
         changed |= _weigh(memory, target, official, touched)
-    if not changed or target.incident is None:
+    if not changed or target.open_alert is None:
         return False
-    if incident.is_news(target.incident):
+    if open_alert.is_news(target.open_alert):
         return True
     memory.waiting.setdefault(official, memory.clock + _SETTLE)
     return False
@@ -123,16 +123,16 @@ def _weigh(memory: Memory, target: Target, official: str, touched: list[str]) ->
     accounts = len({author for f in linked for author in target.groups[f.object].authors})
     if not fires(families, accounts, len(target.authors), target.baseline):
         return False
-    case = target.incident
-    over = case is None or memory.clock - case.last > incident.QUIET
+    case = target.open_alert
+    over = case is None or memory.clock - case.last > open_alert.QUIET
     if case is None or (over and not any(f.object in case.objects for f in linked)):
         # Now all that is shared counts, so that the order of arrival matters as little as can be.
         found = findings(memory, target, target.big)
         families = best(found)
         linked = [finding for finding in found if finding.object in target.groups]
-        case = target.incident = incident.begin(memory, official, linked, target)
-    incident.absorb(case, target, [f for f in linked if f.object not in case.objects])
-    incident.refresh(case, families)
+        case = target.open_alert = open_alert.begin(memory, official, linked, target)
+    open_alert.absorb(case, target, [f for f in linked if f.object not in case.objects])
+    open_alert.refresh(case, families)
     return True
 
 
@@ -141,7 +141,7 @@ def _tell(memory: Memory, official: str, position: int) -> Alert:
     memory.waiting.pop(official, None)
     target = memory.targets[official]
     window.expire(target, memory.clock - WINDOW)
-    case = target.incident
+    case = target.open_alert
     if case is None:
         raise AssertionError("only an incident waits to be told")
     found = [
@@ -149,9 +149,9 @@ def _tell(memory: Memory, official: str, position: int) -> Alert:
         for finding in findings(memory, target, target.big)
         if finding.object in case.objects or finding.family == "age"
     ]
-    incident.absorb(case, target, [f for f in found if f.object in case.objects])
-    incident.refresh(case, best(found))
-    return incident.tell(memory, target, official, case, position)
+    open_alert.absorb(case, target, [f for f in found if f.object in case.objects])
+    open_alert.refresh(case, best(found))
+    return open_alert.tell(memory, target, official, case, position)
 
 
 def _grown(target: Target, name: str) -> bool:

@@ -17,7 +17,7 @@ _MAX_SEEN = 500_000
 _MAX_USES = 200_000
 
 
-def upkeep(memory: Memory, index: Index) -> None:
+def evict(memory: Memory, index: Index) -> None:
     """Do what is due at the memory's clock."""
     clock = memory.clock
     if clock - memory.swept >= HOUR or len(memory.seen) > _MAX_SEEN:
@@ -43,9 +43,9 @@ def expire(memory: Memory) -> None:
 def _forget(memory: Memory) -> None:
     expire(memory)
     for official, target in memory.targets.items():
-        case = target.incident
+        case = target.open_alert
         if case is not None and memory.clock - case.last > KEPT:
-            target.incident = None
+            target.open_alert = None
             memory.waiting.pop(official, None)
     old: list[str] = []
     surplus = len(memory.seen) // 2 if len(memory.seen) > _MAX_SEEN else 0

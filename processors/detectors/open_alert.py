@@ -12,8 +12,8 @@ from processors.detectors.sentences import sentence
 from processors.detectors.signals import CAP
 from processors.detectors.signals import Finding
 from processors.detectors.state import HOUR
-from processors.detectors.state import Incident
 from processors.detectors.state import Memory
+from processors.detectors.state import OpenAlert
 from processors.detectors.state import Target
 from processors.detectors.window import MAX_AUTHORS
 from processors.detectors.window import size
@@ -28,7 +28,7 @@ _NEWS = 1.5
 _ORDER = ("text", "link", "week", "age", "sync")
 
 
-def begin(memory: Memory, official: str, linked: Sequence[Finding], target: Target) -> Incident:
+def begin(memory: Memory, official: str, linked: Sequence[Finding], target: Target) -> OpenAlert:
     """Return a new incident.  Its key names the official, what most accounts share, and the hour."""
     first = min(
         linked,
@@ -39,41 +39,41 @@ def begin(memory: Memory, official: str, linked: Sequence[Finding], target: Targ
     thing = "text" if first.family == "text" else first.object
     seed = f"{official}|{thing}|{int(onset // HOUR)}"
     key = blake2b(seed.encode(), digest_size=12).hexdigest()
-    return Incident(key=key, onset=onset, opened=memory.clock, last=onset)
+    return OpenAlert(key=key, onset=onset, opened=memory.clock, last=onset)
 
 
-def absorb(incident: Incident, target: Target, linked: Sequence[Finding]) -> None:
+def absorb(open_alert: OpenAlert, target: Target, linked: Sequence[Finding]) -> None:
     """Take in the accounts and posts of the groups in *linked*."""
     for finding in linked:
-        incident.objects[finding.object] = None
+        open_alert.objects[finding.object] = None
         group = target.groups[finding.object]
         for author in group.authors:
-            join_author(incident, target, author)
+            join_author(open_alert, target, author)
         for at, uid in group.posts:
-            join(incident, target, at, uid)
+            join(open_alert, target, at, uid)
 
 
-def join(incident: Incident, target: Target, at: float, uid: str) -> None:
+def join(open_alert: OpenAlert, target: Target, at: float, uid: str) -> None:
     """Take in one linked post."""
-    if len(incident.uids) < MAX_AUTHORS:
-        incident.uids[uid] = None
-    incident.last = max(incident.last, at)
-    incident.onset = min(incident.onset, at)
-    incident.threat = incident.threat or uid in target.threats
+    if len(open_alert.uids) < MAX_AUTHORS:
+        open_alert.uids[uid] = None
+    open_alert.last = max(open_alert.last, at)
+    open_alert.onset = min(open_alert.onset, at)
+    open_alert.threat = open_alert.threat or uid in target.threats
 
 
-def join_author(incident: Incident, target: Target, author: str) -> None:
+def join_author(open_alert: OpenAlert, target: Target, author: str) -> None:
     """Take in one account whose post is linked, and whether its age is known."""
-    if len(incident.authors) < MAX_AUTHORS:
-        incident.authors[author] = target.authors[author][1] is not None
+    if len(open_alert.authors) < MAX_AUTHORS:
+        open_alert.authors[author] = target.authors[author][1] is not None
 
 
-def refresh(incident: Incident, families: dict[str, Finding]) -> None:
+def refresh(open_alert: OpenAlert, families: dict[str, Finding]) -> None:
     """Bring the families up to date.  One that has shrunk, as its posts grew old, keeps its figures."""
     for finding in families.values():
-        held = incident.families.get(finding.family)
+        held = open_alert.families.get(finding.family)
         if held is None or finding.accounts >= held.accounts:
-            incident.families[finding.family] = Family(
+            open_alert.families[finding.family] = Family(
                 name=finding.family,
                 score=round(min(CAP, finding.score), 2),
                 accounts=finding.accounts,
@@ -83,39 +83,42 @@ def refresh(incident: Incident, families: dict[str, Finding]) -> None:
             )
 
 
-def is_news(incident: Incident) -> bool:
+def is_news(open_alert: OpenAlert) -> bool:
     """Say whether there is enough new to speak at once: graver, of one more kind, or half as many again."""
     return (
-        min(severity(len(incident.authors), incident.threat), incident.severity) < incident.severity
-        or len(incident.families) > incident.told_families
-        or len(incident.authors) >= _NEWS * incident.told_accounts
+        min(severity(len(open_alert.authors), open_alert.threat), open_alert.severity)
+        < open_alert.severity
+        or len(open_alert.families) > open_alert.told_families
+        or len(open_alert.authors) >= _NEWS * open_alert.told_accounts
     )
 
 
-def tell(memory: Memory, target: Target, official: str, incident: Incident, position: int) -> Alert:
+def tell(
+    memory: Memory, target: Target, official: str, open_alert: OpenAlert, position: int
+) -> Alert:
     """Return the alert as it now stands, and remember what was said.  Severity never falls."""
-    accounts = len(incident.authors)
-    incident.severity = min(severity(accounts, incident.threat), incident.severity)
-    incident.told_accounts = accounts
-    incident.told_families = len(incident.families)
-    families = [incident.families[name] for name in _ORDER if name in incident.families]
+    accounts = len(open_alert.authors)
+    open_alert.severity = min(severity(accounts, open_alert.threat), open_alert.severity)
+    open_alert.told_accounts = accounts
+    open_alert.told_families = len(open_alert.families)
+    families = [open_alert.families[name] for name in _ORDER if name in open_alert.families]
     return Alert(
-        key=incident.key,
+        key=open_alert.key,
         version=position,
         target=official,
-        onset=_time(incident.onset),
-        opened_at=_time(incident.opened),
-        updated_at=_time(incident.last),
-        severity=incident.severity,
+        onset=_time(open_alert.onset),
+        opened_at=_time(open_alert.opened),
+        updated_at=_time(open_alert.last),
+        severity=open_alert.severity,
         score=round(sum(family.score for family in families), 2),
-        tactic=tactic(incident.families),
+        tactic=tactic(open_alert.families),
         families=tuple(families),
-        uids=tuple(incident.uids),
+        uids=tuple(open_alert.uids),
         accounts=accounts,
         hostile=target.hostile,
         civil=size(target) - target.hostile,
         usual=round(target.baseline.mean * 6, 1),
-        counter_evidence=against(memory, target, incident),
+        counter_evidence=against(memory, target, open_alert),
     )
 
 

@@ -7,8 +7,8 @@ from processors.detectors.baseline import DAY
 from processors.detectors.signals import Finding
 from processors.detectors.signals import made
 from processors.detectors.state import HOUR
-from processors.detectors.state import Incident
 from processors.detectors.state import Memory
+from processors.detectors.state import OpenAlert
 from processors.detectors.state import Target
 from processors.detectors.window import between
 from processors.detectors.window import size
@@ -45,24 +45,24 @@ def sentence(finding: Finding) -> str:
     )
 
 
-def against(memory: Memory, target: Target, incident: Incident) -> tuple[str, ...]:
+def against(memory: Memory, target: Target, open_alert: OpenAlert) -> tuple[str, ...]:
     """Return what speaks against *incident*, or limits what can be said of it."""
     said: list[str] = []
     posts = size(target)
-    linked = sum(1 for entry in target.window[target.head :] if entry.uid in incident.uids)
+    linked = sum(1 for entry in target.window[target.head :] if entry.uid in open_alert.uids)
     if others := posts - linked:
         said.append(
             f"{others} other posts at this member in the same six hours are not part of this"
         )
     said.extend(_burst(memory, target))
-    civil = max((_civil(target, name) for name in incident.objects), default=(0, 0))
+    civil = max((_civil(target, name) for name in open_alert.objects), default=(0, 0))
     if civil[0]:
         said.append(
             f"{civil[0]} of {civil[1]} posts here that share the text, the link or the week are civil"
         )
-    unknown = sum(1 for known in incident.authors.values() if not known)
+    unknown = sum(1 for known in open_alert.authors.values() if not known)
     if unknown:
-        said.append(f"unknown account age for {unknown} of {len(incident.authors)}")
+        said.append(f"unknown account age for {unknown} of {len(open_alert.authors)}")
     if target.baseline.seen < DAY:
         hours = max(0, round((memory.clock - memory.began) / HOUR))
         said.append(f"what is usual here rests on {hours} hours of listening so far")

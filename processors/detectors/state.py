@@ -46,7 +46,7 @@ class Baseline(Struct):
     seen: int = 0
 
 
-class Incident(Struct):
+class OpenAlert(Struct):
     """An alert in the making: what is linked so far, and what was last said about it."""
 
     key: str
@@ -82,7 +82,7 @@ class Target(Struct):
     young: int = 0
     hostile: int = 0
     threats: dict[str, None] = {}
-    incident: Incident | None = None
+    open_alert: OpenAlert | None = None
 
 
 class Memory(Struct):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from typing import get_args
 
-from processors.abuse.prefilter import cues
+from processors.abuse.prefilter import prefilter
 from processors.abuse.reading import Finding
 from processors.abuse.reading import Official
 from processors.abuse.reading import read
@@ -46,7 +46,7 @@ class Abuse(Tag, frozen=True, kw_only=True):
 def abuse(post: Post) -> Abuse | None:
     """Return what abuse *post* holds, or None when not a single rule is met."""
     lower = view(post.text).lower
-    seen = cues(lower)
+    seen = prefilter(lower)
     if not seen.words and not seen.evasive:
         return None
     mentions = post.get(Mentions)

@@ -15,12 +15,12 @@ from ahocorasick_rs import AhoCorasick
 from ahocorasick_rs import Implementation
 from msgspec import Struct
 
-from processors.mentions.names import Claim
-from processors.mentions.names import Ends
+from processors.mentions.names import AffixIndex
 from processors.mentions.names import Folded
-from processors.mentions.names import book
+from processors.mentions.names import NameEntry
 from processors.mentions.names import fold
 from processors.mentions.names import key
+from processors.mentions.names import name_index
 from processors.mentions.names import words
 from processors.step import Setup
 from processors.step import Step
@@ -90,7 +90,7 @@ class _Phrase(NamedTuple):
     end: int
     how: How
     rule: str
-    claims: list[Claim]
+    claims: list[NameEntry]
     title: str = ""
 
 
@@ -126,9 +126,9 @@ class _Rules:
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
-        self._book = book(roster)
-        self._surnames = Ends(self._book.surnames)
-        self._areas = Ends(self._book.areas)
+        self._book = name_index(roster)
+        self._surnames = AffixIndex(self._book.surnames)
+        self._areas = AffixIndex(self._book.areas)
         self._senators = {
             held.person_id
             for held in roster.memberships

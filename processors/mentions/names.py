@@ -17,7 +17,7 @@ from schemas.popolo import Roster
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
-class Claim(NamedTuple):
+class NameEntry(NamedTuple):
     """Whom a phrase names; when it does so only for a time, what holds the dates."""
 
     person: str
@@ -51,17 +51,17 @@ class Folded(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Book:
+class NameIndex:
     """Phrases and their claims, by what they are: names, surnames, offices, areas."""
 
-    names: dict[str, list[Claim]]
-    surnames: dict[str, list[Claim]]
+    names: dict[str, list[NameEntry]]
+    surnames: dict[str, list[NameEntry]]
     given: frozenset[str]
-    offices: dict[str, list[Claim]]
-    areas: dict[str, list[Claim]]
+    offices: dict[str, list[NameEntry]]
+    areas: dict[str, list[NameEntry]]
 
 
-class Ends:
+class AffixIndex:
     """Phrases by their first and by their last two letters, longest first."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
@@ -112,32 +112,32 @@ def words() -> dict[str, tuple[str, ...]]:
     return {name: tuple(phrases) for name, phrases in lists.items()}
 
 
-def book(roster: Roster) -> Book:
+def name_index(roster: Roster) -> NameIndex:
     """Return what the officials of *roster* are called."""
-    names: dict[str, list[Claim]] = {}
-    surnames: dict[str, list[Claim]] = {}
-    offices: dict[str, list[Claim]] = {}
-    areas: dict[str, list[Claim]] = {}
+    names: dict[str, list[NameEntry]] = {}
+    surnames: dict[str, list[NameEntry]] = {}
+    offices: dict[str, list[NameEntry]] = {}
+    areas: dict[str, list[NameEntry]] = {}
     people = roster.persons.values()
     for person in people:
         surname = person.family_name or person.name.split()[-1]
-        surnames.setdefault(key(surname), []).append(Claim(person.id))
+        surnames.setdefault(key(surname), []).append(NameEntry(person.id))
     for person in people:
         for form, other in _forms(person):
             phrase = key(form)
             if " " in phrase:
-                names.setdefault(phrase, []).append(Claim(person.id, other))
+                names.setdefault(phrase, []).append(NameEntry(person.id, other))
             elif len(phrase) > 1 and phrase not in surnames:
-                names.setdefault(phrase, []).append(Claim(person.id, other, form.strip()))
+                names.setdefault(phrase, []).append(NameEntry(person.id, other, form.strip()))
     for held in roster.memberships:
         for phrase in _titles(key(held.role)):
-            offices.setdefault(phrase, []).append(Claim(held.person_id, held))
+            offices.setdefault(phrase, []).append(NameEntry(held.person_id, held))
         if area := roster.area_of(held):
             for phrase in {key(name) for name in (area.name, *(o.name for o in area.other_names))}:
                 if phrase:
-                    areas.setdefault(phrase, []).append(Claim(held.person_id, held))
+                    areas.setdefault(phrase, []).append(NameEntry(held.person_id, held))
     given = (key(p.given_name or p.name).partition(" ")[0] for p in people)
-    return Book(names, surnames, frozenset(given), offices, areas)
+    return NameIndex(names, surnames, frozenset(given), offices, areas)
 
 
 def _forms(person: Person) -> Iterable[tuple[str, OtherName | None]]:

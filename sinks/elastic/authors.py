@@ -15,6 +15,7 @@ from elasticsearch import Elasticsearch
 
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
+from schemas.version import deletion_version
 from sinks.elastic.bulk import Action
 from sinks.elastic.bulk import put
 from sinks.elastic.bulk import remove
@@ -28,7 +29,6 @@ from sinks.elastic.names import document_id
 from sinks.elastic.names import index_of
 from sinks.elastic.names import post_letter_id
 from sinks.elastic.sender import Sender
-from sinks.store import deletion_version
 
 
 class Mark(NamedTuple):
@@ -78,7 +78,7 @@ class Authors:
         marked = self._marked(list(by_author))
         return self._bury([(p.uid, p.source, self._known[a]) for a in marked for p in by_author[a]])
 
-    def bury(self, events: Sequence[AuthorSuppressed]) -> list[Action]:
+    def write_tombstones(self, events: Sequence[AuthorSuppressed]) -> list[Action]:
         """Put a tombstone in the place of every post of these authors; return what was written."""
         done: list[Action] = []
         for event in events:

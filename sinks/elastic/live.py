@@ -10,7 +10,7 @@ from time import monotonic
 
 from elasticsearch import Elasticsearch
 
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.client import asking
 from sinks.elastic.names import SUPPRESSED
 from sinks.elastic.names import document_id
@@ -30,9 +30,9 @@ _AT_ONCE = 5000
 class Live:
     """Reads *ring*, and asks *client*'s cluster about what the ring cannot know."""
 
-    def __init__(self, client: Elasticsearch, ring: Ring) -> None:
+    def __init__(self, client: Elasticsearch, buffer: ChangeBuffer) -> None:
         self._client = client.options(request_timeout=PATIENCE)
-        self._ring = ring
+        self._buffer = buffer
         self._alone_until = 0.0
         self._learn_at = 0.0
         self._learning = Lock()
@@ -42,17 +42,17 @@ class Live:
         if monotonic() >= self._alone_until:
             try:
                 self._learn()
-                found = self._ring.changes(after, limit)
-                unsure = [c.uid for c in found if c.post and not self._ring.knows(c.post)]
+                found = self._buffer.changes(after, limit)
+                unsure = [c.uid for c in found if c.post and not self._buffer.knows(c.post)]
                 gone = self._gone(unsure)
                 return [c._replace(post=None) if c.uid in gone else c for c in found]
             except StoreError:
                 self._alone_until = monotonic() + LEFT_ALONE
-        return self._ring.changes(after, limit)
+        return self._buffer.changes(after, limit)
 
     def last(self) -> int:
         """Return the number of the newest change, 0 before the first."""
-        return self._ring.last()
+        return self._buffer.last()
 
     def _gone(self, uids: Sequence[str]) -> set[str]:
         """Return those of *uids* that have a tombstone."""
@@ -80,7 +80,7 @@ class Live:
                         source_includes=["user.hash"],
                         track_total_hits=False,
                     ).body["hits"]["hits"]
-                self._ring.refuse(hit["_source"]["user"]["hash"] for hit in hits)
+                self._buffer.refuse(hit["_source"]["user"]["hash"] for hit in hits)
                 if len(hits) < _AT_ONCE:
                     break
                 after = hits[-1]["sort"]

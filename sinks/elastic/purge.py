@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 
+from schemas.version import DELETED
 from sinks.elastic.bulk import put
 from sinks.elastic.bulk import remove_unchanged
 from sinks.elastic.document import milliseconds
 from sinks.elastic.document import tombstone
 from sinks.elastic.names import ALL_POSTS
 from sinks.elastic.sender import Sender
-from sinks.store import DELETED
 
 TOMBSTONE_DAYS = 400
 """Longer than any topic or file is replayed: after this a deleted post could come back."""

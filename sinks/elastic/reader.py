@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.elastic import figures
 from sinks.elastic.client import asking
 from sinks.elastic.live import Live
@@ -46,9 +46,9 @@ class ElasticReader:
     method raises StoreError, with the remedy, while Elasticsearch is away; but for those of the feed.
     """
 
-    def __init__(self, client: Elasticsearch, ring: Ring | None = None) -> None:
+    def __init__(self, client: Elasticsearch, buffer: ChangeBuffer | None = None) -> None:
         self._client = client
-        self._live = Live(client, ring or Ring())
+        self._live = Live(client, buffer or ChangeBuffer())
 
     def __enter__(self) -> Self:
         return self

@@ -20,6 +20,8 @@ from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.retention import DAYS
+from schemas.version import deletion_version
+from schemas.version import post_version
 from sinks.elastic.authors import Authors
 from sinks.elastic.bulk import Action
 from sinks.elastic.bulk import bounded
@@ -44,8 +46,6 @@ from sinks.elastic.purge import purge
 from sinks.elastic.sender import Sender
 from sinks.store import Batch
 from sinks.store import StoreError
-from sinks.store import deletion_version
-from sinks.store import post_version
 
 Kept = Post | PostDeleted | AuthorSuppressed | Alert | DeadLetter
 
@@ -123,7 +123,7 @@ class ElasticWriter:
         self._keep([letter for letter in dead if letter is not None])
         stored = (a.origin.record for a in settled.done if isinstance(a.origin, Incoming))
         late = self._authors.bury_late(r for r in stored if isinstance(r, Post))
-        self._tell([*late, *self._authors.bury(suppressed)])
+        self._tell([*late, *self._authors.write_tombstones(suppressed)])
         if self._refresh:
             self.sender.ask(lambda: self._client.indices.refresh(index="hearhear-*"))
         return Taken(len(settled.done), len(settled.stale), refused, len(dead))

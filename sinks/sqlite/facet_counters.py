@@ -21,7 +21,7 @@ class FacetNumbers(dict[str, int]):
         return number
 
 
-class Ledger:
+class FacetCounters:
     """Counts in memory what a transaction changes, so that each counter is written once."""
 
     def __init__(self, db: sqlite3.Connection) -> None:

@@ -20,7 +20,7 @@ from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
 from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.schema import open_to_read
-from sinks.sqlite.schema import told
+from sinks.sqlite.schema import store_errors
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
@@ -235,7 +235,7 @@ class SqliteReader:
         return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with told(self._path):
+        with store_errors(self._path):
             return self._db.execute(sql, values).fetchall()
 
     def _places(self, query: Query, before: int) -> tuple[str, tuple[object, ...]]:
@@ -245,7 +245,7 @@ class SqliteReader:
         if query.node is None:
             where = "FROM posts WHERE place >= ? AND place < ? ORDER BY place DESC"
             return f"SELECT place {where}", (low, high)
-        with told(self._path):
+        with store_errors(self._path):
             asked = match(self._db, query.node)
         where = "FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC"
         return f"SELECT rowid {where}", (asked, low, high)

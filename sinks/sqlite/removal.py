@@ -9,10 +9,10 @@ import msgspec
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
-from sinks.sqlite.facet_counters import Ledger
+from schemas.version import deletion_version
+from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.index import entry
 from sinks.sqlite.index import match_author
-from sinks.store import deletion_version
 
 decoder = msgspec.json.Decoder(Post)
 
@@ -22,7 +22,9 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def delete(db: sqlite3.Connection, ledger: Ledger, event: PostDeleted | AuthorSuppressed) -> None:
+def delete(
+    db: sqlite3.Connection, counters: FacetCounters, event: PostDeleted | AuthorSuppressed
+) -> None:
     """Do what *event* asks, where no higher version stands; what comes later is refused."""
     version = deletion_version(event)
     if isinstance(event, PostDeleted):
@@ -38,12 +40,14 @@ def delete(db: sqlite3.Connection, ledger: Ledger, event: PostDeleted | AuthorSu
         )
         posts = (decoder.decode(body) for (body,) in rows)
         uids = [post.uid for post in posts if post.author_ref == event.author_ref]
-    bury(db, ledger, uids, version=version, at=milliseconds(event.at), reason=event.reason)
+    write_tombstones(
+        db, counters, uids, version=version, at=milliseconds(event.at), reason=event.reason
+    )
 
 
-def bury(
+def write_tombstones(
     db: sqlite3.Connection,
-    ledger: Ledger,
+    counters: FacetCounters,
     uids: Sequence[str],
     *,
     version: int,
@@ -56,18 +60,18 @@ def bury(
     """
     retention = reason == "retention"
     older = [uid for uid in uids if version > _version(db, uid)]
-    take_out(db, ledger, older, history=not retention)
+    take_out(db, counters, older, history=not retention)
     if not retention:
         db.executemany("DELETE FROM sightings WHERE uid = ?", ((uid,) for uid in older))
     db.executemany(
         "INSERT OR REPLACE INTO tombstones VALUES(?, ?, ?, ?, ?)",
-        ((uid, version, ledger.next_seq(), at, reason) for uid in older),
+        ((uid, version, counters.next_seq(), at, reason) for uid in older),
     )
     return len(older)
 
 
 def take_out(
-    db: sqlite3.Connection, ledger: Ledger, uids: Sequence[str], *, history: bool = True
+    db: sqlite3.Connection, counters: FacetCounters, uids: Sequence[str], *, history: bool = True
 ) -> None:
     """Take the posts called *uids*, those that are there, out of table, index and counts."""
     for uid in uids:
@@ -80,7 +84,7 @@ def take_out(
             (place, entry(decoder.decode(body), facets)),
         )
         db.execute("DELETE FROM posts WHERE place = ?", (place,))
-        ledger.take([0, *map(int, facets.split())], place, history=history)
+        counters.take([0, *map(int, facets.split())], place, history=history)
 
 
 def _version(db: sqlite3.Connection, uid: str) -> int:

@@ -7,10 +7,10 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
 
-from sinks.sqlite.facet_counters import Ledger
-from sinks.sqlite.removal import bury
+from schemas.version import DELETED
+from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.removal import milliseconds
-from sinks.store import DELETED
+from sinks.sqlite.removal import write_tombstones
 
 DAYS = {"d7": 7, "d30": 30, "d365": 365}
 """Days a post is kept after it was observed, by its class; "keep" is in none."""
@@ -32,7 +32,7 @@ class Purged(NamedTuple):
 
 def purge(
     db: sqlite3.Connection,
-    transaction: Callable[[], AbstractContextManager[Ledger]],
+    transaction: Callable[[], AbstractContextManager[FacetCounters]],
     now: datetime,
     days: dict[str, int] | None = None,
 ) -> Purged:
@@ -42,9 +42,11 @@ def purge(
     for name, kept in (days or DAYS).items():
         before = milliseconds(now - timedelta(days=kept))
         while uids := _expired(db, name, before):
-            with transaction() as ledger:
+            with transaction() as counters:
                 version = at * 1000 + DELETED
-                gone = bury(db, ledger, uids, version=version, at=at, reason="retention")
+                gone = write_tombstones(
+                    db, counters, uids, version=version, at=at, reason="retention"
+                )
             posts += gone
             if gone < len(uids):  # an edit from the future: leave it, rather than turn in circles
                 break

@@ -75,7 +75,7 @@ INSERT INTO sequence VALUES(0);
 
 def open_to_write(path: Path) -> sqlite3.Connection:
     """Open the store at *path* for its one writer; make it where there is none."""
-    with told(path):
+    with store_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
@@ -96,7 +96,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """Open the store at *path* so that nothing can be changed through it."""
     if not path.is_file():
         raise StoreError(f"there is no store at {path}: start hearhear run, or name another file")
-    with told(path):
+    with store_errors(path):
         address = f"{path.absolute().as_uri()}?mode=ro"
         db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         try:
@@ -112,7 +112,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def store_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite and the disk say about *path* into a StoreError that says what to do."""
     try:
         yield

@@ -14,8 +14,9 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.sighting import Sighting
+from schemas.version import post_version
+from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.facet_counters import FacetNumbers
-from sinks.sqlite.facet_counters import Ledger
 from sinks.sqlite.index import entry
 from sinks.sqlite.removal import delete
 from sinks.sqlite.removal import milliseconds
@@ -23,11 +24,10 @@ from sinks.sqlite.removal import take_out
 from sinks.sqlite.retention import Purged
 from sinks.sqlite.retention import purge
 from sinks.sqlite.schema import open_to_write
-from sinks.sqlite.schema import told
+from sinks.sqlite.schema import store_errors
 from sinks.store import Batch
 from sinks.store import facets
 from sinks.store import order
-from sinks.store import post_version
 
 _HIGHEST = 2**63 - 1
 
@@ -52,10 +52,10 @@ class SqliteWriter:
 
     def write(self, batch: Batch) -> None:
         """Store *batch* whole; a version no higher than the stored one changes nothing."""
-        with self._transaction() as ledger:
+        with self._transaction() as counters:
             for event in batch.deletions:
-                delete(self._db, ledger, event)
-            stored = self._posts(ledger, batch.posts)
+                delete(self._db, counters, event)
+            stored = self._posts(counters, batch.posts)
             self._sightings(batch.sightings, stored)
             self._dead(batch.dead)
             self._db.executemany(
@@ -87,13 +87,13 @@ class SqliteWriter:
         return purge(self._db, self._transaction, now, days)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Ledger]:
-        with told(self._path):
+    def _transaction(self) -> Iterator[FacetCounters]:
+        with store_errors(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                ledger = Ledger(self._db)
-                yield ledger
-                ledger.close()
+                counters = FacetCounters(self._db)
+                yield counters
+                counters.close()
                 self._db.execute("COMMIT")
             except BaseException:
                 self._numbers.clear()
@@ -101,7 +101,7 @@ class SqliteWriter:
                     self._db.execute("ROLLBACK")
                 raise
 
-    def _posts(self, ledger: Ledger, posts: list[Post]) -> dict[str, Post]:
+    def _posts(self, counters: FacetCounters, posts: list[Post]) -> dict[str, Post]:
         """Store those of *posts* that are new or newer; return them by uid."""
         known = dict(self._known(post.uid for post in posts))
         suppressed = self._suppressed({post.author_ref for post in posts})
@@ -120,8 +120,8 @@ class SqliteWriter:
                 fresh[post.uid] = post
                 versions[post.uid] = version
                 tally[post.source, "stored"] += 1
-        take_out(self._db, ledger, [uid for uid in fresh if uid in known])
-        self._insert(ledger, fresh, versions)
+        take_out(self._db, counters, [uid for uid in fresh if uid in known])
+        self._insert(counters, fresh, versions)
         self._tally(tally, last)
         return fresh
 
@@ -143,20 +143,22 @@ class SqliteWriter:
         )
         return {author for (author,) in rows}
 
-    def _insert(self, ledger: Ledger, posts: dict[str, Post], versions: dict[str, int]) -> None:
+    def _insert(
+        self, counters: FacetCounters, posts: dict[str, Post], versions: dict[str, int]
+    ) -> None:
         rows, entries = [], []
         places = self._places(posts.values())
         numbers = self._numbers
         for (uid, post), place in zip(posts.items(), places, strict=True):
             found = [numbers[name] for name in dict.fromkeys(facets(post))]
-            ledger.add([0, *found], place)
+            counters.add([0, *found], place)
             said = " ".join(map(str, found))
             rows.append(
                 (
                     place,
                     uid,
                     versions[uid],
-                    ledger.next_seq(),
+                    counters.next_seq(),
                     post.retention,
                     milliseconds(post.observed_at),
                     said,

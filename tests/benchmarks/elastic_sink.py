@@ -17,7 +17,7 @@ from hearhear.stream.kafka.memory import settle_memory
 from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.sink import read
 from hearhear.wiring.roster import load_roster
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from processors.chain import load
@@ -37,8 +37,10 @@ NOW = datetime.now(UTC)
 def tagged_day() -> list[Post]:
     """Return the invented day with its tags."""
     roster = load_roster(DEMO / "roster.json")
-    desk = Desk("demo", roster, Pseudonyms(bytes(32)), day=datetime(2026, 3, 2, tzinfo=UTC))
-    found = Replay([str(DEMO / "day.jsonl")], desk).collect(None)
+    builder = PostBuilder(
+        "demo", roster, Pseudonyms(bytes(32)), day=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    found = Replay([str(DEMO / "day.jsonl")], builder).collect(None)
     posts = [one.item for one in found if one and isinstance(one.item, Post)]
     return tag_records(posts, load(Setup(roster=roster, languages=("en",)))).posts
 

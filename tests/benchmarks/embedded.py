@@ -21,7 +21,7 @@ from hearhear.embedded import BATCH
 from hearhear.embedded import Detector
 from hearhear.wiring.roster import load_roster
 from ingest.files import read_jsonl
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.records import to_post
 from processors.chain import load
@@ -55,7 +55,7 @@ def _store(lines, roster_file, size):
     """Decode, tag and store *size* posts in batches; return CPU µs a post, and a sighting."""
     roster = load_roster(roster_file)
     steps = load(Setup(roster=roster))
-    desk = Desk("bench", roster, Pseudonyms(b"0" * 32))
+    builder = PostBuilder("bench", roster, Pseudonyms(b"0" * 32))
     many = (lines * (size // len(lines) + 1))[:size]
     numbered = [_as_stream(number, raw) for number, raw in enumerate(many)]
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +66,7 @@ def _store(lines, roster_file, size):
             spent = detecting = 0.0
             while True:
                 start = time.process_time()
-                items = [to_post(r, desk, NOW) for r in islice(records, BATCH)]
+                items = [to_post(r, builder, NOW) for r in islice(records, BATCH)]
                 if not items:
                     break
                 tagged = tag_records(items, steps)

@@ -16,7 +16,7 @@ from hearhear.commands.tagged_lines import line
 from hearhear.commands.tagged_lines import tag_posts
 from hearhear.wiring.roster import load_roster
 from ingest.files import read_jsonl
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from processors.chain import load
 from processors.step import Setup
 from processors.step import enrich
@@ -38,11 +38,11 @@ def posts():
     return rows, SHARED / "rosters/us_congress.popolo.json"
 
 
-def tag(lines, desk, steps):
+def tag(lines, builder, steps):
     """Tag *lines*; return CPU seconds."""
     stream = io.BytesIO(b"\n".join(lines))
     start = time.process_time()
-    for item in tag_posts(read_jsonl(stream, "f"), desk, steps, NOW, batch=BATCH):
+    for item in tag_posts(read_jsonl(stream, "f"), builder, steps, NOW, batch=BATCH):
         if isinstance(item, tuple):
             line(*item)
     return time.process_time() - start
@@ -52,28 +52,28 @@ def measure():
     """Return the figures of the tagging core."""
     lines, roster_file = posts()
     roster = load_roster(roster_file)
-    desk, steps = Desk(roster=roster), load(Setup(roster=roster))
-    tag(lines, desk, steps)
+    builder, steps = PostBuilder(roster=roster), load(Setup(roster=roster))
+    tag(lines, builder, steps)
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    cost = min(tag(lines, desk, steps) for _ in range(3)) / len(lines) * 1e6
+    cost = min(tag(lines, builder, steps) for _ in range(3)) / len(lines) * 1e6
     growth = {}
     for size in (1_000, 10_000, 100_000):
         many = (lines * (size // len(lines) + 1))[:size]
-        growth[size] = round(tag(many, desk, steps) / size * 1e6, 1)
+        growth[size] = round(tag(many, builder, steps) / size * 1e6, 1)
     return {
         "posts": len(lines),
         "us_per_post": round(cost, 1),
         "posts_per_s_core": round(1e6 / cost),
-        "steps": _steps(lines, desk, steps),
+        "steps": _steps(lines, builder, steps),
         "us_per_post_by_size": growth,
         "rss_mb": round(rss),
         "cold_start_cpu_s": _cold_start(),
     }
 
 
-def _steps(lines, desk, steps):
+def _steps(lines, builder, steps):
     made = [
-        desk.post(read.row, place=read.place, observed_at=NOW)
+        builder.post(read.row, place=read.place, observed_at=NOW)
         for read in read_jsonl(io.BytesIO(b"\n".join(lines)), "f")
     ]
     spent = dict.fromkeys((name for name, _ in steps), 0.0)

@@ -9,10 +9,10 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
+from schemas.version import deletion_version
 from sinks.search.query import parse
 from sinks.store import Bar
 from sinks.store import Batch
-from sinks.store import deletion_version
 from sinks.store import order
 from tests.contract.stores import HOUR
 from tests.contract.stores import NOON

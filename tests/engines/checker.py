@@ -23,8 +23,8 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.sighting import Sighting
-from sinks.store import deletion_version
-from sinks.store import post_version
+from schemas.version import deletion_version
+from schemas.version import post_version
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
 PLAIN = (

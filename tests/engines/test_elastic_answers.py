@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
 from hearhear.wiring.roster import load_roster
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from processors.chain import load
@@ -41,8 +41,8 @@ SEED = 5
 def day() -> list[Post]:
     """Give the invented day with all its tags, under the committed, strict mapping."""
     roster = load_roster(DEMO / "roster.json")
-    desk = Desk("demo", roster, Pseudonyms(bytes(32)), day=DAY)
-    found = Replay([str(DEMO / "day.jsonl")], desk).collect(None)
+    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)), day=DAY)
+    found = Replay([str(DEMO / "day.jsonl")], builder).collect(None)
     posts = [one.item for one in found if one and isinstance(one.item, Post)]
     return tag_records(posts, load(Setup(roster=roster, languages=("en",)))).posts
 

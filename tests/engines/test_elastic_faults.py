@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
 from schemas.post import PostDeleted
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.console.pages import Pages
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
@@ -186,8 +186,8 @@ def test_the_checker_sees_what_is_lost_doubled_or_undone(client, elastic):
 def test_a_reader_without_elasticsearch_says_what_to_do(elastic, client):
     """The page lives on when the store is away, and says so."""
     with Proxy(elastic.address, Faults(down=True)) as proxy:
-        ring = Ring()
-        reader = ElasticReader(connect([proxy.address], timeout=5), ring)
+        buffer = ChangeBuffer()
+        reader = ElasticReader(connect([proxy.address], timeout=5), buffer)
         for call in (
             lambda: reader.search(parse("a")),
             reader.stats,
@@ -197,22 +197,22 @@ def test_a_reader_without_elasticsearch_says_what_to_do(elastic, client):
         ):
             with pytest.raises(StoreError, match="start it, or check its address"):
                 call()
-        ring.take(make("live"))
+        buffer.take(make("live"))
         assert [change.uid for change in reader.changes(0)] == ["live"]
-        assert reader.last_change() == ring.last()
+        assert reader.last_change() == buffer.last()
 
 
 def test_the_live_feed_goes_on_without_elasticsearch(elastic, client):
     """Posts come along the topic; the figures say that they cannot be had."""
     with Proxy(elastic.address, Faults(down=True)) as proxy:
-        ring = Ring()
-        ring.take(make("live", "still here"))
-        reader = ElasticReader(connect([proxy.address], timeout=5), ring)
+        buffer = ChangeBuffer()
+        buffer.take(make("live", "still here"))
+        reader = ElasticReader(connect([proxy.address], timeout=5), buffer)
         pages = Pages(lambda: reader, SITE)
 
         async def listen():
             heard = ""
-            async for told in pages._stream.events(ring.last() - 1):
+            async for told in pages._stream.events(buffer.last() - 1):
                 heard += told
                 if "still here" in heard and "does not answer" in heard:
                     return

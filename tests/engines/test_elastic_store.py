@@ -10,7 +10,7 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 from hypothesis import HealthCheck
 from hypothesis import settings
 
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.writer import ElasticWriter
 from tests.contract.stores import ADAPTERS
@@ -32,9 +32,9 @@ def cluster(elastic):
 
 
 def opened(client) -> Store:
-    ring = Ring()
-    writer = ElasticWriter(client, refresh=True, on_stored=ring.add)
-    return Store(writer, ElasticReader(client, ring))
+    buffer = ChangeBuffer()
+    writer = ElasticWriter(client, refresh=True, on_stored=buffer.add)
+    return Store(writer, ElasticReader(client, buffer))
 
 
 @pytest.fixture

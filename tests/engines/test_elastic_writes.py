@@ -12,7 +12,7 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
 from sinks.change_buffer import CLOCKS
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.setup import check as check_setup
 from sinks.elastic.setup import setup
@@ -148,12 +148,12 @@ def test_setup_again_deletes_nothing_and_adds_what_is_new(client):
 
 def test_the_live_feed_shows_no_post_that_is_deleted(client):
     """A topic replayed from its start tells again of posts that went long ago."""
-    ring = Ring()
+    buffer = ChangeBuffer()
     gone = PostDeleted(uid="a", source="s", at=NOON, reason="user")
     taken(ElasticWriter(client), make("a"), gone, make("b"))
     for uid in ("a", "b", "not stored yet"):
-        ring.take(make(uid))
-    changes = ElasticReader(client, ring).changes(0)
+        buffer.take(make(uid))
+    changes = ElasticReader(client, buffer).changes(0)
     assert [(c.uid, c.post is None) for c in changes] == [
         ("a", True), ("b", False), ("not stored yet", False),
     ]  # fmt: skip
@@ -163,12 +163,12 @@ def test_the_live_feed_shows_no_new_post_of_a_suppressed_author(client):
     """It comes along the topic before the sink refuses it; the page may have started only since."""
     left = AuthorSuppressed(author_ref="e1:left", source="s", at=NOON, reason="account")
     taken(ElasticWriter(client, refresh=True), left)
-    ring = Ring()
-    ring.follows(NOON)
-    reader = ElasticReader(client, ring)
+    buffer = ChangeBuffer()
+    buffer.follows(NOON)
+    reader = ElasticReader(client, buffer)
     assert reader.changes(0) == []
     for uid, author in (("a", "e1:left"), ("b", "e1:here")):
-        ring.take(
+        buffer.take(
             make(
                 uid, author_ref=author, created_at=NOON + 2 * CLOCKS, observed_at=NOON + 2 * CLOCKS
             )

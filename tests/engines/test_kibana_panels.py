@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
 from hearhear.wiring.roster import load_roster
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from processors.chain import load
@@ -50,8 +50,8 @@ CONTROLS = {one["explicitInput"]["fieldName"] for b in BOARDS for one in control
 def found():
     """Give what the tagging and the detector make of the invented day."""
     roster = load_roster(DEMO / "roster.json")
-    desk = Desk("demo", roster, Pseudonyms(bytes(32)), day=DAY)
-    taken = Replay([str(DEMO / "day.jsonl")], desk).collect(None)
+    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)), day=DAY)
+    taken = Replay([str(DEMO / "day.jsonl")], builder).collect(None)
     posts = [one.item for one in taken if one and isinstance(one.item, Post)]
     tagged = tag_records(posts, load(Setup(roster=roster, languages=("en",))))
     state, alerts = State(), {}

@@ -11,7 +11,7 @@ pytest.importorskip("elasticsearch", reason="the client elasticsearch is not ins
 from elasticsearch import AuthorizationException
 from elasticsearch import Elasticsearch
 
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.client import connect
 from sinks.elastic.keys import provide
 from sinks.elastic.names import ALERTS
@@ -93,7 +93,7 @@ def test_the_set_up_reads_and_writes_no_document(as_process, index):
 def test_the_sink_does_all_its_work_with_its_key(as_process):
     """Posts, deletions, vanished authors, retention: the store's own writer."""
     client = as_process("sink")
-    writer = ElasticWriter(client, refresh=True, on_stored=Ring().add)
+    writer = ElasticWriter(client, refresh=True, on_stored=ChangeBuffer().add)
 
     check(client)
     writer.write(Batch(posts=[make("the ferry"), make("the other ferry")]))
@@ -137,7 +137,7 @@ def test_the_sink_makes_no_index_and_changes_none(as_process):
 def test_the_page_answers_everything_with_its_key(as_process):
     """Search, counts, alerts, dead letters and the export, which holds a point in time."""
     client = as_process("page")
-    reader = ElasticReader(client, Ring())
+    reader = ElasticReader(client, ChangeBuffer())
 
     check(client)
     assert reader.search(parse("ferry")).posts

@@ -18,7 +18,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
-from sinks.change_buffer import Ring
+from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.reader import ElasticReader
 from sinks.search.query import parse
 from tests.engines.checker_elastic import check
@@ -197,8 +197,8 @@ def test_a_sink_without_setup_ends_with_the_remedy(kafka, elastic, client, tmp_p
 def test_the_tail_shows_what_comes_and_takes_back_what_goes(stage):
     """The live feed begins at the end, in order of a post, and forgets what is deleted."""
     feed(stage.bootstrap, [(b"file:old", _encode(post("file:old")))])
-    ring = Ring()
-    tail = Tail(stage.bootstrap, ring)
+    buffer = ChangeBuffer()
+    tail = Tail(stage.bootstrap, buffer)
     tail.start()
     try:
         assert tail.wait(20)
@@ -212,15 +212,15 @@ def test_the_tail_shows_what_comes_and_takes_back_what_goes(stage):
         ]
         feed(stage.bootstrap, [(e.uid.encode(), _encode(e)) for e in events])
         feed(stage.bootstrap, [(b"file:a", b"\xff{"), (b"file:d", _encode(post("file:d")))])
-        harness.wait(lambda: len(ring.changes(0, 99)) == 4, 20, "four changes")
+        harness.wait(lambda: len(buffer.changes(0, 99)) == 4, 20, "four changes")
         gone = AuthorSuppressed(author_ref="e1:a", source="s", at=NOON, reason="account")
         feed(stage.bootstrap, [(b"e1:a", _encode(gone))])
-        harness.wait(lambda: ring.changes(0, 99)[-1].uid == "file:a", 20, "the suppression")
+        harness.wait(lambda: buffer.changes(0, 99)[-1].uid == "file:a", 20, "the suppression")
     finally:
         tail.stop()
         tail.join(10)
-    told = {c.uid: c.post and c.post.text for c in ring.changes(0, 99)}
+    told = {c.uid: c.post and c.post.text for c in buffer.changes(0, 99)}
     assert told == {
         "file:b": "edited", "file:c": None, "file:d": "The late boat was full", "file:a": None,
     }  # fmt: skip
-    assert Counter(c.seq for c in ring.changes(0, 99)).most_common(1)[0][1] == 1
+    assert Counter(c.seq for c in buffer.changes(0, 99)).most_common(1)[0][1] == 1

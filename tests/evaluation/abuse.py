@@ -15,7 +15,7 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
-from processors.abuse.prefilter import cues
+from processors.abuse.prefilter import prefilter
 from processors.enrichments.abuse import abuse
 from processors.enrichments.mentions import Mentioned
 from processors.enrichments.mentions import Mentions
@@ -101,7 +101,7 @@ def _congress(read: int, seed: int) -> None:
         tags = [abuse(post) for post in posts]
         costs.append((time.process_time() - viewed - (viewed - start)) / len(posts) * 1e6)
     flagged = [(p, t) for p, t in zip(posts, tags, strict=True) if t and t.abusive]
-    passed = sum(any(cues(view(text).lower)) for text in texts)
+    passed = sum(any(prefilter(view(text).lower)) for text in texts)
     print(
         f"{len(texts)} real posts: {len(flagged)} abusive ({100 * len(flagged) / len(texts):.2f} %)"
     )

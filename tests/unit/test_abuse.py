@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from processors.abuse.folding import Cover
+from processors.abuse.folding import Placeholder
 from processors.abuse.folding import fold
 from processors.abuse.prefilter import RULES
-from processors.abuse.prefilter import cues
+from processors.abuse.prefilter import prefilter
 from processors.abuse.prefilter import rules_for
 from processors.enrichments.abuse import Abuse
 from processors.enrichments.abuse import abuse
@@ -153,7 +153,7 @@ def test_the_prefilter_loses_no_rule() -> None:
     for line in LINES:
         lower = view(line.text).lower
         text = fold(lower, [], True).text
-        called = rules_for(text, cues(text).words)
+        called = rules_for(text, prefilter(text).words)
         for rule in RULES:
             assert not rule.pattern.search(text) or rule in called, (rule.name, text)
 
@@ -224,7 +224,7 @@ def test_a_folded_span_points_into_the_original(
 ) -> None:
     """Whatever is folded away, the way back stays inside the text and in order."""
     lower = view(text).lower
-    covers = [Cover(start, min(start + size, len(lower)), "@o")] if start < len(lower) else []
+    covers = [Placeholder(start, min(start + size, len(lower)), "@o")] if start < len(lower) else []
     folded = fold(lower, covers, deep)
     for i in range(len(folded.text)):
         a, b = folded.span(i, i + 1)

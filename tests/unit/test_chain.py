@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hearhear.wiring.roster import load_roster
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.rows import Row
 from processors import enrichments
 from processors.chain import CHAIN
@@ -37,7 +37,7 @@ texts = st.one_of(st.text(max_size=120), st.lists(words, max_size=20).map(" ".jo
 
 
 def make(text, **row):
-    return Desk(roster=ROSTER).post(Row(text=text, **row), place="t:1", observed_at=NOW)
+    return PostBuilder(roster=ROSTER).post(Row(text=text, **row), place="t:1", observed_at=NOW)
 
 
 def test_every_file_has_its_line():

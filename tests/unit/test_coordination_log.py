@@ -149,4 +149,4 @@ def test_the_state_forgets_in_event_time():
     memory = state.memory
     assert list(memory.seen) == ["z x"] or len(memory.seen) == 1
     assert not memory.clusters
-    assert all(not t.window and t.incident is None for n, t in memory.targets.items() if n != "z")
+    assert all(not t.window and t.open_alert is None for n, t in memory.targets.items() if n != "z")

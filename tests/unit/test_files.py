@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.files import LONGEST_LINE
+from ingest.files import BadRow
 from ingest.files import InputError
-from ingest.files import Read
-from ingest.files import Unread
+from ingest.files import ParsedRow
 from ingest.files import read_csv
 from ingest.files import read_jsonl
 
@@ -27,7 +27,7 @@ def table(raw, **names):
 
 
 def said(records):
-    return [r.row.text if isinstance(r, Read) else f"!{r.place}" for r in records]
+    return [r.row.text if isinstance(r, ParsedRow) else f"!{r.place}" for r in records]
 
 
 def test_bad_lines_lose_only_themselves():
@@ -37,7 +37,7 @@ def test_bad_lines_lose_only_themselves():
     records = jsonl(raw)
 
     assert said(records) == ["a", *(f"!f.jsonl:{n}" for n in (2, 3, 4, 5, 7, 8)), "b"]
-    assert all(r.reason for r in records if isinstance(r, Unread))
+    assert all(r.reason for r in records if isinstance(r, BadRow))
 
 
 def test_a_byte_order_mark_is_no_error():
@@ -98,14 +98,14 @@ def test_what_csv_writes_is_read_back(rows):
 
     read = table(out.getvalue().encode())
 
-    assert [(r.fields["text"], r.fields["note"]) for r in read if isinstance(r, Read)] == rows
+    assert [(r.fields["text"], r.fields["note"]) for r in read if isinstance(r, ParsedRow)] == rows
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_make_reading_raise(raw):
     """Whatever arrives becomes rows and named lines."""
     for records in (jsonl(raw), table(b"text,n\n" + raw)):
-        assert all(isinstance(r, Read | Unread) for r in records)
+        assert all(isinstance(r, ParsedRow | BadRow) for r in records)
 
 
 @given(st.lists(texts, max_size=6), st.data())
@@ -116,4 +116,4 @@ def test_good_lines_survive_bad_neighbours(good, data):
     for text in good:
         raw += data.draw(bad) + b"\n" + json.dumps({"text": text}).encode() + b"\n"
 
-    assert [r.row.text for r in jsonl(raw) if isinstance(r, Read)] == good
+    assert [r.row.text for r in jsonl(raw) if isinstance(r, ParsedRow)] == good

@@ -9,9 +9,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from hearhear.observe import health as endpoint
 from hearhear.observe import metrics
 from hearhear.observe.health import Health
-from hearhear.observe import health as endpoint
 
 ROOT = endpoint.__file__.rpartition("/hearhear/")[0]
 

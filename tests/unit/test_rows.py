@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.post_builder import LONGEST
-from ingest.post_builder import Desk
+from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import canonical
 from ingest.rows import Row
@@ -19,8 +19,8 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 KEY = b"sixteen bytes or more"
 
 
-def make(desk=None, **row):
-    return (desk or Desk()).post(Row(**row), place="f.csv:2", observed_at=NOW)
+def make(builder=None, **row):
+    return (builder or PostBuilder()).post(Row(**row), place="f.csv:2", observed_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,11 @@ def test_a_post_without_a_time_takes_the_observed_one_and_says_so():
 
 def test_an_author_is_a_keyed_hash_the_same_for_every_spelling():
     """The reference tells nothing without the key, and another key gives another reference."""
-    one = make(Desk(pseudonyms=Pseudonyms(KEY)), text="a", author="@Ann.Example")
-    two = make(Desk(pseudonyms=Pseudonyms(KEY)), text="b", author="ann.example")
-    other = make(Desk(pseudonyms=Pseudonyms(KEY[::-1], epoch=2)), text="b", author="ann.example")
+    one = make(PostBuilder(pseudonyms=Pseudonyms(KEY)), text="a", author="@Ann.Example")
+    two = make(PostBuilder(pseudonyms=Pseudonyms(KEY)), text="b", author="ann.example")
+    other = make(
+        PostBuilder(pseudonyms=Pseudonyms(KEY[::-1], epoch=2)), text="b", author="ann.example"
+    )
 
     assert one.author_ref == two.author_ref
     assert one.author_ref.startswith("1.")
@@ -82,9 +84,9 @@ def test_without_a_key_no_author_and_no_link_is_kept():
 
 def test_a_link_is_the_same_with_and_without_tracking():
     """Forty people share one page under forty addresses."""
-    desk = Desk(pseudonyms=Pseudonyms(KEY))
-    one = make(desk, text="see https://www.a.example/x/?utm_source=b&id=3#top")
-    two = make(desk, text="see", url="http://a.example/x?id=3")
+    builder = PostBuilder(pseudonyms=Pseudonyms(KEY))
+    one = make(builder, text="see https://www.a.example/x/?utm_source=b&id=3#top")
+    two = make(builder, text="see", url="http://a.example/x?id=3")
 
     assert one.links == two.links
     assert one.links[0].domain == "a.example"
@@ -105,9 +107,9 @@ def test_the_week_an_account_was_made_is_all_that_stays_of_its_age():
 
 def test_an_id_that_could_hold_a_name_is_hashed():
     """at:// and URL ids hold accounts; numbers do not."""
-    desk = Desk(pseudonyms=Pseudonyms(KEY))
-    plain = make(desk, text="a", platform="x", id=17)
-    named = make(desk, text="a", platform="bluesky", id="at://did:plc:abc/app.bsky.feed.post/3k")
+    builder = PostBuilder(pseudonyms=Pseudonyms(KEY))
+    plain = make(builder, text="a", platform="x", id=17)
+    named = make(builder, text="a", platform="bluesky", id="at://did:plc:abc/app.bsky.feed.post/3k")
 
     assert plain.uid == "x:17"
     assert "did" not in named.uid
