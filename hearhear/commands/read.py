@@ -13,6 +13,7 @@ from hearhear.commands.failure import fail
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import store_to_read
+from hearhear.wiring.vocabulary import vocabulary
 from schemas.alert import Alert
 from schemas.post import Post
 from sinks.search.query import parse
@@ -53,10 +54,10 @@ def stats(data: Path | None, *, as_json: bool) -> None:
 
 def search(data: Path | None, query: str, limit: int, *, as_json: bool) -> None:
     """Print the newest posts that match."""
-    asked = parse(query)
-    for problem in asked.problems:
-        print(f"hearhear: {problem}", file=sys.stderr)
     with reading(data) as store:
+        asked = parse(query, vocabulary(None, store))
+        for problem in asked.problems:
+            print(f"hearhear: {problem}", file=sys.stderr)
         found = store.search(asked, limit=limit).posts
     for post in found:
         if as_json:

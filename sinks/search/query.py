@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 
-from sinks.search.filters import FILTERS
-from sinks.search.filters import YES
-from sinks.search.filters import filter_text
+from sinks.search.filters import FilterError
+from sinks.search.filters import Vocabulary
 from sinks.search.filters import moment
-from sinks.search.filters import topic
 from sinks.search.nodes import And
 from sinks.search.nodes import Filter
 from sinks.search.nodes import Node
@@ -29,6 +27,9 @@ from sinks.search.nodes import negated
 from sinks.search.nodes import positive
 from sinks.search.words import tokens
 from sinks.search.words import words
+
+PLAIN = Vocabulary()
+"""The filters every post has, whatever its tags: platform, source and tag."""
 
 LONGEST = 2000
 """Characters of a search that are read; the rest is left out, with a problem."""
@@ -68,9 +69,9 @@ class Query:
                     _join(spans, token.start, run[-1].end)
         return spans
 
-    def text(self) -> str:
+    def text(self, vocabulary: Vocabulary = PLAIN) -> str:
         """Return the search in its plainest form; parsed, it is this query again."""
-        parts = [] if self.node is None else [_text(self.node)]
+        parts = [] if self.node is None else [_text(self.node, vocabulary)]
         if self.start is not None:
             parts.append(f"from:{self.start.isoformat()}")
         if self.end is not None:
@@ -78,9 +79,9 @@ class Query:
         return " ".join(parts)
 
 
-def parse(text: str) -> Query:
+def parse(text: str, vocabulary: Vocabulary = PLAIN) -> Query:
     """Return what *text* asks for.  Never raises: what is not understood is told in *problems*."""
-    parser = _Parser(text)
+    parser = _Parser(text, vocabulary)
     node = parser.either()
     problems = tuple(dict.fromkeys(parser.problems))
     return Query(node, parser.start, parser.end, problems)
@@ -101,7 +102,8 @@ _LEXEME = re.compile(
 class _Parser:
     """Reads a search from left to right; gathers dates and problems as it goes."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self.problems: list[str] = []
         self.start: datetime | None = None
         self.end: datetime | None = None
@@ -172,7 +174,7 @@ class _Parser:
         if not name:
             return self._words(lexeme[0], lexeme[0])
         value = (lexeme["value"] if lexeme["quoted"] is None else lexeme["quoted"]).strip()
-        if name not in FILTERS and name not in {"from", "to"}:
+        if name not in self._vocabulary.names and name not in {"from", "to"}:
             self.problems.append(f"no filter is called “{name[:40]}”: searched for as words")
             return self._words(lexeme[0], lexeme[0])
         if not value:
@@ -181,9 +183,11 @@ class _Parser:
         if name in {"from", "to"}:
             self._date(name, value)
             return None
-        if name == "topic" and value.lower() not in YES | {"no"} and topic(value) is None:
-            self.problems.append(f"no topic is called “{value[:40]}”: nothing is found under it")
-        return FILTERS[name](value)
+        try:
+            return self._vocabulary.node(name, value)
+        except FilterError as error:
+            self.problems.append(str(error))
+            return Filter(f"{name}:{value}")
 
     def _group(self) -> Node | None:
         if self._depth == DEEPEST:
@@ -203,9 +207,9 @@ class _Parser:
 
     def _date(self, name: str, value: str) -> None:
         try:
-            when = moment(value, after=name == "to")
-        except (ValueError, OverflowError):
-            self.problems.append(f"“{name}:{value[:40]}” is no date: write {name}:2026-02-03")
+            when = moment(name, value)
+        except FilterError as error:
+            self.problems.append(str(error))
             return
         if name == "from":
             self.start = max(filter(None, (self.start, when)))
@@ -221,23 +225,25 @@ def _join(spans: list[tuple[int, int]], start: int, end: int) -> None:
         spans.append((start, end))
 
 
-def _text(node: Node) -> str:
+def _text(node: Node, vocabulary: Vocabulary) -> str:
     match node:
         case Word(word):
             return word
         case Phrase(found):
             return f'"{" ".join(found)}"'
         case Filter(facet):
-            return filter_text(facet)
+            return vocabulary.text(facet)
         case Not(part):
-            return f"NOT {_wrapped(part)}"
+            return f"NOT {_wrapped(part, vocabulary)}"
         case And(parts):
             return " ".join(
-                _wrapped(part) if isinstance(part, Or) else _text(part) for part in parts
+                _wrapped(part, vocabulary) if isinstance(part, Or) else _text(part, vocabulary)
+                for part in parts
             )
         case Or(parts):
-            return " OR ".join(_text(part) for part in parts)
+            return " OR ".join(_text(part, vocabulary) for part in parts)
 
 
-def _wrapped(node: Node) -> str:
-    return f"({_text(node)})" if isinstance(node, And | Or) else _text(node)
+def _wrapped(node: Node, vocabulary: Vocabulary) -> str:
+    text = _text(node, vocabulary)
+    return f"({text})" if isinstance(node, And | Or) else text

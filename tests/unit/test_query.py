@@ -21,6 +21,7 @@ from sinks.search.query import parse
 from sinks.search.words import fold
 from sinks.search.words import tokens
 from sinks.search.words import words
+from tests.vocabulary import VOCABULARY
 
 A, B, C = Word("a"), Word("b"), Word("c")
 SEARCHES = st.lists(
@@ -84,8 +85,8 @@ SEARCHES = st.lists(
 )
 def test_words_are_joined_as_the_grammar_says(text, node):
     """Side by side is AND, AND binds closer than OR, small and/or/not are words."""
-    assert parse(text) == Query(node)
-    assert parse(text).problems == ()
+    assert parse(text, VOCABULARY) == Query(node)
+    assert parse(text, VOCABULARY).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -114,20 +115,20 @@ def test_words_are_joined_as_the_grammar_says(text, node):
 )
 def test_a_filter_is_a_facet(text, facet):
     """A filter asks for exactly what the store counts."""
-    assert parse(text).node == Filter(facet)
-    assert parse(text).problems == ()
-    assert parse(f"-{text}").node == Not(Filter(facet))
+    assert parse(text, VOCABULARY).node == Filter(facet)
+    assert parse(text, VOCABULARY).problems == ()
+    assert parse(f"-{text}", VOCABULARY).node == Not(Filter(facet))
 
 
 def test_no_means_that_a_tag_says_nothing():
     """youth:no is not a label."""
-    assert parse("youth:no").node == Not(Filter("youth"))
+    assert parse("youth:no", VOCABULARY).node == Not(Filter("youth"))
 
 
 def test_every_topic_can_be_asked_for_by_its_name():
     """The page shows these names."""
     for code, name in MAJORS.items():
-        assert parse(f'topic:"{name}"').node == Filter(f"topic:{code}")
+        assert parse(f'topic:"{name}"', VOCABULARY).node == Filter(f"topic:{code}")
     assert len(MAJORS) == 21
 
 
@@ -144,7 +145,7 @@ def test_every_topic_can_be_asked_for_by_its_name():
 )
 def test_dates_bound_the_whole_search(text, start, end):
     """A to: day is included; a time without a zone is UTC; the narrower of two holds."""
-    query = parse(text)
+    query = parse(text, VOCABULARY)
     assert query.start == (start and datetime(*start, tzinfo=UTC))
     assert query.end == (end and datetime(*end, tzinfo=UTC))
 
@@ -172,7 +173,7 @@ def test_dates_bound_the_whole_search(text, start, end):
 )
 def test_what_is_not_understood_is_told(text, node, problem):
     """A search always runs; what was made of it is said."""
-    query = parse(text)
+    query = parse(text, VOCABULARY)
     assert query.node == node
     assert any(problem in told for told in query.problems)
 
@@ -191,7 +192,11 @@ def test_queries_that_ask_the_same_are_one_key():
 
 def test_only_words_asked_for_are_words():
     """What is excluded is not shown as sought."""
-    assert parse('a -b (c OR "d e") NOT (f -g) a youth:yes').words() == ("a", "c", "d e")
+    assert parse('a -b (c OR "d e") NOT (f -g) a youth:yes', VOCABULARY).words() == (
+        "a",
+        "c",
+        "d e",
+    )
 
 
 @pytest.mark.parametrize(
@@ -210,21 +215,21 @@ def test_only_words_asked_for_are_words():
 )
 def test_highlights_cover_the_words_found(search, text, marked):
     """Spans are code points of the text as it is written."""
-    assert [text[a:b] for a, b in parse(search).highlight(text)] == marked
+    assert [text[a:b] for a, b in parse(search, VOCABULARY).highlight(text)] == marked
 
 
 @given(SEARCHES)
 def test_any_text_is_a_search(text):
     """Property: parsing never raises, is hashable, and its canonical form means the same."""
-    query = parse(text)
-    assert parse(query.text()) == query
-    assert hash(query) == hash(parse(text))
+    query = parse(text, VOCABULARY)
+    assert parse(query.text(VOCABULARY), VOCABULARY) == parse(query.text(), VOCABULARY) == query
+    assert hash(query) == hash(parse(text, VOCABULARY))
 
 
 @given(SEARCHES, st.text())
 def test_highlights_lie_in_the_text(search, text):
     """Property: spans are in order, apart, inside the text, and each holds a word sought."""
-    query = parse(search)
+    query = parse(search, VOCABULARY)
     spans = query.highlight(text)
     flat = [place for span in spans for place in span]
     assert flat == sorted(flat)
