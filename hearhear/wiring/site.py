@@ -22,10 +22,9 @@ def site_of(
     roster: popolo.Roster | None,
     *,
     demo: bool,
-    live: bool = False,
     progress: Callable[[], str] | None = None,
 ) -> Site:
-    """Return what the page says about the parliament and its officials; *live*: it is listened to."""
+    """Return what the page says about the parliament and its officials."""
     now = datetime.now(UTC)
     officials: dict[str, Official] = {}
     if roster:
@@ -44,7 +43,7 @@ def site_of(
         officials=officials,
         tags=tag_classes(),
         demo=demo,
-        live=live,
+        live=any(source.live for source in settings.sources),
         hosts=(settings.page.host,),
         progress=progress if demo else None,
     )

@@ -125,13 +125,13 @@ function live(feed, held, state, pause, waiting, title) {
     number();
   });
 
-  // Places are counted from the top; ages from this page's now: the clock where a source is listened
-  // to, else the newest post.  A post with a wrong date has no age, and is no now.
+  // Places are counted from the top; ages from the page's now, as the figures bring it.  A post with a
+  // wrong date has no age.
   function number() {
     const all = [...feed.children], minute = (text) => Date.parse(text) / 60000;
     const written = (one) => minute(one.querySelector("header time").dateTime);
     const known = all.filter((one) => one.querySelector(".ago")).map(written);
-    const now = "live" in feed.dataset ? Date.now() / 60000 : Math.max(minute($("lede")?.dataset.now) || -Infinity, ...known);
+    const now = minute($("lede")?.dataset.now) || Math.max(...known);
     all.forEach((one, at) => {
       Object.assign(one, { ariaPosInSet: at + 1, ariaSetSize: -1 });
       const age = one.querySelector(".ago"), minutes = Math.floor(now - written(one)), hours = Math.floor(minutes / 60);
