@@ -46,18 +46,19 @@ class Reading(NamedTuple):
 
     def find(self, start: int, end: int) -> tuple[int, int]:
         """Return where *start* to *end* of the text as written stand in the reading."""
-        return self._find(start), self._find(end) if start < end else self._find(start)
-
-    def _find(self, at: int) -> int:
-        """Return where the code point *at* stands; the next one's place where it is not read."""
         if not self.places:
-            return at
-        i = bisect_right(self.starts, at) - 1
-        if i < 0:
-            return 0
-        if self._whole(i) and at < self.ends[i]:
-            return self.places[i]
-        return self.places[i] + min(self._size(i), at - self.starts[i])
+            return start, end
+        i = bisect_right(self.ends, start)
+        first = self._place(i, start) if i < len(self.places) else len(self.text)
+        j = bisect_left(self.starts, end) - 1
+        if j < i:
+            return first, first
+        last = self.places[j] + self._size(j)
+        return first, last if self._whole(j) else min(last, self._place(j, end))
+
+    def _place(self, i: int, at: int) -> int:
+        """Return where the code point *at* of stretch *i* stands, or the next one that is read."""
+        return self.places[i] + (0 if self._whole(i) else max(0, at - self.starts[i]))
 
     def _size(self, i: int) -> int:
         return (self.places[i + 1] if i + 1 < len(self.places) else len(self.text)) - self.places[i]
@@ -154,8 +155,10 @@ def _composed(letters: str) -> str:
 
 
 def _decoded(entity: str) -> str:
-    found = _ENTITY.fullmatch(entity)
-    return unescape(f"&{found[1]}" if found else entity)
+    """Return what *entity*, as it was written, stands for, however often it was escaped."""
+    plain = entity.translate(_READ_AS)
+    found = _ENTITY.fullmatch(plain)
+    return unescape(f"&{found[1]}" if found else plain)
 
 
 def _mark(match: re.Match[str]) -> str:
