@@ -19,6 +19,7 @@ from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
 from hearhear.stream.kafka.publish import Publisher
 from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import LARGEST_COLLECTED
 from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging.messages import dead_message
 from hearhear.stream.tagging.messages import key_of
@@ -29,8 +30,6 @@ from schemas.post import Record
 SETTLE = 1000
 """Records after which the cursor is saved, at the latest."""
 SETTLE_EVERY = 1.0
-LARGEST = 2**18
-"""Bytes of a record; a longer one is a dead letter, since its tags must fit beside it."""
 _LAST_WORD = 8
 """Seconds the broker has for its acknowledgements once we are told to stop."""
 
@@ -86,7 +85,7 @@ class Collect:
             topic, key, value = DEAD, *dead_message(item)[1:3]
         else:
             topic, key, value = RAW, key_of(item), _encode(item)
-            if len(value) > LARGEST:
+            if len(value) > LARGEST_COLLECTED:
                 return self._send(_too_long(item, value, self.collector.name))
         while not self.stopped.is_set():
             try:
@@ -130,7 +129,7 @@ def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:
     return DeadLetter(
         stage="ingest",
         source=source,
-        reason=f"too long: a record may have {LARGEST:,} bytes",
+        reason=f"too long: a record may have {LARGEST_COLLECTED:,} bytes",
         error=f"{len(value)} bytes",
         raw=value,
         at=datetime.now(UTC),

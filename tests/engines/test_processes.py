@@ -53,21 +53,22 @@ def test_topics_are_made_once_and_held_against_the_table(kafka, tmp_path):
     from kafka import KafkaAdminClient
     from kafka.admin import ConfigResource
 
-    from hearhear.stream.kafka import topics
+    from hearhear.stream.kafka.admin import check
+    from hearhear.stream.kafka.admin import create
 
     harness.renew(kafka.address)
     with KafkaAdminClient(bootstrap_servers=kafka.address) as admin:
-        assert topics.create(admin) == []
-        assert topics.check(admin) == []
+        assert create(admin) == []
+        assert check(admin) == []
         admin.alter_configs([ConfigResource("TOPIC", "alerts", {"retention.ms": "1000"})])
-        assert topics.create(admin) == []
+        assert create(admin) == []
         # The broker tells of a change a moment after it took it.
-        harness.wait(lambda: topics.check(admin), 10, "the change")
-        (problem,) = topics.check(admin)
+        harness.wait(lambda: check(admin), 10, "the change")
+        (problem,) = check(admin)
         assert "alerts: retention.ms is 1000, not -1" in problem
         admin.delete_topics(["sightings"])
         harness.wait(lambda: "sightings" not in admin.list_topics(), 20, "deletion")
-        assert any("sightings is missing" in p for p in topics.check(admin))
+        assert any("sightings is missing" in p for p in check(admin))
 
 
 def _listening(pid):

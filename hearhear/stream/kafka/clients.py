@@ -14,6 +14,8 @@ from kafka.errors import KafkaError
 
 from hearhear.stream.kafka.memory import sweep
 
+__all__ = ["KafkaError", "await_kafka", "listens", "plain_consumer", "poll"]
+
 SAY_EVERY = 30.0
 """Seconds between two warnings."""
 _TRY = 5.0

@@ -8,7 +8,8 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 
-LARGEST = 2**20
+from hearhear.stream.kafka.topics import LARGEST
+
 _NEVER_GIVE_UP = 2**31 - 1
 _TRY = 10_000
 """Milliseconds after which a record that cannot be placed is tried again."""

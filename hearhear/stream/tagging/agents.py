@@ -6,6 +6,7 @@ from typing import Any
 
 import faust
 
+from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging import chunk_transport
 from hearhear.stream.tagging.chunk_sender import in_batches
 from hearhear.stream.tagging.delivery import Work
@@ -50,7 +51,7 @@ def make_app(
             await deliver(_batch(run), work, in_batches(app.producer, run[0].partition))
 
     schema = chunk_transport.ChunkSchema() if chunks else None
-    raw = app.topic("posts.raw", key_serializer="raw", value_serializer="raw", schema=schema)
+    raw = app.topic(RAW, key_serializer="raw", value_serializer="raw", schema=schema)
     app.agent(raw, concurrency=1, name="tag")(by_chunk if chunks else by_take)
     return app
 

@@ -5,6 +5,8 @@ from collections.abc import Awaitable
 from collections.abc import Sequence
 from typing import Any
 
+from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.tagging.delivery import SendAll
 from hearhear.stream.tagging.delivery import one_by_one
 from hearhear.stream.tagging.messages import Message
@@ -24,12 +26,12 @@ def in_batches(producer: Any, partition: int) -> SendAll:
     beneath = producer._producer  # noqa: SLF001  aiokafka's own, which takes whole batches
 
     async def send_all(messages: Sequence[Message]) -> list[BaseException | None]:
-        kept = partition in await beneath.partitions_for("posts.tagged")
+        kept = partition in await beneath.partitions_for(TAGGED)
         answers: list[BaseException | None] = [None] * len(messages)
         groups: dict[tuple[str, int], list[int]] = {}
         single: list[int] = []
         for number, (kind, _, value, own) in enumerate(messages):
-            if kind == "posts.dead" or len(value) > _ALONE or (own is None and not kept):
+            if kind == DEAD or len(value) > _ALONE or (own is None and not kept):
                 single.append(number)
                 continue
             place = kind, partition if own is None else own

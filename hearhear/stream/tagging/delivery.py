@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import NoReturn
 from typing import Protocol
 
+from hearhear.stream.kafka.topics import DEAD
 from hearhear.stream.tagging.messages import Message
 from hearhear.stream.tagging.messages import Raw
 from hearhear.stream.tagging.messages import dead_message
@@ -108,7 +109,7 @@ def _again(messages: Sequence[Message], answers: Sequence[BaseException | None])
     for message, error in zip(messages, answers, strict=True):
         if error is not None:
             _log.warning("%s not taken: %s: %s", message.topic, type(error).__name__, error)
-            at_fault = "TooLarge" in repr(error) and message.topic != "posts.dead"
+            at_fault = "TooLarge" in repr(error) and message.topic != DEAD
             again.append(_dead(message, error) if at_fault else message)
     return again
 

@@ -6,11 +6,15 @@ Pure: the same in one process and in ten, whatever the batch.
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 from typing import NamedTuple
 
 import msgspec
 
+from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import LARGEST_DEAD
+from hearhear.stream.kafka.topics import LARGEST_MESSAGE
+from hearhear.stream.kafka.topics import SIGHTINGS
+from hearhear.stream.kafka.topics import TAGGED
 from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
@@ -20,11 +24,6 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.post import Record
-
-LARGEST = 2**20 - 2**14
-"""Bytes of a message, with room left for its envelope: the topics take a megabyte."""
-_KEPT = 2**19
-"""Bytes of an unusable record that its dead letter keeps."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -40,7 +39,7 @@ class Raw(NamedTuple):
 class Message(NamedTuple):
     """A record to send.  *partition* None: the one its key belongs to."""
 
-    topic: Literal["posts.tagged", "sightings", "posts.dead"]
+    topic: str
     key: bytes
     value: bytes
     partition: int | None = None
@@ -68,10 +67,10 @@ def key_of(record: Record) -> bytes:
 
 def dead_message(letter: DeadLetter) -> Message:
     """Return *letter* as a message; of a very long record only the beginning is kept."""
-    if len(letter.raw) > _KEPT:
-        reason = f"{letter.reason} (the first {_KEPT:,} of its {len(letter.raw):,} bytes are kept)"
-        letter = msgspec.structs.replace(letter, raw=letter.raw[:_KEPT], reason=reason)
-    return Message("posts.dead", _bytes(letter.key), _encode(letter))
+    if len(letter.raw) > LARGEST_DEAD:
+        reason = f"{letter.reason} (the first {LARGEST_DEAD:,} of its {len(letter.raw):,} bytes are kept)"
+        letter = msgspec.structs.replace(letter, raw=letter.raw[:LARGEST_DEAD], reason=reason)
+    return Message(DEAD, _bytes(letter.key), _encode(letter))
 
 
 def _made(batch: Iterable[Raw], steps: Sequence[tuple[str, Step]], now: datetime) -> list[Message]:
@@ -87,12 +86,12 @@ def _made(batch: Iterable[Raw], steps: Sequence[tuple[str, Step]], now: datetime
         out: Post | PostDeleted | AuthorSuppressed
         out = next(posts) if isinstance(found, Post | PostEdited) else next(deletions)
         value = _encode(out)
-        if len(value) > LARGEST:
+        if len(value) > LARGEST_MESSAGE:
             messages.append(dead_message(_too_long(raw, now, len(value))))
         else:
-            messages.append(Message("posts.tagged", raw.key or key_of(found), value))
+            messages.append(Message(TAGGED, raw.key or key_of(found), value))
     messages += [
-        Message("sightings", _bytes(sighting.target), _encode(sighting), 0)
+        Message(SIGHTINGS, _bytes(sighting.target), _encode(sighting), 0)
         for sighting in tagged.sightings
     ]
     return messages
