@@ -35,7 +35,7 @@ check: .venv/.dev ## lint, types, import contracts, freshness of generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.generate --check
-	$(BIN)/python tests/check_lock.py
+	$(BIN)/python -m tools.lock
 
 fix: .venv/.dev ## format, and mend what lint can mend
 	$(BIN)/ruff check --fix .
@@ -44,8 +44,8 @@ fix: .venv/.dev ## format, and mend what lint can mend
 generate: .venv/.dev ## write the JSON Schemas, docs/tags.md and docs/cli.md
 	$(BIN)/python -m tools.generate
 
-lock: .venv/.dev ## compile requirements.lock and requirements-dev.lock from pyproject.toml
-	$(BIN)/python tests/check_lock.py --write
+lock: .venv/.dev ## compile the requirements*.lock files from pyproject.toml
+	$(BIN)/python -m tools.lock --write
 
 bench: .venv/.dev ## measure; prints a table and writes build/bench.json
 	$(BIN)/python -m tests.benchmarks
@@ -61,7 +61,9 @@ clean: ## remove everything that was made
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+# The build backend comes from a lock with hashes too, so pip is told not to fetch one by itself.
+.venv/.runtime: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-build.lock
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -1,5 +1,6 @@
 """The commands of the engine run that talk to Elasticsearch: ``elastic setup`` and ``stream sink``."""
 
+import logging
 import os
 import signal
 import threading
@@ -87,7 +88,8 @@ def sink(
             work.run()
         except (StoreError, RefusedError) as error:
             fail(str(error))
-        print(f"{work.handled:,} records settled, {work.refused:,} of suppressed authors refused")
+        counts = {"count": work.handled, "refused": work.refused}
+        logging.getLogger(__name__).info("the sink has ended", extra=counts)
 
 
 def where(

@@ -1,5 +1,6 @@
 """What all commands that use Kafka share: the option for its servers, and errors as sentences."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ def kafka(bootstrap: str | None, extras: str = "kafka") -> Iterator[str]:
     *extras* names the optional dependencies that the command needs.
     """
     servers = kafka_servers(bootstrap)
+    logging.getLogger("kafka").setLevel("CRITICAL")  # it logs every try; we say what it means
     try:
         from hearhear.embedded import CollectorError
         from hearhear.stream.kafka.admin import TopicError

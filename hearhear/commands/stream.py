@@ -1,5 +1,6 @@
 """The commands ``hearhear stream …``: the same work as ``hearhear run``, one process each, over Kafka."""
 
+import logging
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import locked
+
+_log = logging.getLogger(__name__)
 
 app = typer.Typer(
     help="The same work over Kafka, one process each, for many machines.", no_args_is_help=True
@@ -96,7 +99,7 @@ def collect(
             _on_signals(work.stop)
             work.run()
             publisher.close()
-        print(f"{work.posts:,} posts and {work.dead:,} dead letters sent")
+        _log.info("the source has ended", extra={"posts": work.posts, "dead": work.dead})
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """What an operator relies on: topics from one table, a watchdog that bites, no open port."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,8 @@ from tests.engines import harness  # noqa: E402
 def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
     """Lag, no commit, and a broker that answers: whoever restarts it must also learn where it hung."""
     watch = (
-        "import sys, time; from hearhear.stream.watchdog import Watchdog;"
+        "import sys, time; from hearhear.observe.logs import set_up;"
+        "from hearhear.stream.watchdog import Watchdog; set_up('tag');"
         "Watchdog(sys.argv[1], 'nobody', 'posts.raw', set, lambda: False, patience=6).start();"
         "time.sleep(60)"
     )
@@ -34,8 +36,9 @@ def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
             check=False,
         )
     assert done.returncode == 1
-    assert "committed nothing for 6 s" in done.stderr
-    assert "Current thread" in done.stderr
+    last = json.loads(done.stderr.splitlines()[-1])
+    assert "has committed nothing" in last["event"] and last["seconds"] == 6
+    assert {"MainThread", "watchdog"} <= {stack["thread"] for stack in last["stacks"]}
 
 
 def test_no_process_listens_on_a_port(kafka, tmp_path):
