@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := hearhear/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run table trial engines test test-engines check fix generate lock bench bench-engines clean
+.PHONY: help setup run table trial engines test test-engines soak check fix generate lock bench bench-engines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,11 +23,15 @@ trial: .venv/.engines ## the same page on the real Kafka and Elasticsearch; need
 engines: .venv/.engines ## fetch the engines for tests and the trial from their published jars
 	$(BIN)/python -m tools.engines fetch build/engines
 
-test: .venv/.dev ## set up and run the tests
-	$(BIN)/python -m pytest -q
+# Every test belongs to one of these three; tests/test_verbs.py compares.
+test: .venv/.dev ## set up and run the tests that need no engine, on all cores
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not soak" --ignore=tests/engines
 
 test-engines: .venv/.dev ## the tests on real engines; they fail, not skip, when these cannot start
-	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q tests/engines
+	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q -m "not soak" tests/engines
+
+soak: .venv/.dev ## the tests that take minutes each, on real engines
+	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q -m soak
 
 check: .venv/.dev ## lint, types, import contracts, freshness of generated files and locks
 	$(BIN)/ruff check .

@@ -26,7 +26,7 @@ Key = Annotated[
 Certificates = Annotated[
     Path | None,
     typer.Option(
-        "--ca", metavar="FILE", help="Its authority's certificate; else $HEARHEAR_ELASTIC_CA."
+        "--ca", metavar="FILE", help="Certificate of its authority (CA); else $HEARHEAR_ELASTIC_CA."
     ),
 ]
 Config = Annotated[
@@ -35,7 +35,7 @@ Config = Annotated[
 
 
 def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = None) -> None:
-    """Bring templates and indices up to what this version needs; nothing is ever deleted."""
+    """Create or extend the templates and indices that this version needs; nothing is deleted."""
     hosts, key, authority = where(elastic, api_key_file, ca)
     try:
         from sinks.elastic.client import connect
@@ -52,7 +52,7 @@ def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = 
         fail(str(error))
     finally:
         client.close()
-    print("all templates and indices are in place")
+    print("all templates and indices are up to date")
 
 
 def sink(
@@ -62,7 +62,7 @@ def sink(
     ca: Certificates = None,
     config: Config = None,
 ) -> None:
-    """Bring tagged posts, alerts and dead letters from Kafka into Elasticsearch."""
+    """Store tagged posts, alerts and dead letters from Kafka in Elasticsearch."""
     hosts, key, authority = where(elastic, api_key_file, ca)
     with kafka(bootstrap, "kafka,elastic") as servers:
         from hearhear.observe.process import observed

@@ -1,4 +1,4 @@
-"""The commands that know Kafka and Elasticsearch; what is heavy is imported when a command runs."""
+"""The commands of the engine run.  Heavy imports happen when a command runs, not before."""
 
 import os
 from pathlib import Path
@@ -15,7 +15,7 @@ from hearhear.commands.kafka import kafka_servers
 
 
 def add_to(app: typer.Typer) -> None:
-    """Put the commands of the engine run under *app*."""
+    """Add the commands of the engine run to *app*."""
     app.command()(serve)
     app.command()(reconcile)
     stream_cli.app.command("sink")(elastic_cli.sink)

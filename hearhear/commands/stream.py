@@ -1,4 +1,4 @@
-"""The commands ``hearhear stream …``: the same work as ``hearhear run``, one process each, over Kafka."""
+"""The commands ``hearhear stream …``: the work of ``hearhear run`` over Kafka, one process each."""
 
 import logging
 import signal
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 app = typer.Typer(
     help="The same work over Kafka, one process each, for many machines.", no_args_is_help=True
 )
-topics_app = typer.Typer(help="The topics: nothing else creates them.", no_args_is_help=True)
+topics_app = typer.Typer(help="The topics; only these commands create them.", no_args_is_help=True)
 app.add_typer(topics_app, name="topics")
 
 Data = Annotated[
@@ -37,7 +37,7 @@ def create_topics(
     partitions: Partitions = 4,
     replication: Annotated[int, typer.Option(min=1, help="Copies of each; 3 in production.")] = 1,
 ) -> None:
-    """Make the topics that are missing; those that exist stay as they are."""
+    """Create the topics that are missing; existing ones are not changed."""
     with kafka(bootstrap) as servers:
         from hearhear.stream.kafka.admin import admin_client
         from hearhear.stream.kafka.admin import create
@@ -49,7 +49,7 @@ def create_topics(
 
 @topics_app.command("check")
 def check_topics(bootstrap: Bootstrap = None, partitions: Partitions = 4) -> None:
-    """Hold the topics against the table; status 1 and a sentence each where they differ."""
+    """Compare the topics with the table; where they differ, print a sentence each; status 1."""
     with kafka(bootstrap) as servers:
         from hearhear.stream.kafka.admin import admin_client
         from hearhear.stream.kafka.admin import check
@@ -76,10 +76,10 @@ def collect(
         list[str] | None, typer.Option(metavar="FILE…|-", help="Posts to replay; repeat for more.")
     ] = None,
     speed: Annotated[
-        float, typer.Option(min=0, metavar="X", help="Times faster than life; 0: at once.")
+        float, typer.Option(min=0, metavar="X", help="Times faster than real time; 0: at once.")
     ] = 0,
 ) -> None:
-    """Bring one source's posts to posts.raw, and resume there after a stop of any kind."""
+    """Send one source's posts to posts.raw.  After a stop or crash it resumes where it was."""
     with kafka(bootstrap) as servers:
         from hearhear.observe.process import observed
         from hearhear.stream.collect import Collect
@@ -110,7 +110,9 @@ def tag(
     languages: Languages = "",
     transport: Annotated[
         str,
-        typer.Option(metavar="chunk|take", help="Runs as they are fetched, or Faust's own take."),
+        typer.Option(
+            metavar="chunk|take", help="How batches are made: as fetched, or by Faust's take."
+        ),
     ] = "chunk",
 ) -> None:
     """Tag posts.raw into posts.tagged and sightings.  Start as many as there are partitions."""
@@ -134,7 +136,7 @@ def detect(
     bootstrap: Bootstrap = None,
     snapshot_every: Annotated[float, typer.Option(min=1, help="Seconds.")] = 60,
 ) -> None:
-    """Fold the sightings into alerts.  One folds, a second stands by and takes over."""
+    """Turn sightings into alerts.  One works; a second one stands by and takes over."""
     with kafka(bootstrap) as servers:
         from hearhear.observe.process import observed
         from hearhear.stream.detect import Detect

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+import pytest
 from kafka import KafkaAdminClient
 from kafka import KafkaConsumer
 from kafka import TopicPartition
@@ -20,6 +21,8 @@ from hearhear.stream.kafka.admin import create
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "hearhear" / "demo" / "roster.json"
 NAMES = tuple(t.name for t in table.TOPICS)
+TAKE = pytest.param("take", marks=pytest.mark.soak)
+"""Faust's own transport: the same must hold for it, but it is no default, so make soak tries it."""
 
 
 class Process:
