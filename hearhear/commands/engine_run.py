@@ -11,6 +11,9 @@ from hearhear.commands import keys as keys_command
 from hearhear.commands import kibana as kibana_command
 from hearhear.commands import stream as stream_cli
 from hearhear.commands.failure import fail
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Elastic
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,9 +35,9 @@ def serve(
     bootstrap: Annotated[
         str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
     ] = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
     roster: Annotated[Path | None, typer.Option(metavar="FILE", help="Officials to name.")] = None,
     host: Annotated[str | None, typer.Option(help="The page's address.")] = None,
@@ -75,9 +78,9 @@ def reconcile(
     bootstrap: Annotated[
         str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
     ] = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
 ) -> None:
     """Prove that nothing was lost: input = stored + dead letters + counted drops.
 

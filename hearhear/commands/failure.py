@@ -1,12 +1,13 @@
 """How a command gives up."""
 
-import sys
 from typing import NoReturn
 
 import typer
 
+from hearhear.commands.terminal import complain
+
 
 def fail(message: str) -> NoReturn:
     """End with *message*, which says what to do next, and status 2."""
-    print(f"hearhear: {message}", file=sys.stderr)
+    complain(message)
     raise typer.Exit(2)
