@@ -1,6 +1,9 @@
 """The command line.  Every process of the product is one of these commands."""
 
+import os
 import sys
+import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +14,12 @@ from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
 from hearhear.commands import read
 from hearhear.commands.failure import fail
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
 from hearhear.commands.options import Data
+from hearhear.commands.options import Elastic
+from hearhear.commands.terminal import complain
 
 app = typer.Typer(
     name="hearhear",
@@ -170,20 +178,44 @@ app.add_typer(dead.app, name="dead")
 @app.command()
 def doctor(
     data: Data = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
 ) -> None:
-    """Check the store, the key, the roster, the disk and the clock, and say what to do."""
-    from hearhear.commands.doctor import examine
+    """Check the settings, the roster and the store, its key and its disk, and say what to do.
 
-    examine(data, config)
+    The store is the file in the data folder, or Elasticsearch where that is named.
+    """
+    from hearhear.commands.doctor import examine
+    from hearhear.wiring.stores import StoreOptions
+
+    examine(StoreOptions(data, config, elastic, api_key_file, ca))
 
 
 cli_engines.add_to(app)
 
 
 def main() -> None:
-    """Run the command line; a reader that goes away, such as head, is no error."""
+    """Run the command line; a reader that goes away, such as head, is no error.
+
+    What nobody foresaw ends with one sentence, not with a page of code: an error's text may quote a
+    post.  $HEARHEAR_TRACEBACK shows all.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be flushed goes nowhere
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("HEARHEAR_TRACEBACK") or sys.excepthook.__module__.startswith("hearhear"):
+            raise
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        complain(
+            f"a fault of ours: {type(error).__name__} in {Path(where.filename).name}, line "
+            f"{where.lineno}: please report it; HEARHEAR_TRACEBACK=1 shows the details"
+        )
+        sys.exit(70)

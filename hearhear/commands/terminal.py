@@ -3,15 +3,17 @@
 import re
 import sys
 
-_UNSAFE = re.compile(
-    "["
-    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls: escape sequences, bells, carriage returns
+_BEYOND_ASCII = (
+    "\x80-\x9f"  # controls, of which one begins escape sequences
     "\u202a-\u202e\u2066-\u206f"  # what turns the direction of writing
     "\u2028\u2029\ufff9-\ufffb"  # line ends and notes that only some terminals know
     "\U000e0000-\U000e007f"  # invisible copies of the ASCII letters
     "\ud800-\udfff"  # halves of letters, which cannot be written at all
-    "]"
 )
+_UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f{_BEYOND_ASCII}]")
+_UNSAFE_IN_JSON = re.compile(f"[\x7f{_BEYOND_ASCII}]")
+"""Other controls stand in JSON as escapes, or not at all."""
+
 _BLANK = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
 
 
@@ -36,8 +38,8 @@ def safe_cells(text: str) -> str:
 def safe_json(line: bytes) -> bytes:
     """Return *line*, which is JSON, with unsafe letters in JSON's own escapes: the same value."""
     if line.isascii() and b"\x7f" not in line:
-        return line  # JSON has no bare control below it
-    return _UNSAFE.sub(_json_escape, line.decode()).encode()
+        return line
+    return _UNSAFE_IN_JSON.sub(_json_escape, line.decode(errors="replace")).encode()
 
 
 def write_json(line: bytes) -> None:
