@@ -1,4 +1,4 @@
-"""The commands that know Kafka and Elasticsearch; what is heavy is imported when a command runs."""
+"""The commands of the engine run.  Heavy imports happen when a command runs, not before."""
 
 import os
 from pathlib import Path
@@ -10,11 +10,16 @@ from hearhear.commands import elastic as elastic_cli
 from hearhear.commands import keys as keys_command
 from hearhear.commands import kibana as kibana_command
 from hearhear.commands import stream as stream_cli
-from hearhear.commands.failure import fail
+from hearhear.commands.kafka import Bootstrap
+from hearhear.commands.kafka import kafka_servers
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
+from hearhear.commands.options import Elastic
 
 
 def add_to(app: typer.Typer) -> None:
-    """Put the commands of the engine run under *app*."""
+    """Add the commands of the engine run to *app*."""
     app.command()(serve)
     app.command()(reconcile)
     stream_cli.app.command("sink")(elastic_cli.sink)
@@ -33,16 +38,11 @@ def serve(
         Path | None,
         typer.Option("--data", metavar="DIR", help="Show the store in this folder; no engines."),
     ] = None,
-    bootstrap: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
-    ] = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Settings; else ./hearhear.toml if it is there."),
-    ] = None,
+    bootstrap: Bootstrap = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    config: Config = None,
     roster: Annotated[Path | None, typer.Option(metavar="FILE", help="Officials to name.")] = None,
     host: Annotated[str | None, typer.Option(help="The page's address.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The page's port.")] = None,
@@ -66,9 +66,7 @@ def serve(
     if data:
         serve_store(data, shown)
         return
-    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
-    if not servers:
-        fail("which store? give --data DIR, or --bootstrap HOST:PORT for the engine run")
+    servers = kafka_servers(bootstrap)
     hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca)
     start(servers, hosts, key, authority, shown)
 
@@ -84,12 +82,10 @@ def reconcile(
     roster: Annotated[Path | None, typer.Option(metavar="FILE", help="As in that run.")] = None,
     start: Annotated[str, typer.Option("--from", metavar="TIME", help="Posts from then on.")] = "",
     end: Annotated[str, typer.Option("--to", metavar="TIME", help="Posts before then.")] = "",
-    bootstrap: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
-    ] = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
+    bootstrap: Bootstrap = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
 ) -> None:
     """Prove that nothing was lost: input = stored + dead letters + counted drops.
 

@@ -1,6 +1,8 @@
 """``hearhear serve``: the page alone, on a store in a file or on Elasticsearch and Kafka."""
 
+import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -45,15 +47,12 @@ def serve_store(data: Path, shown: Shown) -> None:
         page = _page(lambda: SqliteReader(path), shown)
     except (ValueError, StoreError) as error:
         fail(str(error))
+    print(f"The page: {page.url}   (Ctrl-C stops)", file=sys.stderr, flush=True)
     _until_a_signal(page)
 
 
 def serve(
-    servers: str,
-    hosts: tuple[str, ...],
-    key: str | None,
-    authority: str | None,
-    shown: Shown,
+    servers: str, hosts: tuple[str, ...], key: str | None, authority: str | None, shown: Shown
 ) -> None:
     """Serve what is in Elasticsearch; it or Kafka may come and go meanwhile."""
     try:
@@ -64,6 +63,7 @@ def serve(
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     try:
+        observed("page")
         buffer = ChangeBuffer()
         reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
         tail = Tail(servers, buffer)
@@ -72,6 +72,9 @@ def serve(
         fail(str(error))
     tail.start()
     tail.wait(_PATIENCE)
+    logging.getLogger(__name__).info("the page answers", extra={"url": page.url})
+    if sys.stdout.isatty():
+        print(f"The page: {page.url}   (Ctrl-C stops)", flush=True)
     _until_a_signal(page)
     tail.stop()
 
@@ -92,8 +95,6 @@ def _until_a_signal(page: PageServer) -> None:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
-    observed("page")
     page.start()
-    print(f"The page: {page.url}   (Ctrl-C stops)", flush=True)
     stopped.wait()
     page.stop()

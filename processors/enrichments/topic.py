@@ -20,7 +20,6 @@ from processors.text import view
 from schemas.cap import MAJORS
 from schemas.cap import NAMES
 from schemas.post import Post
-from schemas.tag import Evidence
 from schemas.tag import Named
 from schemas.tag import Tag
 from schemas.tag_view import Axis
@@ -114,10 +113,10 @@ def topic(post: Post) -> Topic | None:
     majors = tuple(Major(code=code, score=round(1 - doubt, 4)) for doubt, code in ranked[:MOST])
     told = {major.code for major in majors}
     evidence = tuple(
-        Evidence(start=start, end=end, rule=rule)
+        seen.evidence(start, end, rule)
         for start, end, rule in sorted(
             {
-                (*_span(start, end, len(post.text), places), phrase.rule)
+                (*_span(start, end, len(seen.text), places), phrase.rule)
                 for start, end, phrase in counted
                 if phrase.major in told
             }
