@@ -12,6 +12,9 @@ from hearhear.commands import kibana as kibana_command
 from hearhear.commands import stream as stream_cli
 from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka_servers
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Elastic
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,9 +34,9 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(
     bootstrap: Bootstrap = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
     roster: Annotated[Path | None, typer.Option(metavar="FILE", help="Officials to name.")] = None,
     host: Annotated[str | None, typer.Option(help="The page's address.")] = None,
@@ -70,9 +73,9 @@ def reconcile(
     start: Annotated[str, typer.Option("--from", metavar="TIME", help="Posts from then on.")] = "",
     end: Annotated[str, typer.Option("--to", metavar="TIME", help="Posts before then.")] = "",
     bootstrap: Bootstrap = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
 ) -> None:
     """Prove that nothing was lost: input = stored + dead letters + counted drops.
 
