@@ -25,8 +25,8 @@ LEXICONS = Path(enrichments.__path__[0]).parent / "lexicons"
 STEPS = load(Setup(roster=load_roster(DEMO / "roster.json")))
 DAY = [msgspec.json.decode(line)["text"] for line in (DEMO / "day.jsonl").read_bytes().splitlines()]
 TEXTS = (
-    [line.text for name in ("abuse", "criticism") for line in posts.read(name)]
-    + DAY[::5]
+    [line.text for line in posts.read("abuse") + posts.read("criticism")[::4]]
+    + DAY[::10]
     + [
         "Nadia Okonsaar go back where you came from",
         "I'm 17, a sixth form student, and I can't vote. Don't we count?",
@@ -142,4 +142,4 @@ def test_the_texts_meet_every_step(plain: list[Any]) -> None:
 def test_lexicons_are_written_as_they_are_read(path: Path) -> None:
     """A phrase with a curly apostrophe would never be met."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        assert line.startswith("#") or reading(line).text == line
+        assert line.startswith("#") or reading(line).text == line.strip()
