@@ -13,6 +13,7 @@ import pytest
 from hearhear.wiring.roster import load_roster
 from processors import enrichments
 from processors.chain import load
+from processors.detectors.signature import signature
 from processors.step import Setup
 from processors.step import enrich
 from schemas.post import Post
@@ -129,6 +130,13 @@ def test_tags_do_not_depend_on_the_spelling(name: str, plain: list[Any]) -> None
     assert disguised != TEXTS
     for text, usual in zip(disguised, plain, strict=True):
         assert said(saying(text)) == usual
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_a_copy_in_another_spelling_is_a_copy(name: str) -> None:
+    """Who sends one text many times must not escape by spelling each in another way."""
+    for text in TEXTS:
+        assert signature(DISGUISES[name](text)) == signature(text)
 
 
 def test_the_texts_meet_every_step(plain: list[Any]) -> None:
