@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hearhear.wiring.data import DataError
 from hearhear.wiring.settings import Settings
+from processors.chain import tag_classes
 from schemas import popolo
 from sinks.console.app import create_app
 from sinks.console.app import server
@@ -21,9 +22,10 @@ def site_of(
     roster: popolo.Roster | None,
     *,
     demo: bool,
+    live: bool = False,
     progress: Callable[[], str] | None = None,
 ) -> Site:
-    """Return what the page says about the parliament and its officials."""
+    """Return what the page says about the parliament and its officials; *live*: it is listened to."""
     now = datetime.now(UTC)
     officials: dict[str, Official] = {}
     if roster:
@@ -40,7 +42,9 @@ def site_of(
     return Site(
         parliament=settings.parliament,
         officials=officials,
+        tags=tag_classes(),
         demo=demo,
+        live=live,
         hosts=(settings.page.host,),
         progress=progress if demo else None,
     )

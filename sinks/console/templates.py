@@ -7,6 +7,7 @@ from jinja2 import PackageLoader
 from jinja2 import StrictUndefined
 
 from sinks.console import words
+from sinks.console.moments import local
 from sinks.console.site import Site
 
 
@@ -37,6 +38,7 @@ class Templates:
         env.globals |= {
             "site": site,
             "search": words.search,
+            "clock_now": site.clock,
             "progress": site.progress or str,
         }
         self._env = env
@@ -46,16 +48,17 @@ class Templates:
         return self._env.get_template(name).render(**values)
 
     def _clock(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%H:%M}"
+        return f"{local(moment, self._site.tz):%H:%M}"
 
     def _hour(self, moment: datetime) -> int:
-        return moment.astimezone(self._site.tz).hour
+        return local(moment, self._site.tz).hour
 
     def _day(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%-d %B}"
+        return words.day(moment, self._site.tz, self._site.clock())
 
     def _stamp(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%A, %-d %B %Y, %H:%M:%S %Z}"
+        here = local(moment, self._site.tz)
+        return f"{here:%A, %-d %B} {here.year}, {here:%H:%M:%S %Z}"
 
     def _zone(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%Z}"
+        return f"{local(moment, self._site.tz):%Z}"
