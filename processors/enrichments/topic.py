@@ -155,6 +155,8 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS = _Letters()
+_AND = re.compile(r"(?<=\w\w)&(?=\w\w)")
+"""An "&" between words; one between letters, as in "a&e", belongs to them."""
 _TAG = re.compile(r"#(\w+)")
 _PART = re.compile(r"[^\W\d_]?[^\W\dA-Z_]+|[A-Z]+(?![^\W\dA-Z_])|\d+|[A-Z]")
 
@@ -168,7 +170,10 @@ def _hay(seen: View) -> tuple[str, list[int]]:
 
     The list says, for each character after the text, which one of the text it is (-1: none).
     """
-    hay = f" {_plain(seen.lower)} "
+    text = _plain(seen.lower)
+    if "&" in text:
+        text = _AND.sub(" ", text)
+    hay = f" {text} "
     places: list[int] = []
     if "#" in seen.masked:
         tail = ""

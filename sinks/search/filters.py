@@ -37,6 +37,14 @@ class FilterError(ValueError):
     """Nothing is called so.  The message is for the reader, and lists what there is."""
 
 
+def stored_facets(facet: str) -> list[str]:
+    """Return what a post that *facet* means may be stored under: a platform may have an older name."""
+    tag, _, label = facet.partition(":")
+    return (
+        [f"{tag}:{name}" for name in platforms.spellings(label)] if tag == "platform" else [facet]
+    )
+
+
 def moment(name: str, value: str) -> datetime:
     """Return the time that "from" or "to" *value* means: a time, or a day's start; "to" its end."""
     try:
