@@ -3,19 +3,18 @@
 import os
 import shutil
 import stat
-import time
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import NamedTuple
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.posts_findings import Finding
+from hearhear.commands.posts_findings import posts_findings
 from hearhear.commands.terminal import safe
 from hearhear.wiring.data import KEY
 from hearhear.wiring.data import DataError
@@ -36,18 +35,12 @@ from sinks.store import StoreError
 _LEAST_FREE = 500 * 2**20
 
 
-class Finding(NamedTuple):
-    """One thing looked at: whether it is well, and what was seen or is to be done."""
-
-    well: bool
-    what: str
-
-
 def examine(options: StoreOptions) -> None:
     """Print every finding; the exit status is 1 when one of them is not well."""
     console, well = Console(highlight=False), True
     for finding in findings(options):
-        mark = "[green]ok  [/]" if finding.well else "[bold red]mend[/]"
+        mark = "[yellow]note[/]" if finding.note else "[green]ok  [/]"
+        mark = mark if finding.well else "[bold red]mend[/]"
         console.print(f"{mark}  {escape(safe(finding.what))}")
         well = well and finding.well
     if not well:
@@ -141,7 +134,7 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
             yield Finding(
                 True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
             )
-            yield _clock(reader.newest())
+            yield from posts_findings(reader)
     except (DataError, StoreError) as error:
         yield Finding(False, str(error))
 
@@ -159,15 +152,5 @@ def _store(folder: Path) -> Iterator[Finding]:
         f"store {path}: {reader.stats().posts:,} posts, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
-    yield _clock(reader.newest())
+    yield from posts_findings(reader)
     reader.close()
-
-
-def _clock(newest: datetime | None) -> Finding:
-    ahead = newest is not None and newest > datetime.now(UTC) + timedelta(days=1)
-    now = f"{time.strftime('%Y-%m-%d %H:%M')} {time.tzname[0]}"
-    return Finding(
-        not ahead,
-        f"the clock says {now}"
-        + (f", but the newest post is from {newest:%Y-%m-%d}: set the clock" if ahead else ""),
-    )

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hearhear.commands.failure import fail
+from hearhear.commands.posts_findings import posts_findings
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
@@ -114,6 +115,9 @@ def _serve(
         with console.status("starting") as status:
             flow.on_progress = lambda f: status.update(_progress(f))
             flow.run()
+        for finding in posts_findings(flow.reader):
+            if finding.note or not finding.well:
+                console.print(f"Note: {escape(finding.what)}.")
         if page and not options.once and not flow.by_hand.is_set():
             console.print(f"Everything is stored; the page stays at {page.url} until Ctrl-C.")
             flow.wait()

@@ -38,6 +38,7 @@ def answer(context: Context, request: Request) -> Response:
         q=text,
         chips=chips(query, site),
         problems=query.problems,
+        refused=bool(query.errors),
         cards=cards(found.posts, site, query),
         count=reader.count(query, at_most=COUNTED),
         most=COUNTED,
