@@ -149,8 +149,8 @@ def _print_alert(alert: Alert) -> None:
     print(
         f"{len(alert.uids)} posts from {alert.accounts} accounts, since {alert.onset:%Y-%m-%d %H:%M}"
     )
-    for family in alert.families:
-        print(f"  + {family.sentence}")
+    for signal in alert.signals:
+        print(f"  + {signal.sentence}")
     for sentence in alert.counter_evidence:
         print(f"  - {sentence}")
     print("Consistent with coordination; people decide what it is.  The posts:")

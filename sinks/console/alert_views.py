@@ -9,7 +9,7 @@ from datetime import timedelta
 from hashlib import blake2s
 
 from schemas.alert import Alert
-from schemas.alert import Family
+from schemas.alert import Signal
 from sinks.console import words
 from sinks.console.cards import Card
 from sinks.console.cards import card
@@ -46,7 +46,7 @@ class Incident:
 
 @dataclass(frozen=True)
 class Reason:
-    """One family of evidence: its name, its sentence, its share, and what would be usual."""
+    """One signal: its name, its sentence, its share, and what would be usual."""
 
     name: str
     sentence: str
@@ -101,7 +101,7 @@ def dossier(alert: Alert, reader: Reader, site: Site) -> Dossier:
     linked = Counter(_hour(post.created_at) for post in posts)
     bars = reader.histogram(f"mentions:{alert.target}", start, end)
     return Dossier(
-        reasons=tuple(_reason(family) for family in alert.families),
+        reasons=tuple(_reason(signal) for signal in alert.signals),
         timeline=columns(bars, dict(linked), filter_text(f"mentions:{alert.target}")),
         evidence=tuple(
             card(kept[uid], site, mask="a linked post") if uid in kept else None
@@ -126,14 +126,14 @@ def state(reader: Reader) -> str:
     return blake2s(repr((seen, reader.stats().deleted)).encode(), digest_size=8).hexdigest()
 
 
-def _reason(family: Family) -> Reason:
-    share = 100 * family.accounts / family.of if family.of else 0
-    usual = 100 * family.usual
+def _reason(signal: Signal) -> Reason:
+    share = 100 * signal.accounts / signal.of if signal.of else 0
+    usual = 100 * signal.usual
     return Reason(
-        name=words.FAMILIES[family.name],
-        sentence=family.sentence[:1].upper() + family.sentence[1:],
-        accounts=family.accounts,
-        of=family.of,
+        name=words.SIGNALS[signal.name],
+        sentence=signal.sentence[:1].upper() + signal.sentence[1:],
+        accounts=signal.accounts,
+        of=signal.of,
         percent=min(100, round(share)),
         usual_percent=min(100, round(usual)),
         usual="under 1 %" if usual < 1 else f"about {usual:.0f} %",

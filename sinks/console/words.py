@@ -15,7 +15,7 @@ SEVERITIES = {
 }
 """What a severity is called, and what it means."""
 
-FAMILIES = {
+SIGNALS = {
     "text": "The same words",
     "link": "The same link",
     "week": "Accounts made in the same week",

@@ -117,7 +117,7 @@ def test_a_suppressed_author_is_gone_and_stays_gone(store):
 def make_alert(key="k", version=1, at=NOON, tactic="sync") -> Alert:
     return Alert(
         key=key, version=version, target="mp-1", onset=at, opened_at=at, updated_at=at,
-        severity="S2", score=4.0, tactic=tactic, families=(), uids=("a",), accounts=9, hostile=9,
+        severity="S2", score=4.0, tactic=tactic, signals=(), uids=("a",), accounts=9, hostile=9,
         civil=1, usual=0.1,
     )  # fmt: skip
 
