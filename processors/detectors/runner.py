@@ -165,7 +165,7 @@ class Runner:
             self._rebuild()
         else:
             self._history.insert(late)
-            self._go_back(checkpoint, late[0])
+            self._go_back(checkpoint, late[0], set(self._told))
         self._refolded = self._clock()
         self._cost = self._refolded - began
 
@@ -174,7 +174,7 @@ class Runner:
         the alerts that wait to be told with what was added to them.
         """
         self.settle(now=True)
-        self._publish_all(set())
+        self._publish_all()
         if self._state.memory.waiting:
             ahead = load(dump(self._state))
             self._write(updates(tell_due(ahead.memory, -NEVER), self._published, self.position))
@@ -193,7 +193,7 @@ class Runner:
             self._rebuild()
         elif first is not None:
             checkpoint = self._history.before(first[:3])
-            self._go_back(checkpoint or oldest, None)
+            self._go_back(checkpoint or oldest)
         self.must_save = self.must_save or held
 
     def save(self) -> None:
@@ -224,7 +224,7 @@ class Runner:
         for each in self._read(saved.checkpoint.key[0]):
             if each[3] <= self.position and each[:3] > saved.checkpoint.key:
                 self._fold(each)
-        self._publish_all(set())
+        self._publish_all()
 
     def _rebuild(self, *, first: bool = False) -> None:
         """Fold the whole log; *first*: to its end, wherever that is."""
@@ -254,17 +254,23 @@ class Runner:
         ]
         self._publish_all(whole)
 
-    def _go_back(self, checkpoint: Checkpoint, late: Entry | None) -> None:
-        """Fold again what came after *checkpoint*; make another before *late*, others may follow."""
-        before = set(self._told)
+    def _go_back(
+        self,
+        checkpoint: Checkpoint,
+        late: Entry | None = None,
+        candidates: Collection[str] = (),
+    ) -> None:
+        """Fold again what came after *checkpoint*; make another before *late*, others may follow.
+
+        Alerts in *candidates* are withdrawn where they are told no more.
+        """
         self._state = load(checkpoint.memory)
         self._told = {alert.key: alert for alert in checkpoint.told}
-        newer = self._history.rewind(checkpoint)
-        for each in newer:
+        for each in self._history.rewind(checkpoint):
             if each is late:
                 self._history.mark(self._state, self._told.values(), self._clock(), least=_WORTH)
             self._fold(each)
-        self._publish_all(before)
+        self._publish_all(candidates)
 
     def _reset(self, checkpoint: Checkpoint | None) -> None:
         self._history = History(checkpoint)
@@ -298,7 +304,7 @@ class Runner:
         if changed:
             self._write(updates(self._open(changed), self._published, self.position))
 
-    def _publish_all(self, candidates: set[str]) -> None:
+    def _publish_all(self, candidates: Collection[str] = ()) -> None:
         """Hold all alerts against what was published; withdraw what is told no more.
 
         That is: those in *candidates*, and those whose posts are all at hand.
