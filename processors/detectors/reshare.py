@@ -5,10 +5,9 @@ Platforms say so by the kind of a post; exports and old clients only by how the 
 """
 
 import re
-from html import unescape
-from unicodedata import normalize
 
 from schemas.post import Post
+from schemas.text import reading
 
 # A mark, the account, and what it said.  "[user]" is how a citizen's handle is kept.
 _SOMEBODY = r"@\s?(?:\[user\]|\w)"
@@ -19,15 +18,16 @@ _MARK = re.compile(
 )
 # Words that people also write: they count only where nothing stands before them.
 _VERB = re.compile(
-    rf"(?<![\w@])(?:re-?(?:tweet|post|blog|skeet)(?:ed|ing)?|boosted|shared){_TO}", re.IGNORECASE
+    rf"(?<![\w@])(?:re-?(?:tweet|post|blog|skeet)(?:g?ed|g?ing)?|boosted|shared){_TO}",
+    re.IGNORECASE,
 )
 _VIA_FIRST = re.compile(rf"\W*\bv[ií]a:?\s*{_SOMEBODY}", re.IGNORECASE)
 _VIA_LAST = re.compile(
-    rf"(?:^|[^\w@])(?:v[ií]a|h/t):?\s*{_SOMEBODY}[\w.@-]*\]?\W*(?:https?://\S+\W*)*$", re.IGNORECASE
+    rf"(?:^|[^\w@])(?:v[ií]a|h/t):?\s*{_SOMEBODY}[\w.@-]*\]?[^\w\s]*(?:\s+https?://\S+)*\W*$",
+    re.IGNORECASE,
 )
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
+_EDGE = 400
+"""Characters at either end of a text in which "via" is looked for."""
 _OWN = re.compile(r"(?:https?://|www\.)\S+|@(?:\[user\]|[\w.@-]+)")
 
 
@@ -35,17 +35,16 @@ def own_text(post: Post) -> str | None:
     """Return what the author of *post* wrote before what is passed on; None where that is nothing."""
     if post.kind == "repost" or post.refs.repost_of is not None:
         return None
-    text = post.text
-    if "@" not in text and "\uff20" not in text and "\ufe6b" not in text and "&" not in text:
-        return text
-    text = _plain(text)
+    text = reading(post.text).text
+    if "@" not in text:
+        return post.text
     if (found := _MARK.search(text)) is not None:
         own = text[: found.start()]
         return None if _is_empty(own) else own
     if (found := _VERB.search(text)) is not None and _is_empty(text[: found.start()]):
         return None
     if ("ia" in text or "IA" in text or "ía" in text or "h/t" in text) and (
-        _VIA_FIRST.match(text) or _VIA_LAST.search(text)
+        _VIA_FIRST.match(text[:_EDGE]) or _VIA_LAST.search(text[-_EDGE:])
     ):
         return None
     return post.text
@@ -54,10 +53,3 @@ def own_text(post: Post) -> str | None:
 def _is_empty(own: str) -> bool:
     """Say whether nothing but handles, links and signs stands in *own*."""
     return not any(map(str.isalnum, _OWN.sub("", own)))
-
-
-def _plain(text: str) -> str:
-    """Return *text* without entities, styled letters and what nobody sees."""
-    if "&" in text:
-        text = unescape(unescape(text))
-    return text if text.isascii() else _UNSEEN.sub("", normalize("NFKC", text))

@@ -195,7 +195,7 @@ def test_an_empty_store_answers_everything(store):
     assert reader.count(parse("")) == 0
     assert reader.last_change() == 0
     assert reader.newest() is None
-    assert reader.stats() == (0, 0, 0, 0, {})
+    assert reader.stats() == (0, 0, 0, 0, {}, None)
     assert reader.sources() == []
     assert reader.top("topic", NOON, NOON + HOUR) == []
     assert list(reader.export()) == []

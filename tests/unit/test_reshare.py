@@ -1,5 +1,6 @@
 """Passing a post on is not writing it: many who press "share" are one text."""
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -96,3 +97,14 @@ def test_any_text_can_be_passed_on(text: str, form: str):
     """Nothing in it may hide that it was passed on, nor make this raise."""
     own = own_text(saying(form.format(text)))
     assert own is None or isinstance(own, str)
+
+
+@pytest.mark.parametrize(
+    "unit", ["rt ", "rt.", "via @x ", "via @x http://", "@", "via.", "http://", "retweet ' ", "🔁"]
+)
+def test_no_text_takes_long(unit: str):
+    """Whoever writes 64 kB of it must not hold up the others."""
+    post = saying(f"via @x {unit * (64_000 // len(unit))} end")
+    start = process_time()
+    own_text(post)
+    assert process_time() - start < 0.5
