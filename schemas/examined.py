@@ -7,7 +7,7 @@ class Examined(Struct, frozen=True, omit_defaults=True):
     """How many *sightings* came in, how many of them *without_author*, and how many *unexamined*.
 
     A sighting without an author cannot show that accounts act together.  One is unexamined when it
-    is so old that the posts of its time have left the log: it was compared with what is left only.
+    is so old that posts of its time have left the log: it was compared with what is left only.
     """
 
     sightings: int = 0
@@ -20,5 +20,5 @@ class Examined(Struct, frozen=True, omit_defaults=True):
         return self.sightings > 0 and self.without_author * 2 > self.sightings
 
 
-UNEXAMINED = "older than the log of sightings: the posts of its time are gone"
+UNEXAMINED = "older than the log of sightings, so compared only with what came in since"
 """Why a sighting is counted as unexamined."""

@@ -13,5 +13,5 @@ def examined_lines(examined: Examined | None) -> list[str]:
         seen = "coordination cannot be seen" if examined.is_blind else "it cannot be seen in these"
         lines.append(f"{examined.without_author:,} of them name no author: {seen}")
     if examined.unexamined:
-        lines.append(f"{examined.unexamined:,} could not be examined: {UNEXAMINED}")
+        lines.append(f"{examined.unexamined:,} could not be examined fully: {UNEXAMINED}")
     return lines

@@ -3,8 +3,10 @@
 import logging
 import threading
 import zlib
+from collections.abc import Generator
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -79,7 +81,6 @@ class KafkaJournal:
         self._publisher = publisher
         self._stopped = stopped
         self._suppressed: set[str] | None = None
-        self._start = float("-inf")
 
     def by_time(self, start: float) -> Iterator[tuple[int, Sighting]]:
         """Yield the sightings from the time *start* on, ordered by time, uid, official, position."""
@@ -97,7 +98,9 @@ class KafkaJournal:
 
     def complete_since(self) -> float:
         """Return the time since when no sighting has left the log because of its age."""
-        return self._start
+        with closing(read_all(self._bootstrap, SIGHTINGS)) as records:
+            first = next(records, None)
+        return first[1] / 1000 if first is not None and first[0] > 0 else float("-inf")
 
     def suppressed(self, authors: Sequence[str]) -> set[str]:
         """Return those of *authors* whose posts are refused."""
@@ -158,13 +161,9 @@ class KafkaJournal:
                 sweep()
 
     def _read_log(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the whole topic, and note who is suppressed and where it begins."""
+        """Yield the whole topic, and note who is suppressed."""
         suppressed: set[str] = set()
-        first = True
-        for offset, timestamp, raw in read_all(self._bootstrap, SIGHTINGS):
-            if first and offset > 0:
-                self._start = timestamp / 1000
-            first = False
+        for offset, _, raw in read_all(self._bootstrap, SIGHTINGS):
             if b'"author.suppressed.v1"' in raw:
                 record = decode_record(offset, raw)
                 if record and isinstance(record[1], AuthorSuppressed):
@@ -173,7 +172,7 @@ class KafkaJournal:
         self._suppressed = suppressed
 
 
-def read_all(bootstrap: str, topic: str) -> Iterator[tuple[int, int, bytes]]:
+def read_all(bootstrap: str, topic: str) -> Generator[tuple[int, int, bytes], None, None]:
     """Yield what the topic's one partition holds now: offset, time in ms, and value of each record."""
     consumer: Any = plain_consumer(bootstrap, GROUP, max_partition_fetch_bytes=LARGEST_SNAPSHOT)
     place = TopicPartition(topic, 0)

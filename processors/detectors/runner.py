@@ -135,7 +135,7 @@ class Runner:
             seen += 1
             without_author += record.author_ref is None
             batch.append(entry(position, record))
-        self._count(seen, without_author)
+        self._count(seen, without_author, sum(each[0] < self._complete for each in batch))
         if gone:
             batch = [e for e in batch if e[4].author_ref not in gone]
             self.forget(gone)
@@ -160,9 +160,9 @@ class Runner:
         late, self._late = sorted(self._late), []
         checkpoint = self._history.before(late[0][:3])
         if checkpoint is None:
-            since = self._journal.complete_since()
-            self._count(unexamined=sum(each[0] < since for each in late))
+            before = self._complete
             self._rebuild()
+            self._count(unexamined=sum(before <= each[0] < self._complete for each in late))
         else:
             self._history.insert(late)
             self._go_back(checkpoint, late[0], set(self._told))
@@ -245,12 +245,11 @@ class Runner:
             self._fold(each)
         self.position = end
         self._count(seen, without_author)
-        since = self._journal.complete_since()
         whole = {a.key for a in self._published.values() if present.issuperset(a.uids)}
         self._frozen = [
             a
             for a in self._published.values()
-            if a.key not in whole and a.onset.timestamp() < since
+            if a.key not in whole and a.onset.timestamp() < self._complete
         ]
         self._publish_all(whole)
 
@@ -273,6 +272,8 @@ class Runner:
         self._publish_all(candidates)
 
     def _reset(self, checkpoint: Checkpoint | None) -> None:
+        # What is older is not whole in the log, and so not in what is read from it.
+        self._complete = self._journal.complete_since()
         self._history = History(checkpoint)
         self._state = load(checkpoint.memory) if checkpoint else State()
         self._told = {alert.key: alert for alert in checkpoint.told} if checkpoint else {}
