@@ -11,6 +11,10 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from schemas.popolo_accounts import ContactDetail
+from schemas.popolo_accounts import HandleError
+from schemas.popolo_accounts import handles
+
 T = TypeVar("T", bound=Struct)
 
 
@@ -87,6 +91,7 @@ def records(
             *getattr(record, "contact_details", ()),
         ):
             wrong += _wrong_dates(part)
+            wrong += _wrong_handle(part)
         problems += [f"{where} {problem}" for problem in wrong]
         if not wrong:
             found.append((where, record))
@@ -122,6 +127,14 @@ def _wrong_dates(part: Struct) -> Iterator[str]:
                 raise ValueError
         except ValueError:
             yield f'has the {field} "{value}": write it as 2024, 2024-05 or 2024-05-20'
+
+
+def _wrong_handle(part: Struct) -> Iterator[str]:
+    if isinstance(part, ContactDetail):
+        try:
+            handles(part)
+        except HandleError as error:
+            yield str(error)
 
 
 def _table(text: str, lines: list[int]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick
 from ahocorasick_rs import Implementation
 from msgspec import Struct
 
+from processors.mentions.chambers import Chambers
 from processors.mentions.names import AffixIndex
 from processors.mentions.names import Folded
 from processors.mentions.names import NameEntry
@@ -26,6 +27,7 @@ from processors.step import Setup
 from processors.step import Step
 from processors.text import view
 from schemas.masks import RUN_ON
+from schemas.popolo import Membership
 from schemas.popolo import Roster
 from schemas.popolo import within
 from schemas.post import Post
@@ -129,11 +131,7 @@ class _Rules:
         self._book = name_index(roster)
         self._surnames = AffixIndex(self._book.surnames)
         self._areas = AffixIndex(self._book.areas)
-        self._senators = {
-            held.person_id
-            for held in roster.memberships
-            if "senat" in held.role.lower() or "senat" in roster.house_of(held).lower()
-        }
+        self._chambers = Chambers(roster)
         starts = [(phrase, self._name) for phrase in self._book.names]
         starts += [(phrase, self._office) for phrase in self._book.offices]
         starts += [(f"{title} ", self._title) for title in words()["title"]]
@@ -180,7 +178,7 @@ class _Rules:
             if not any(taken[one.start : one.end]):
                 taken[one.start : one.end] = b"\1" * (one.end - one.start)
                 who = self._one(one, post.created_at)
-                if who is not None and self._fits(one.title, who, post.created_at):
+                if who is not None:
                     places = text.place(one.start), text.place(one.end)
                     found.append(_Found(who, *places, one.how, one.rule))
         return found
@@ -192,22 +190,22 @@ class _Rules:
             for claim in phrase.claims
             if (claim.dates is None or within(at, claim.dates.start_date, claim.dates.end_date))
             and self._roster.official_at(claim.person, at)
+            and self._fits(phrase.title, claim, at)
         }
         return who.pop() if len(who) == 1 else None
 
-    def _fits(self, title: str, who: str, at: datetime) -> bool:
-        """Say whether *who* may be so called then, as far as the roster tells.
+    def _fits(self, title: str, claim: NameEntry, at: datetime) -> bool:
+        """Say whether that official may be so called then, as far as the roster tells.
 
         "Speaker Ann" is nobody's title who holds no office; in a roster that knows a senate, a
         "Senator Ann" sits in it and a "Rep. Ann" does not: another Ann is meant.
         """
         if title in _OFFICES:
-            return any(
-                _OFFICES & set(key(held.role).split()) for held in self._roster.holds(who, at)
-            )
-        if self._senators and title.startswith(("sen", "rep", "congress")):
-            return title.startswith("sen") == (who in self._senators)
-        return True
+            held = self._roster.holds(claim.person, at)
+            return any(_OFFICES & set(key(seat.role).split()) for seat in held)
+        if isinstance(claim.dates, Membership):
+            return self._chambers.goes_with(title, claim.dates)
+        return self._chambers.sits(title, claim.person, at)
 
     def _name(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
         if text.folded.whole(start, end):
@@ -235,7 +233,7 @@ class _Rules:
             title = phrase.rstrip(" .")
             yield _Phrase(start, end + len(surname), "role", "role and surname", claims, title)
 
-    def _letters(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:  # noqa: ARG002  as its siblings
+    def _letters(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
         if not text.folded.whole(start + 1, end):
             return
         for surname in self._surnames.ending(text.folded, start):
@@ -243,14 +241,16 @@ class _Rules:
             courtesy = _COURTESY.search(text.folded.text, max(0, first - 16), first)
             if courtesy and text.capital(first):
                 claims = self._book.surnames[surname]
-                yield _Phrase(courtesy.start(1), end, "role", "role and surname", claims)
+                title = phrase.strip()
+                yield _Phrase(courtesy.start(1), end, "role", "role and surname", claims, title)
         stop = start - 2 if text.folded.text.endswith("'s", 0, start) else start
         for area in self._areas.ending(text.folded, stop):
             first = stop - len(area)
             if text.begins(first) and text.capital(first):
-                yield _Phrase(first, end, "area", "member for area", self._book.areas[area])
+                claims, title = self._book.areas[area], phrase.strip()
+                yield _Phrase(first, end, "area", "member for area", claims, title)
 
-    def _seat(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:  # noqa: ARG002  as its siblings
+    def _seat(self, text: _Text, phrase: str, start: int, end: int) -> Iterator[_Phrase]:
         if not text.folded.whole(start, end - 1) or _FORMER.search(
             text.folded.text, max(0, start - 12), start
         ):
@@ -260,7 +260,8 @@ class _Rules:
         for area in self._areas.starting(text.folded, end):
             last = end + len(area)
             if text.capital(end) and text.ends(last):
-                yield _Phrase(start, last, "area", "member for area", self._book.areas[area])
+                claims, title = self._book.areas[area], phrase.strip()
+                yield _Phrase(start, last, "area", "member for area", claims, title)
             return
 
 
