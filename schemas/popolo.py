@@ -9,11 +9,13 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
+from schemas.popolo_accounts import TELEPHONES
 from schemas.popolo_accounts import Accounts
 from schemas.popolo_accounts import ContactDetail
 from schemas.popolo_accounts import bare
 from schemas.popolo_accounts import index
 from schemas.popolo_accounts import platform_of
+from schemas.popolo_accounts import reachable
 from schemas.popolo_file import RosterError
 from schemas.popolo_file import named
 from schemas.popolo_file import records
@@ -110,19 +112,25 @@ class Roster(Struct, frozen=True, dict=True):
     def is_watched(self, platform: str, handle: str, at: datetime) -> bool:
         """Say whether *handle* is an official's then or an institution's, and so is never masked.
 
-        A whole address ("@ann.example", "@ann@host.example") is theirs on every platform.
+        A whole address ("@ann.example", "@ann@host.example") is theirs on every platform.  The
+        platforms "mailto" and "tel" stand for e-mail addresses and telephone numbers.
         """
-        places = [self._account(platform, handle)]
-        if "." in handle:
-            places.append(("mastodon" if "@" in places[0][1] else "bluesky", places[0][1]))
-        return any(
-            place in self._institutions
-            or any(
-                within(at, contact.valid_from, contact.valid_until) and self.official_at(owner, at)
-                for owner, contact in self._handles.get(place, ())
-            )
-            for place in places
-        )
+        if platform in ("mailto", "tel"):
+            return (platform, reachable(platform, handle)) in self._reachable
+        place, name = self._account(platform, handle)
+        if self._is_theirs((place, name), at):
+            return True
+        if "." not in name:
+            return False
+        return self._is_theirs(("mastodon" if "@" in name else "bluesky", name), at)
+
+    def _is_theirs(self, account: tuple[str, str], at: datetime) -> bool:
+        if account in self._institutions:
+            return True
+        for owner, contact in self._handles.get(account, ()):
+            if within(at, contact.valid_from, contact.valid_until) and self.official_at(owner, at):
+                return True
+        return False
 
     @cached_property
     def _held(self) -> dict[str, list[Membership]]:
@@ -138,6 +146,19 @@ class Roster(Struct, frozen=True, dict=True):
     @cached_property
     def _institutions(self) -> Accounts:
         return index(self.organizations.values())
+
+    @cached_property
+    def _reachable(self) -> frozenset[tuple[str, str]]:
+        """Their e-mail addresses and telephone numbers, of all times: nobody else's later."""
+        contacts = [
+            c
+            for o in (*self.persons.values(), *self.organizations.values())
+            for c in o.contact_details
+        ]
+        emails = [("mailto", c.value) for c in contacts if c.type.lower() == "email"]
+        emails += [("mailto", person.email) for person in self.persons.values()]
+        phones = [("tel", c.value) for c in contacts if c.type.lower() in TELEPHONES]
+        return frozenset((kind, reachable(kind, value)) for kind, value in (*emails, *phones))
 
     @cached_property
     def _platforms(self) -> frozenset[str]:

@@ -125,9 +125,18 @@ def handles(contact: ContactDetail) -> list[str]:
     return found
 
 
-_NOT_ACCOUNTS = frozenset(
-    ("email", "phone", "voice", "tel", "fax", "cell", "mobile", "address", "url", "website")
-)
+TELEPHONES = frozenset(("phone", "voice", "tel", "fax", "cell", "mobile"))
+_NOT_ACCOUNTS = TELEPHONES | {"email", "address", "url", "website"}
+
+
+def reachable(kind: str, value: str) -> str:
+    """Return an e-mail address ("mailto") or a telephone number ("tel") as they are compared.
+
+    Of a number the last eight digits count: it is written with and without its country.
+    """
+    if kind == "mailto":
+        return value.strip().lower().removeprefix("mailto:")
+    return "".join(filter(str.isdigit, value))[-8:]
 
 
 def _plain(value: str) -> str:

@@ -47,6 +47,7 @@ class Person(Known, frozen=True, kw_only=True):
     given_name: str = ""
     family_name: str = ""
     honorific_prefix: str = ""
+    email: str = ""
 
 
 class Organization(Known, frozen=True, kw_only=True):
@@ -99,5 +100,7 @@ class Membership(Struct, frozen=True, kw_only=True):
 
 def within(at: datetime, first: str, last: str) -> bool:
     """Say whether that day lies in a period whose ends may be years, months, days or open ("")."""
+    if not first and not last:
+        return True
     day = at.date().isoformat()
     return (not first or day[: len(first)] >= first) and (not last or day[: len(last)] <= last)

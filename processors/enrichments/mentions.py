@@ -26,13 +26,15 @@ from processors.mentions.names import words
 from processors.step import Setup
 from processors.step import Step
 from processors.text import view
-from schemas.masks import RUN_ON
+from schemas.masks import handles
+from schemas.masks import resolve
 from schemas.popolo import Membership
 from schemas.popolo import Roster
 from schemas.popolo import within
 from schemas.post import Post
 from schemas.tag import Evidence
 from schemas.tag import Tag
+from schemas.text import reading
 
 How = Literal["handle", "name", "role", "area"]
 
@@ -145,20 +147,23 @@ class _Rules:
     def handles(self, post: Post) -> list[_Found]:
         """Return the officials whose handles stand in the post, outside links and addresses."""
         found: list[_Found] = []
-        text = post.text
-        if "@" not in text:
-            return found
-        by_handle, at = self._roster.by_handle, post.created_at
-        for match in _AT.finditer(view(text).masked):
-            start, end = match.span()
-            who = by_handle(post.platform, text[start:end], at)
-            if who is None and (parts := RUN_ON.match(text, start, end)):
-                end = parts.end(1)
-                who = by_handle(post.platform, parts[1], at)
-            # "host.example/@user" is a page, whose owner we do not know.
-            if who is not None and not _PATH.search(text, max(0, start - 2), start):
-                found.append(_Found(who, start, end, "handle", "handle"))
+        read = reading(post.text)
+        last = 0
+        for start, run in handles(read.text):
+            # "thanks@ann" names nobody, nor does "host.example/@ann": a page, whose owner we do not know.
+            joined = start != last and _JOINED.search(read.text, max(0, start - 100), start)
+            last = start + len(run)
+            if joined:
+                continue
+            one = resolve(run, post.platform, lambda handle: self._who(post, handle))
+            if one is None and read.text[start - 1 : start] == "_":
+                one = resolve(run.rstrip("_"), post.platform, lambda h: self._who(post, h))
+            if one is not None:
+                found.append(_Found(one[0], *read.span(start, start + one[1]), "handle", "handle"))
         return found
+
+    def _who(self, post: Post, handle: str) -> str | None:
+        return self._roster.by_handle(post.platform, handle, post.created_at)
 
     def phrases(self, post: Post) -> list[_Found]:
         """Return the officials named in words; of phrases that overlap, only the longest counts."""
@@ -268,8 +273,9 @@ class _Rules:
 _STRENGTH: dict[How, int] = {"handle": 0, "name": 1, "role": 2, "area": 3}
 _OFFICES = frozenset(words()["office"])
 _FUNCTION = frozenset(words()["function"])
-_AT = re.compile(r"@_+")
-_PATH = re.compile(r"[^\s_]/\Z")
+_JOINED = re.compile(
+    r"(?:(?<!\brt)[A-Za-z0-9]|(?<![\w@.-])[\w-]++(?:\.[\w-]++)++(?:/[^\s@]*)?/)\Z", re.IGNORECASE
+)
 _NEXT = re.compile(r"[ \t](\w[\w'’-]*)")
 _BEFORE = re.compile(r"(\w[\w'’-]*)[ -]\Z")
 _ADDRESSED = re.compile(r"(?:[.!?:;,\n(\"'-]\s*|\b(?:the|our|dear|hey|hi|hello|mr|madam) )\Z")
