@@ -129,6 +129,8 @@ class _Handles:
         if not official:
             if run[-1] == "]" or (run[-1].isdigit() and _PRICE.match(text, max(0, start - 1))):
                 return ()
+            if _is_a_word(text, run, start):
+                return ()
             if run[-1] == "_" and text[start - 1 : start] == "_":
                 official = self.official(run.rstrip("_"))
                 return ((start, end, "" if official else "@[user]"),)
@@ -140,6 +142,25 @@ class _Handles:
         return ((start, rest, ""), (rest + 1, end, "[user]"))
 
 
+def _is_a_word(text: str, run: str, start: int) -> bool:
+    """Say whether the "@" at *start* stands for a letter, as in "tr@itor"; "ask@jane" is a handle."""
+    rest = run[1:]
+    if not rest.isalpha() or not (rest.islower() or rest.isupper()):
+        return False
+    before = _LETTERS.search(text, max(0, start - 16), start)
+    if before is None or before[0].lower() in _BEFORE_HANDLES:
+        return False
+    return len(rest) <= 3 or (len(before[0]) <= 4 and len(rest) <= 7)
+
+
+_LETTERS = re.compile(r"[A-Za-z]+\Z")
+_WORDS_BEFORE = (
+    "a add also and as ask at but by call cc dear dm for from fyi hat hey hi ht in is it like mail me"
+    " msg mt my no now of ok on or our ping pls rt see so tell text the thx tip to ty user via w with"
+    " yes you your"
+)
+_BEFORE_HANDLES = frozenset(_WORDS_BEFORE.split())
+"""Words that are written onto a handle in haste."""
 _PROSE = ("twitter", "bluesky", "mastodon")
 """Where the end of a handle can be told for certain: by its signs, or by its domain."""
 _PRICE = re.compile(r"\d@+\d[\d.]*")

@@ -20,7 +20,7 @@ _OTHER = r"[\w\u0900-\u0dff\u0e30-\u0e4e]++"
 """A handle in another script, with the vowel signs that belong to its letters."""
 _LOCAL = rf"{_LATIN}.+'-"
 
-_LINK = r"(?P<link>(?i:https?://|www\.)\S++)"
+_LINK = r"(?P<link>[HhWw](?:[Tt]{2}[Pp][Ss]?://|[Ww]{2}\.)\S++)"
 _MASKED = r"\[(?:email|phone)\]"
 _EMAIL = (
     rf"(?P<email>{_MASKED}|(?<![{_LOCAL}])(?!_++@)[{_LOCAL}]++(?<=[{_LATIN}+])(?:@|%40)"
@@ -29,14 +29,17 @@ _EMAIL = (
 _ACCOUNT = (
     rf"(?:\[user\]|{_WORD}(?:(?:\.|-{{1,2}}){_WORD})*+(?:@{_LABEL}(?:\.{_LABEL})++)?|{_OTHER})"
 )
-_HANDLE = rf"(?P<handle>@++{_ACCOUNT})"
+# A letter before "@" makes it no handle ("tr@itor"), but "RT@ann" is one, and our own mask is.
+_APART = r"(?:(?<![A-Za-z0-9\xc0-\u024f]@)|(?<=\b[Rr][Tt]@)|(?=\[user\]))"
+_HANDLE = rf"(?P<handle>@{_APART}@*+{_ACCOUNT})"
 _ALL = re.compile(f"{_LINK}|{_EMAIL}|{_HANDLE}")
 _WITHOUT_EMAIL = re.compile(f"{_LINK}|{_HANDLE}")
 # E-mail has to be looked for at every word, so only where there is a sign of one.
-_SIGN_OF_EMAIL = re.compile(rf"[{_LOCAL}](?:@|%40)|\[(?:email|phone)")
+_SIGN_OF_EMAIL = re.compile(rf"@(?<=[{_LOCAL}]@)|%40|\[(?:email|phone)")
 
-_ONLY_HANDLES = re.compile(_HANDLE)
-_NAMES = re.compile(rf"{_EMAIL}|(?P<handle>(?:@++|%40){_ACCOUNT})")
+_ANY_HANDLE = rf"(?P<handle>(?:@++|%40){_ACCOUNT})"
+_ONLY_HANDLES = re.compile(_ANY_HANDLE)
+_NAMES = re.compile(f"{_EMAIL}|{_ANY_HANDLE}")
 
 
 def replace_addresses(text: str, by: Callable[[re.Match[str]], str]) -> str:
@@ -49,16 +52,8 @@ def replace_addresses(text: str, by: Callable[[re.Match[str]], str]) -> str:
     return pattern.sub(by, text) if pattern else text
 
 
-def handles(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where each handle of *text* begins and all that may belong to it, outside of links."""
-    if "@" in text and (pattern := _pattern(text)):
-        for match in pattern.finditer(text):
-            if match.lastgroup == "handle":
-                yield match.start(), match.group()
-
-
 def names(text: str) -> Iterator[re.Match[str]]:
-    """Yield the e-mail addresses and handles of *text*, also those inside links."""
+    """Yield the e-mail addresses of *text* and all that may be a handle, also inside links and words."""
     if "@" in text or "%40" in text:
         yield from (_NAMES if _SIGN_OF_EMAIL.search(text) else _ONLY_HANDLES).finditer(text)
 
@@ -83,6 +78,8 @@ def resolve(run: str, platform: str, known: Callable[[str], T | None]) -> tuple[
 def _shorter(run: str, platform: str) -> list[int]:
     """Return where a handle shorter than *run* may end there."""
     ends: list[int] = []
+    if _SIMPLE.fullmatch(run):
+        return ends
     if ("." in run or "-" in run) and not is_domain(run):
         runs_on = _CAPITAL if platform in _DOTTED else _RUNS_ON
         ends = [m.start() for m in runs_on.finditer(run, 2, _LONGEST)][::-1]
@@ -103,6 +100,7 @@ def is_domain(run: str) -> bool:
     return "." in run and (len(last) == 2 or last.lower() in _TOP)
 
 
+_SIMPLE = re.compile(r"@+[A-Za-z0-9_]+")
 _X_NAME = re.compile(r"@++[A-Za-z0-9_]++(?![\xc0-\u024f@])")
 _CAPITAL = re.compile(r"\.(?=[^\W\d_a-z])")
 _RUNS_ON = re.compile(r"-|\.(?=[^\W\d_a-z])|\.(?=[^.@]++$)")

@@ -46,18 +46,19 @@ class Reading(NamedTuple):
 
     def find(self, start: int, end: int) -> tuple[int, int]:
         """Return where *start* to *end* of the text as written stand in the reading."""
-        return self._find(start), self._find(end) if start < end else self._find(start)
-
-    def _find(self, at: int) -> int:
-        """Return where the code point *at* stands; the next one's place where it is not read."""
         if not self.places:
-            return at
-        i = bisect_right(self.starts, at) - 1
-        if i < 0:
-            return 0
-        if self._whole(i) and at < self.ends[i]:
-            return self.places[i]
-        return self.places[i] + min(self._size(i), at - self.starts[i])
+            return start, end
+        i = bisect_right(self.ends, start)
+        first = self._place(i, start) if i < len(self.places) else len(self.text)
+        j = bisect_left(self.starts, end) - 1
+        if j < i:
+            return first, first
+        last = self.places[j] + self._size(j)
+        return first, last if self._whole(j) else min(last, self._place(j, end))
+
+    def _place(self, i: int, at: int) -> int:
+        """Return where the code point *at* of stretch *i* stands, or the next one that is read."""
+        return self.places[i] + (0 if self._whole(i) else max(0, at - self.starts[i]))
 
     def _size(self, i: int) -> int:
         return (self.places[i + 1] if i + 1 < len(self.places) else len(self.text)) - self.places[i]
@@ -74,6 +75,7 @@ def reading(text: str) -> Reading:
         and "  " not in text
         and "&" not in text
         and "`" not in text
+        and text[:1] != " " != text[-1:]
     ):
         return Reading(text)
     return _read(text)
@@ -84,7 +86,7 @@ def _read(text: str) -> Reading:
     marked = text.translate(_READ_AS)
     if "&" in marked:
         marked = _ENTITY.sub(_mark, marked)
-    if _ODD not in marked and "  " not in marked:
+    if _ODD not in marked and "  " not in marked and marked[:1] != " " != marked[-1:]:
         return Reading(_join(marked))
     words: list[str] = []
     places: list[int] = []
@@ -92,7 +94,7 @@ def _read(text: str) -> Reading:
     ends: list[int] = []
     place = 0
     kept = False
-    for piece, start, end in _pieces(text, marked):
+    for piece, start, end in _trimmed(list(_pieces(text, marked))):
         keeps = len(piece) == end - start
         if keeps and kept and ends[-1] == start:
             ends[-1] = end
@@ -116,34 +118,56 @@ def _pieces(text: str, marked: str) -> Iterator[tuple[str, int, int]]:
     at = 0
     for match in _STRETCH.finditer(marked):
         start, end = match.span()
+        if marked[start] == _ODD and start > at:
+            start -= 1  # a mark may join the letter before
         if at < start:
             yield marked[at:start], at, start
-        yield from _spell(text, marked, start, end)
+        spell = _spell_known if end - start <= _KNOWN else _spell
+        for piece, first, last in spell(text[start:end], marked[start:end]):
+            yield piece, start + first, start + last
         at = end
     if at < len(text):
         yield marked[at:], at, len(text)
 
 
-def _spell(text: str, marked: str, start: int, end: int) -> list[tuple[str, int, int]]:
+def _trimmed(pieces: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Return *pieces* without the space before the first word and after the last."""
+    if pieces and pieces[0][0].startswith(" "):
+        piece, start, end = pieces[0]
+        pieces[:1] = [(piece[1:], start + 1, end)] if len(piece) > 1 else []
+    if pieces and pieces[-1][0].endswith(" "):
+        piece, start, end = pieces[-1]
+        pieces[-1:] = [(piece[:-1], start, end - 1)] if len(piece) > 1 else []
+    return pieces
+
+
+def _spell(text: str, marked: str) -> list[tuple[str, int, int]]:
     """Return the pieces of an odd stretch: what each reads as, and where it stands as written."""
     found: list[tuple[str, int, int]] = []
-    at = start
-    while at < end:
+    at, stop = 0, len(text)
+    while at < stop:
         after = at + 1
-        while after < end and marked[after] == _REST:
+        while after < stop and marked[after] == _REST:
             after += 1
         written = text[at] if after == at + 1 else _decoded(text[at:after])
         for letter in "".join(map(read_letter, written)):
-            on_space = not found or found[-1][0] == " "
-            if on_space and letter in DECORATION:
+            before = found[-1][0] if found else " "
+            full = len(before) > _MOST_MARKS
+            if letter in DECORATION and (full or before == " "):
                 continue
-            if found and (letter in JOINING or (on_space and letter == " ")):
-                whole = " " if letter == " " else found[-1][0] + letter
-                found[-1] = (whole, found[-1][1], after)
+            if letter == " " == before and found:
+                found[-1] = (" ", found[-1][1], after)
+            elif found and letter in JOINING and not full:
+                found[-1] = (before + letter, found[-1][1], after)
             else:
                 found.append((letter, at, after))
         at = after
     return [(_composed(letters), first, last) for letters, first, last in found]
+
+
+_KNOWN = 16
+"""Stretches up to this length are few, and remembered."""
+_spell_known = lru_cache(maxsize=4096)(_spell)
 
 
 def _composed(letters: str) -> str:
@@ -153,9 +177,12 @@ def _composed(letters: str) -> str:
     return "".join(c for c in normalize("NFC", letters) if c not in DECORATION)
 
 
+@lru_cache(maxsize=1024)
 def _decoded(entity: str) -> str:
-    found = _ENTITY.fullmatch(entity)
-    return unescape(f"&{found[1]}" if found else entity)
+    """Return what *entity*, as it was written, stands for, however often it was escaped."""
+    plain = entity.translate(_READ_AS)
+    found = _ENTITY.fullmatch(plain)
+    return unescape(f"&{found[1]}" if found else plain)
 
 
 def _mark(match: re.Match[str]) -> str:
@@ -188,12 +215,13 @@ class _ReadAs(dict[int, str]):
         return read
 
 
+_MOST_MARKS = 8
 _ODD = "\x00"
 _REST = "\x01"
 """Stands for the further code points of an entity, so that offsets agree.  Neither occurs in a reading."""
 _READ_AS = _ReadAs()
-_STRETCH = re.compile(r"[^\x00\x01 ]?[\x00\x01 ]*(?:[\x00\x01]|  )[\x00\x01 ]*")
-"""Odd code points and runs of spaces, with the letter before, which a mark may join."""
+_STRETCH = re.compile(r"(?:\x00|  )[\x00\x01 ]*")
+"""Odd code points and runs of spaces."""
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 """An entity, also where "&" was escaped again and again."""
 _INSIDE = re.compile(r"(?<=\w)[`–](?=\w)")
