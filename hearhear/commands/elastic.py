@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
@@ -12,29 +13,21 @@ import typer
 from hearhear.commands.failure import fail
 from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Elastic
 
-Elastic = Annotated[
-    str | None,
-    typer.Option("--elastic", metavar="URL,…", help="Elasticsearch; else $HEARHEAR_ELASTIC."),
-]
-Key = Annotated[
-    Path | None,
-    typer.Option(
-        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."
-    ),
-]
-Certificates = Annotated[
-    Path | None,
-    typer.Option(
-        "--ca", metavar="FILE", help="Certificate of its authority (CA); else $HEARHEAR_ELASTIC_CA."
-    ),
-]
+if TYPE_CHECKING:
+    from hearhear.wiring.stores import Cluster
+
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Settings, for how long posts stay.")
 ]
 
 
-def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = None) -> None:
+def setup(
+    elastic: Elastic = None, api_key_file: ApiKeyFile = None, ca: Certificates = None
+) -> None:
     """Create or extend the templates and indices that this version needs; nothing is deleted."""
     hosts, key, authority = where(elastic, api_key_file, ca)
     try:
@@ -58,7 +51,7 @@ def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = 
 def sink(
     bootstrap: Bootstrap = None,
     elastic: Elastic = None,
-    api_key_file: Key = None,
+    api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
     config: Config = None,
 ) -> None:
@@ -92,17 +85,17 @@ def sink(
         logging.getLogger(__name__).info("the sink has ended", extra=counts)
 
 
-def where(
-    elastic: str | None, key_file: Path | None, authority: Path | None
-) -> tuple[tuple[str, ...], str | None, str | None]:
+def where(elastic: str | None, key_file: Path | None, authority: Path | None) -> "Cluster":
     """Return hosts, API key and certificate, from options or the environment."""
-    hosts = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
-    if not hosts:
+    from hearhear.wiring.data import DataError
+    from hearhear.wiring.stores import cluster
+
+    urls = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
+    if not urls:
         fail("which Elasticsearch? give --elastic http://HOST:9200 or set HEARHEAR_ELASTIC")
-    given = key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE")
-    certificate = authority or os.environ.get("HEARHEAR_ELASTIC_CA")
     try:
-        key = Path(given).read_text(encoding="utf-8").strip() if given else None
-    except (OSError, UnicodeDecodeError) as error:
-        fail(f"API key file {given}: {error}: name a file with the key alone in it")
-    return tuple(hosts.split(",")), key, str(certificate) if certificate else None
+        return cluster(
+            urls, key_file, authority, said_by="--elastic" if elastic else "HEARHEAR_ELASTIC"
+        )
+    except DataError as error:
+        fail(str(error))

@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import typer
 
+from hearhear.commands.terminal import complain
+
 
 class CommandError(Exception):
     """What a command says before it ends; a sentence of ours, with the remedy."""
@@ -20,7 +22,7 @@ def fail(message: str) -> NoReturn:
         error = CommandError(message)
         logging.getLogger(__name__).critical("the process ends", extra={"error": error})
     else:
-        print(f"hearhear: {message}", file=sys.stderr)
+        complain(message)
     raise typer.Exit(2)
 
 

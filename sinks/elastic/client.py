@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from elastic_transport import JsonSerializer
+from elastic_transport import SerializationError
 from elasticsearch import ApiError
 from elasticsearch import Elasticsearch
 from elasticsearch import TransportError
@@ -50,6 +51,8 @@ def asking() -> Iterator[None]:
         raise StoreError(
             f"Elasticsearch refused us ({error}): check the API key and the rights of its role"
         ) from error
+    except exceptions.UnsupportedProductError as error:
+        raise StoreError("what answers there is not Elasticsearch: check its address") from error
     except exceptions.NotFoundError as error:
         raise StoreError(
             f"Elasticsearch lacks an index ({error}): run hearhear elastic setup"
@@ -73,7 +76,10 @@ class _Json(JsonSerializer):
 
     def loads(self, data: bytes) -> Any:
         """Return a decoded response."""
-        return msgspec.json.decode(data)
+        try:
+            return msgspec.json.decode(data)
+        except msgspec.DecodeError as error:
+            raise SerializationError(f"its answer is no JSON: {error}", (error,)) from error
 
     def dumps(self, data: Any) -> bytes:
         """Return an encoded request body."""

@@ -13,6 +13,7 @@ import pytest
 from hearhear.wiring.roster import load_roster
 from processors import enrichments
 from processors.chain import load
+from processors.detectors.signature import signature
 from processors.step import Setup
 from processors.step import enrich
 from schemas.post import Post
@@ -25,8 +26,8 @@ LEXICONS = Path(enrichments.__path__[0]).parent / "lexicons"
 STEPS = load(Setup(roster=load_roster(DEMO / "roster.json")))
 DAY = [msgspec.json.decode(line)["text"] for line in (DEMO / "day.jsonl").read_bytes().splitlines()]
 TEXTS = (
-    [line.text for name in ("abuse", "criticism") for line in posts.read(name)]
-    + DAY[::5]
+    [line.text for line in posts.read("abuse") + posts.read("criticism")[::4]]
+    + DAY[::10]
     + [
         "Nadia Okonsaar go back where you came from",
         "I'm 17, a sixth form student, and I can't vote. Don't we count?",
@@ -131,6 +132,13 @@ def test_tags_do_not_depend_on_the_spelling(name: str, plain: list[Any]) -> None
         assert said(saying(text)) == usual
 
 
+@pytest.mark.parametrize("name", DISGUISES)
+def test_a_copy_in_another_spelling_is_a_copy(name: str) -> None:
+    """Who sends one text many times must not escape by spelling each in another way."""
+    for text in TEXTS:
+        assert signature(DISGUISES[name](text)) == signature(text)
+
+
 def test_the_texts_meet_every_step(plain: list[Any]) -> None:
     """A step that says nothing of these texts would not be tested."""
     met = {name for _, tags in plain for name in tags}
@@ -142,4 +150,4 @@ def test_the_texts_meet_every_step(plain: list[Any]) -> None:
 def test_lexicons_are_written_as_they_are_read(path: Path) -> None:
     """A phrase with a curly apostrophe would never be met."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        assert line.startswith("#") or reading(line).text == line
+        assert line.startswith("#") or reading(line).text == line.strip()
