@@ -8,7 +8,7 @@ from schemas.masks import is_domain
 from schemas.masks import names
 from schemas.masks import resolve
 from schemas.phones import phones
-from schemas.popolo_accounts import platform_of
+from schemas.platforms import platform_name
 from schemas.profile_pages import end_of_address
 from schemas.profile_pages import pages
 from schemas.text import Reading
@@ -109,7 +109,7 @@ class _Handles:
     def __init__(self, platform: str, watched: Watched) -> None:
         self._platform = platform
         self._known = lambda handle: watched(platform, handle) or None
-        self._prose = platform_of(platform) in _PROSE
+        self._prose = platform_name(platform) in _PROSE
         self._officials: dict[str, int] = {}
 
     def official(self, run: str) -> int:
@@ -161,7 +161,7 @@ _WORDS_BEFORE = (
 )
 _BEFORE_HANDLES = frozenset(_WORDS_BEFORE.split())
 """Words that are written onto a handle in haste."""
-_PROSE = ("twitter", "bluesky", "mastodon")
+_PROSE = ("x", "bluesky", "mastodon")
 """Where the end of a handle can be told for certain: by its signs, or by its domain."""
 _PRICE = re.compile(r"\d@+\d[\d.]*")
 _AT_SPELT_OUT = re.compile(r"[\[({]at[\])}]", re.IGNORECASE)

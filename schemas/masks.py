@@ -9,7 +9,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from typing import TypeVar
 
-from schemas.popolo_accounts import platform_of
+from schemas.platforms import platform_name
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ def resolve(run: str, platform: str, known: Callable[[str], T | None]) -> tuple[
     found = known(run)
     if found is not None:
         return found, len(run)
-    for end in _shorter(run, platform_of(platform)):
+    for end in _shorter(run, platform_name(platform)):
         found = known(run[:end])
         if found is not None:
             return found, end
@@ -83,7 +83,7 @@ def _shorter(run: str, platform: str) -> list[int]:
     if ("." in run or "-" in run) and not is_domain(run):
         runs_on = _CAPITAL if platform in _DOTTED else _RUNS_ON
         ends = [m.start() for m in runs_on.finditer(run, 2, _LONGEST)][::-1]
-    if platform == "twitter" and (name := _X_NAME.match(run)) and name.end() < len(run):
+    if platform == "x" and (name := _X_NAME.match(run)) and name.end() < len(run):
         ends.append(name.end())
     return ends
 

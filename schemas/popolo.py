@@ -9,12 +9,12 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
+from schemas.platforms import platform_name
 from schemas.popolo_accounts import TELEPHONES
 from schemas.popolo_accounts import Accounts
 from schemas.popolo_accounts import ContactDetail
 from schemas.popolo_accounts import bare
 from schemas.popolo_accounts import index
-from schemas.popolo_accounts import platform_of
 from schemas.popolo_accounts import reachable
 from schemas.popolo_file import RosterError
 from schemas.popolo_file import named
@@ -163,10 +163,10 @@ class Roster(Struct, frozen=True, dict=True):
     @cached_property
     def _platforms(self) -> frozenset[str]:
         used = {platform for platform, _ in [*self._handles, *self._institutions]}
-        return frozenset(used | {"bluesky", "mastodon", "twitter"})
+        return frozenset(used | {"bluesky", "mastodon", "x"})
 
     def _account(self, platform: str, handle: str) -> tuple[str, str]:
-        platform = platform_of(platform)
+        platform = platform_name(platform)
         return platform if platform in self._platforms else "", bare(handle)
 
 
@@ -178,9 +178,7 @@ def parse(raw: bytes, name: str) -> Roster:
     lines: list[int] = []
     data = sections(raw, name, lines)
     problems: list[str] = []
-    # The memberships of a CSV are made from its persons: nothing is wrong with them alone.
-    noted = [] if lines else problems
-    seats = records(data, "memberships", Membership, lines, noted)
+    seats = records(data, "memberships", Membership, lines, problems)
     terms = named(data, "events", Event, [], problems)
     roster = Roster(
         persons=named(data, "persons", Person, lines, problems),
@@ -191,14 +189,12 @@ def parse(raw: bytes, name: str) -> Roster:
     )
     if not roster.persons and not problems:
         problems.append('no persons: give it at least one, in "persons"')
-    for where, membership in seats:
+    # The memberships of a table are made from its persons: they point to nothing that is not there.
+    for where, membership in [] if lines else seats:
         for field, section in _POINTERS.items():
             value = getattr(membership, field)
-            if value and value not in getattr(roster, section):
-                noted.append(f'{where}: {field} "{value}" is not in "{section}": correct it')
-        term = membership.legislative_period_id
-        if term and term not in terms:
-            noted.append(f'{where}: legislative_period_id "{term}" is not in "events": correct it')
+            if value and value not in (terms if section == "events" else getattr(roster, section)):
+                problems.append(f'{where}: {field} "{value}" is not in "{section}": correct it')
     if problems:
         more = [f"and {len(problems) - 10} more"] if len(problems) > 10 else []
         raise RosterError("\n".join(f"{name}: {problem}" for problem in [*problems[:10], *more]))
@@ -223,4 +219,5 @@ _POINTERS = {
     "on_behalf_of_id": "organizations",
     "area_id": "areas",
     "post_id": "posts",
+    "legislative_period_id": "events",
 }

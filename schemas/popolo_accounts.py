@@ -3,19 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Protocol
 
 from msgspec import Struct
 
-_SEPARATOR = re.compile(r"\s+(?:and|&)\s+|[\s,;|]+")
+from schemas.platforms import platform_name
+
+_SEPARATOR = re.compile(r"\s+(?:and|&)\s+|[\n,;|]+")
+_NEXT_HANDLE = re.compile(r"\s+(?=@|https?://)")
 _LABEL = re.compile(
     r"^(?:(?:twitter|x|bluesky|bsky|mastodon|threads)\s*(?:/\s*\w+\s*)?:\s*)(?!//)", re.IGNORECASE
 )
 _NOTHING = frozenset(("", "-", "--", "n/a", "none", "null", "nil", "nan", "tbc", "?", "@"))
 _DOMAIN = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
 _SHAPES = {
-    "twitter": (re.compile(r"[a-z0-9_]{1,20}"), "@name"),
+    "x": (re.compile(r"[a-z0-9_]{1,20}"), "@name"),
     "bluesky": (re.compile(rf"{_DOMAIN}|[a-z0-9-]+"), "@name.bsky.social"),
     "mastodon": (re.compile(rf"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?@{_DOMAIN}"), "@name@host"),
     "threads": (re.compile(r"[a-z0-9_.]{1,30}"), "@name"),
@@ -23,7 +25,7 @@ _SHAPES = {
 """Where "@handle" names an account: what a handle looks like, and how to write it."""
 
 _HOSTS = {
-    "twitter": ("twitter.com", "x.com"),
+    "x": ("twitter.com", "x.com"),
     "bluesky": ("bsky.app",),
     "threads": ("threads.net", "threads.com"),
     "facebook": ("facebook.com", "fb.com"),
@@ -62,15 +64,6 @@ Accounts = dict[tuple[str, str], list[tuple[str, ContactDetail]]]
 """Owner and contact by platform and handle; under the platform "" by handle alone."""
 
 
-@lru_cache(maxsize=256)
-def platform_of(name: str) -> str:
-    """Return the one name we use for a platform: "twitter" for X, "bluesky" for bsky."""
-    name = name.strip().lower()
-    return {"x": "twitter", "bsky": "bluesky", "x/twitter": "twitter", "twitter/x": "twitter"}.get(
-        name, name
-    )
-
-
 def bare(handle: str) -> str:
     """Return *handle* as it is compared: small letters, plain letters, no sign before it."""
     if not handle.isascii():
@@ -85,7 +78,7 @@ def index(owners: Iterable[Owner]) -> Accounts:
     found: Accounts = {}
     for owner in owners:
         for contact in owner.contact_details:
-            platform = platform_of(contact.type)
+            platform = platform_name(contact.type.partition("/")[0])
             for handle in handles(contact):
                 keys = {(platform, handle)}
                 if platform in _SHAPES:
@@ -104,7 +97,7 @@ def handles(contact: ContactDetail) -> list[str]:
 
     Raises HandleError when its platform has handles and this cannot be one.
     """
-    platform = platform_of(contact.type)
+    platform = platform_name(contact.type.partition("/")[0])
     if platform in _NOT_ACCOUNTS:
         return []
     value = _plain(contact.value)
@@ -112,10 +105,13 @@ def handles(contact: ContactDetail) -> list[str]:
         names = [_page_name(part.strip()) for part in re.split("[,;]", value)]
         return [name for name in names if name not in _NOTHING]
     found: list[str] = []
-    for part in _SEPARATOR.split(_LABEL.sub("", value)):
-        part = part.strip("()[]<>\"'.:")
+    parts = [
+        p for part in _SEPARATOR.split(_LABEL.sub("", value)) for p in _NEXT_HANDLE.split(part)
+    ]
+    for part in parts:
+        part = part.strip().strip("()[]<>\"'.:")
         if part not in _NOTHING:
-            handle = _handle(platform, _LABEL.sub("", part))
+            handle = _handle(platform, _LABEL.sub("", part).replace("@ ", "@"))
             shape, example = _SHAPES[platform]
             if not shape.fullmatch(handle):
                 raise HandleError(

@@ -14,7 +14,7 @@ _NO_FACEBOOK = (
 )
 """First parts of a path that are no accounts."""
 _SITES = {
-    "twitter": (
+    "x": (
         r"(?:x|twitter|nitter|fxtwitter|vxtwitter|fixupx|xcancel)\.(?:com|net)",
         r"(?:iSLASHuserSLASH|intentSLASH(?:user|follow)\?(?:screen_name|user_id)=|#!/)?(?!(?:"
         + _NO_X

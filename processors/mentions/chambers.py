@@ -8,7 +8,19 @@ from schemas.popolo import Roster
 
 _KINDS = {
     "upper": (
-        ("senat", "sénat", "senado", "upper house", "house of lords", "bundesrat", "rajya sabha"),
+        (
+            "senat",
+            "sénat",
+            "senado",
+            "upper house",
+            "house of lords",
+            "bundesrat",
+            "rajya sabha",
+            "seanad",
+            "council of states",
+            "house of councillors",
+            "dewan negara",
+        ),
         ("sen",),
     ),
     "european": (
