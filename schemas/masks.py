@@ -24,7 +24,7 @@ _LINK = r"(?P<link>[HhWw](?:[Tt]{2}[Pp][Ss]?://|[Ww]{2}\.)\S++)"
 _MASKED = r"\[(?:email|phone)\]"
 _EMAIL = (
     rf"(?P<email>{_MASKED}|(?<![{_LOCAL}])(?!_++@)[{_LOCAL}]++(?<=[{_LATIN}+])(?:@|%40)"
-    rf"[{_LATIN}-]++(?:\.[{_LATIN}-]++)++)"
+    rf"(?!\d[\d.]*+(?![{_LATIN}-]))[{_LATIN}-]++(?:\.[{_LATIN}-]++)++)"
 )
 _ACCOUNT = (
     rf"(?:\[user\]|{_WORD}(?:(?:\.|-{{1,2}}){_WORD})*+(?:@{_LABEL}(?:\.{_LABEL})++)?|{_OTHER})"

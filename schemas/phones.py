@@ -7,10 +7,9 @@ when a word such as "call" stands before it.
 import re
 from collections.abc import Iterator
 
-_GAP = r"[ ./-]?"
 _NUMBER = re.compile(
     # Not inside a word, an address, a decimal; not money, not a date.
-    r"(?<![\w.,/=&#@%$£€¥₹-])(?!\d{4}-\d\d-\d\d|\d{1,2}([./-])\d{1,2}\1\d{4}(?!\d))(?:"
+    r"(?<![\w.,/=&#@%$£€¥₹-])(?<!\d[ ])(?!\d{4}-\d\d-\d\d|\d{1,2}([./-])\d{1,2}\1\d{4}(?!\d))(?:"
     # +44 7700 900123, 0044 7700 900123
     r"(?:\+|00)[1-9]\d{0,2}(?:[ ./-]?\(0\))?(?:[ ./-]{0,2}\(?\d{1,12}\)?){1,6}"
     # 07700 900123, (020) 7946 0018, 06 12 34 56 78, 020-79460018
