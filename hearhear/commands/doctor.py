@@ -3,18 +3,20 @@
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from hearhear.commands.posts_findings import Finding
-from hearhear.commands.posts_findings import posts_findings
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.terminal import safe
 from hearhear.wiring.data import KEY
 from hearhear.wiring.data import DataError
@@ -28,6 +30,7 @@ from hearhear.wiring.stores import Cluster
 from hearhear.wiring.stores import StoreOptions
 from hearhear.wiring.stores import choose
 from hearhear.wiring.stores import open_client
+from schemas.examined import Examined
 from sinks.sqlite.doctor import check
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
@@ -35,12 +38,18 @@ from sinks.store import StoreError
 _LEAST_FREE = 500 * 2**20
 
 
+class Finding(NamedTuple):
+    """One thing looked at: whether it is well, and what was seen or is to be done."""
+
+    well: bool
+    what: str
+
+
 def examine(options: StoreOptions) -> None:
     """Print every finding; the exit status is 1 when one of them is not well."""
     console, well = Console(highlight=False), True
     for finding in findings(options):
-        mark = "[yellow]note[/]" if finding.note else "[green]ok  [/]"
-        mark = mark if finding.well else "[bold red]mend[/]"
+        mark = "[green]ok  [/]" if finding.well else "[bold red]mend[/]"
         console.print(f"{mark}  {escape(safe(finding.what))}")
         well = well and finding.well
     if not well:
@@ -134,7 +143,7 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
             yield Finding(
                 True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
             )
-            yield from posts_findings(reader)
+            yield _clock(reader.newest())
     except (DataError, StoreError) as error:
         yield Finding(False, str(error))
 
@@ -147,10 +156,30 @@ def _store(folder: Path) -> Iterator[Finding]:
         yield Finding(isinstance(error, DataError), str(error))
         return
     problems = check(path).problems
+    stats = reader.stats()
     yield Finding(
         not problems,
-        f"store {path}: {reader.stats().posts:,} posts, "
+        f"store {path}: {stats.posts:,} posts, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
-    yield from posts_findings(reader)
+    yield _clock(reader.newest())
+    yield from _examined(stats.examined)
     reader.close()
+
+
+def _examined(examined: Examined | None) -> Iterator[Finding]:
+    lines = examined_lines(examined)
+    if examined is None or not lines:
+        return
+    remedy = ": name the column of authors, see hearhear run --help" if examined.is_blind else ""
+    yield Finding(not examined.is_blind, "; ".join(lines) + remedy)
+
+
+def _clock(newest: datetime | None) -> Finding:
+    ahead = newest is not None and newest > datetime.now(UTC) + timedelta(days=1)
+    now = f"{time.strftime('%Y-%m-%d %H:%M')} {time.tzname[0]}"
+    return Finding(
+        not ahead,
+        f"the clock says {now}"
+        + (f", but the newest post is from {newest:%Y-%m-%d}: set the clock" if ahead else ""),
+    )

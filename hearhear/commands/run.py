@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
-from hearhear.commands.posts_findings import posts_findings
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
@@ -115,9 +115,6 @@ def _serve(
         with console.status("starting") as status:
             flow.on_progress = lambda f: status.update(_progress(f))
             flow.run()
-        for finding in posts_findings(flow.reader):
-            if finding.note or not finding.well:
-                console.print(f"Note: {escape(finding.what)}.")
         if page and not options.once and not flow.by_hand.is_set():
             console.print(f"Everything is stored; the page stays at {page.url} until Ctrl-C.")
             flow.wait()
@@ -129,6 +126,8 @@ def _serve(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {escape(safe(str(folder / STORE)))}"
     )
+    for line in examined_lines(stats.examined)[1:]:
+        console.print(line)
 
 
 def _hour(flow: Flow) -> str:

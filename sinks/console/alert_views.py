@@ -9,7 +9,7 @@ from datetime import timedelta
 from hashlib import blake2s
 
 from schemas.alert import Alert
-from schemas.alert import Family
+from schemas.alert import Signal
 from sinks.console import words
 from sinks.console.cards import Card
 from sinks.console.cards import card
@@ -109,8 +109,8 @@ def alert_view(alert: Alert, site: Site, now: datetime | None) -> AlertView:
 
 
 def alert_views(alerts: Sequence[Alert], site: Site, now: datetime | None) -> list[AlertView]:
-    """Return *alerts* in words, without those withdrawn: what goes on first, the gravest on top."""
-    views = [alert_view(alert, site, now) for alert in alerts if not withdrawn(alert)]
+    """Return *alerts* in words: what goes on first, the gravest on top, then what fell quiet."""
+    views = [alert_view(alert, site, now) for alert in alerts]
     return sorted(
         views,
         key=lambda one: (
@@ -119,11 +119,6 @@ def alert_views(alerts: Sequence[Alert], site: Site, now: datetime | None) -> li
             one.alert.severity if one.in_sight else "",
         ),
     )
-
-
-def withdrawn(alert: Alert) -> bool:
-    """Say whether *alert* rests on an order of posts that turned out to be another."""
-    return bool(getattr(alert, "withdrawn", False))
 
 
 def alert_detail(alert: Alert, reader: Reader, site: Site) -> AlertDetail:
@@ -135,7 +130,7 @@ def alert_detail(alert: Alert, reader: Reader, site: Site) -> AlertDetail:
     facet = f"mentions:{alert.target}"
     bars = reader.histogram(facet, start, end)
     return AlertDetail(
-        reasons=tuple(_reason(signal) for signal in alert.families),
+        reasons=tuple(_reason(signal) for signal in alert.signals),
         timeline=columns(bars, dict(linked), site.vocabulary.text(facet)),
         evidence=tuple(
             card(kept[uid], site, mask="a linked post") if uid in kept else None
@@ -154,13 +149,12 @@ def alerts_token(alerts: Sequence[Alert], site: Site, now: datetime | None, dele
 
 def _usual(alert: Alert) -> str:
     """Return how many hostile accounts an hour are usual there; a new store cannot know."""
-    usual: float | None = alert.usual
-    if usual is None:
+    if alert.usual is None:
         return "no experience yet of what is usual here"
-    return f"usual here: {usual:.1f} hostile accounts an hour"
+    return f"usual here: {alert.usual:.1f} hostile accounts an hour"
 
 
-def _reason(signal: Family) -> Reason:
+def _reason(signal: Signal) -> Reason:
     share = 100 * signal.accounts / signal.of if signal.of else 0
     usual = 100 * signal.usual
     return Reason(

@@ -1,24 +1,22 @@
-"""What cannot be seen in a store, as sentences for people: coordination without authors, late posts."""
+"""What the detector could not see, as sentences for people who rely on alerts."""
 
+from schemas.examined import Examined
 from sinks.console.words import many
 from sinks.console.words import number
-from sinks.store import Stats
 
 
-def blindness(stats: Stats) -> list[str]:
-    """Return what was not examined, or cannot be; nothing where all can be seen."""
+def blind_spots(examined: Examined | None) -> list[str]:
+    """Return what was not examined, or cannot be; nothing where all was seen."""
     found = []
-    without: int = getattr(stats, "without_author", 0)
-    if stats.posts and 2 * without > stats.posts:
+    if examined and examined.without_author:
+        how = "coordination cannot be seen" if examined.is_blind else "it cannot be seen in these"
         found.append(
-            f"{number(without)} of {many(stats.posts, 'post')} came without an author: whether accounts "
-            "act together cannot be seen in them, so they raise no alert; name the column, as in "
-            "--map author=COLUMN"
+            f"{number(examined.without_author)} of {many(examined.sightings, 'post')} at officials came "
+            f"without an author: {how}"
         )
-    examined = getattr(stats, "examined", None)
-    if examined is not None and examined.unexamined:
+    if examined and examined.unexamined:
         found.append(
-            f"{many(examined.unexamined, 'record')} of posts came too late to be examined, when the posts "
-            "of their time had left the log: an alert may be missing"
+            f"{many(examined.unexamined, 'post')} at officials came when the posts of their time had left "
+            "the log: an alert may be missing"
         )
     return found

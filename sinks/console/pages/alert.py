@@ -5,8 +5,7 @@ from starlette.responses import Response
 
 from sinks.console.alert_views import alert_detail
 from sinks.console.alert_views import alert_view
-from sinks.console.alert_views import withdrawn
-from sinks.console.blind import blindness
+from sinks.console.blind import blind_spots
 from sinks.console.figures import page_now
 from sinks.console.pages.context import Context
 
@@ -24,7 +23,5 @@ def answer(context: Context, request: Request) -> Response:
         token=known,
         one=alert_view(found, context.site, page_now(reader, context.site)),
         detail=alert_detail(found, reader, context.site),
-        withdrawn=withdrawn(found),
-        blind=blindness(reader.stats()),
-        replaced_by=getattr(found, "replaced_by", None),
+        blind=blind_spots(reader.stats().examined),
     )

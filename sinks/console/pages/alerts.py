@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from sinks.console.alert_views import LISTED
 from sinks.console.alert_views import alert_views
-from sinks.console.blind import blindness
+from sinks.console.blind import blind_spots
 from sinks.console.figures import page_now
 from sinks.console.pages.context import Context
 
@@ -22,5 +22,5 @@ def answer(context: Context, _request: Request) -> Response:
         reader=reader,
         token=known,
         alerts=alerts,
-        blind=blindness(reader.stats()),
+        blind=blind_spots(reader.stats().examined),
     )
