@@ -1,5 +1,6 @@
 """Alerts on the page: what is withdrawn, what is not known yet, what cannot be seen."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,3 +71,12 @@ def test_quiet_alerts_come_after_those_that_go_on(asked):
     places = [html.index(f'href="/alerts/{key}"') for key in ("on", "quiet", "old")]
     assert places == sorted(places)
     assert "quiet since 16:00" in html
+
+
+def test_nothing_goes_on_where_nothing_is_heard(store):
+    """A source that fell silent years ago brings no posts: its last alert is quiet, and in sight."""
+    site = replace(SITE, demo=False, clock=lambda: NOON.replace(year=2029))
+    with SqliteReader(store[1]) as reader:
+        client = TestClient(create_app(reader, site), base_url="http://localhost")
+        assert "quiet since 3 February 2026, 12:01" in client.get("/").text
+        assert "going on" not in client.get("/alerts").text

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from sinks.console.alert_views import alert_detail
 from sinks.console.alert_views import alert_view
 from sinks.console.blind import blind_spots
-from sinks.console.figures import page_now
+from sinks.console.moments import times
 from sinks.console.pages.context import Context
 
 
@@ -21,7 +21,7 @@ def answer(context: Context, request: Request) -> Response:
         "alert.html",
         reader=reader,
         token=known,
-        one=alert_view(found, context.site, page_now(reader, context.site)),
+        one=alert_view(found, context.site, times(reader, context.site)),
         detail=alert_detail(found, reader, context.site),
         blind=blind_spots(reader.stats().examined),
     )
