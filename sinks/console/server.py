@@ -32,6 +32,7 @@ def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Ser
         h11_max_incomplete_event_size=LONGEST_HEAD,
         limit_concurrency=CONNECTIONS,
         log_level="warning",
+        log_config=None,  # the program's own logging, not uvicorn's plain lines
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
