@@ -6,8 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from processors.chain import tag_classes
 from schemas.alert import Alert
-from schemas.alert import Family
+from schemas.alert import Signal
 from schemas.post import Link
 from schemas.post import Post
 from sinks.console.site import Official
@@ -24,7 +25,9 @@ SITE = Site(
         "halima": Official("Halima Wrenfield", "Inland Alliance", "Port Calder", "Member"),
         "edmund": Official("Edmund Varrowby", "Harbour Union", "Saltmarket", "Finance minister"),
     },
+    tags=tag_classes(),
     demo=True,
+    clock=lambda: NOON + timedelta(minutes=2),
 )
 
 
@@ -114,8 +117,8 @@ def alert(**fields: Any) -> Alert:
         "severity": "S3",
         "score": 8.5,
         "tactic": "copied text from new accounts",
-        "families": (
-            Family(
+        "signals": (
+            Signal(
                 name="text",
                 score=5.0,
                 accounts=12,
