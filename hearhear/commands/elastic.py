@@ -6,9 +6,6 @@ import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Annotated
-
-import typer
 
 from hearhear.commands.failure import fail
 from hearhear.commands.kafka import Bootstrap
