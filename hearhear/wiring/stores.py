@@ -1,6 +1,7 @@
 """Which store a command means, the file of the embedded run or Elasticsearch, and how it is opened."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from sinks.store import Reader
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+_HOST = re.compile(r"[0-9a-z._-]+|[0-9a-f:.]+", re.IGNORECASE)
 _PATIENCE = 30.0
 """Seconds a command waits for one answer of Elasticsearch."""
 
@@ -84,6 +86,8 @@ def cluster(
     authority = ca or os.environ.get("HEARHEAR_ELASTIC_CA")
     if authority:
         _read(Path(authority), "certificate")
+        if plain := [host for host in hosts if host.startswith("http:")]:
+            raise DataError(f"{said_by} {plain[0]}: with a certificate write https://")
     return Cluster(
         hosts, api_key(Path(key)) if key else None, str(authority) if authority else None
     )
@@ -141,7 +145,7 @@ def _checked(url: str, said_by: str) -> str:
     except ValueError:
         host = port = None
     shown = url.rpartition("@")[2]  # a password is not repeated
-    if not host or port == 0 or parts.scheme not in {"http", "https"}:
+    if not host or not _HOST.fullmatch(host) or port == 0 or parts.scheme not in {"http", "https"}:
         raise DataError(f"{said_by} {shown}: write http://HOST:9200")
     if port is None or "://" not in url:
         name = f"[{host}]" if ":" in host else host
