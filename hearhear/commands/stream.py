@@ -89,9 +89,9 @@ def collect(
         from hearhear.stream.kafka.publish import Publisher
         from hearhear.wiring.sources import source
 
+        observed(f"collect {name or 'replay'}")
         folder = data_dir(data)
         found = source(name, config, folder, roster, replay or [], speed)
-        observed(f"collect {found.name}")
         await_kafka(servers)
         with locked(folder / "collect" / found.name):
             publisher = Publisher(servers, name=f"hearhear-collect-{found.name}")
@@ -129,9 +129,9 @@ def tag(
         from processors.chain import load
         from processors.step import Setup
 
+        observed("tag")
         if transport not in ("chunk", "take"):
             fail(f"--transport {transport}: there are chunk and take")
-        observed("tag")
         settings = read_settings(config)
         given = tuple(word.strip() for word in languages.split(",") if word.strip())
         watched = load_roster(roster or settings.roster)
