@@ -9,7 +9,9 @@ import sys
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -22,9 +24,9 @@ AWAY = ("--bootstrap", "127.0.0.1:1", "--elastic", "http://127.0.0.1:1")
 
 
 @contextmanager
-def running(*arguments, cwd):
+def running(*arguments, cwd, **variables):
     """Give a process that prints to a pipe."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("HEARHEAR_")}
+    env = {k: v for k, v in os.environ.items() if not k.startswith("HEARHEAR_")} | variables
     process = subprocess.Popen(
         [HEARHEAR, *arguments], cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -45,10 +47,18 @@ def rest(process):
 
 def test_a_process_that_waits_says_for_whom_and_ends_when_told_to(tmp_path):
     """The words of the connection are what an operator needs at night."""
-    with running("stream", "sink", *AWAY, cwd=tmp_path) as process:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with running("stream", "sink", *AWAY, cwd=tmp_path, HEARHEAR_METRICS=str(port)) as process:
         first = json.loads(process.stdout.readline())
+        with pytest.raises(HTTPError) as asked:
+            urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10)
+        with asked.value as answer:
+            health = json.loads(answer.read())
         others = rest(process)
 
+    assert answer.code == 503
+    assert health["problems"] == ["Kafka at 127.0.0.1:1 does not answer"]
     assert (first["event"], first["servers"]) == ("waiting for Kafka", "127.0.0.1:1")
     assert "refused" in first["error"]
     assert all(line["process"] == "sink" for line in [first, *others])
