@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
@@ -127,6 +128,8 @@ def _serve(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {escape(safe(str(folder / STORE)))}"
     )
+    for line in examined_lines(stats.examined)[1:]:
+        console.print(line)
 
 
 def _hour(flow: Flow) -> str:

@@ -143,6 +143,9 @@ def tag(
 def detect(
     bootstrap: Bootstrap = None,
     snapshot_every: Annotated[float, typer.Option(min=1, help="Seconds.")] = 60,
+    silence: Annotated[
+        float, typer.Option(min=1, help="Seconds without sightings: then open alerts are told.")
+    ] = 600,
 ) -> None:
     """Turn sightings into alerts.  One works; a second one stands by and takes over."""
     with kafka(bootstrap) as servers:
@@ -161,7 +164,7 @@ def detect(
             room=2 * LARGEST_SNAPSHOT,
             largest=LARGEST_SNAPSHOT,
         )
-        work = Detect(servers, publisher, snapshot_every)
+        work = Detect(servers, publisher, snapshot_every, silence)
         _on_signals(work.stop)
         work.run()
         publisher.close()

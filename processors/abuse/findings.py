@@ -1,4 +1,4 @@
-"""Read one text for abuse: fold it, try the rules, weigh the vetoes, find whom it is aimed at."""
+"""Find abuse in one text: fold it, try the rules, apply the vetoes, decide whom it is aimed at."""
 
 import re
 from collections.abc import Iterator
@@ -47,19 +47,23 @@ class Finding(NamedTuple):
     confidence: float
 
 
-def read(
-    lower: str, seen: Prefilter, officials: Sequence[Official], answers: str | None, is_reply: bool
+def findings(
+    lower: str,
+    possible: Prefilter,
+    officials: Sequence[Official],
+    answers: str | None,
+    is_reply: bool,
 ) -> list[Finding]:
-    """Return what is found in *lower* (handles and links masked, *seen* its cues), rule by rule.
+    """Return what is found in *lower* (handles and links masked), rule by rule.
 
-    *answers* is the official the post answers; *is_reply* whether it answers anybody.
+    *possible* is what the prefilter saw; *answers* is the official the post answers; *is_reply* whether it answers anybody.
     """
-    words, evasive = seen
+    words, evasive = possible
     rules = rules_for(lower, words) if words and not evasive else []
     if not rules and not evasive and words.isdisjoint(STRONG):
         return []
-    covers, ids = _covers(lower, officials)
-    folded = fold(lower, covers, evasive)
+    placeholders, ids = _placeholders(lower, officials)
+    folded = fold(lower, placeholders, evasive)
     if evasive:
         words = prefilter(folded.text).words
         rules = rules_for(folded.text, words)
@@ -121,15 +125,15 @@ def _mentions(words: AbstractSet[str], folded: Folded, setting: Setting) -> Iter
             return
 
 
-def _covers(
+def _placeholders(
     lower: str, officials: Sequence[Official]
 ) -> tuple[list[Placeholder], list[str | None]]:
-    """Return what to cover in *lower*, and for each cover that is a person the official's id or None."""
+    """Return the placeholders of *lower*, and for each person among them the official's id or None."""
     ids = {(o.start, o.end): o.id for o in officials}
     spans = sorted(
         set(ids) | {m.span() for m in _MASKED.finditer(lower)}, key=lambda s: (s[0], -s[1])
     )
-    covers: list[Placeholder] = []
+    placeholders: list[Placeholder] = []
     people: list[str | None] = []
     at = 0
     for start, end in spans:
@@ -139,15 +143,15 @@ def _covers(
             continue
         at = end
         if inside is None and lower[start] != "@":
-            covers.append(Placeholder(start, end, "_"))
+            placeholders.append(Placeholder(start, end, "_"))
             continue
-        covers.append(Placeholder(start, end, "@o" if inside is not None else "@p"))
+        placeholders.append(Placeholder(start, end, "@o" if inside is not None else "@p"))
         people.append(inside)
-    return covers, people
+    return placeholders, people
 
 
 def _named(text: str, ids: Sequence[str | None]) -> list[Named]:
-    # Only covers write "@o" and "@p": a handle of the text itself has been covered.
+    # Only placeholders write "@o" and "@p": a handle of the text itself has been replaced.
     return [Named(*m.span(), i) for m, i in zip(_PERSON.finditer(text), ids, strict=False)]
 
 
