@@ -28,7 +28,7 @@ DEEPEST = 10
 SHORTEST_PREFIX = 2
 """Letters before a *: of one letter too many words begin."""
 
-MOST_PREFIXES = 10
+MOST_PREFIXES = 5
 """Words with a * that a search may have: each is looked up as many words."""
 
 _LEXEME = re.compile(
