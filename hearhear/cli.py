@@ -124,8 +124,9 @@ def run(
 ) -> None:
     """Listen, tag, store, alert, and serve the page: the whole product in one process.
 
-    With neither settings nor --replay it plays a demonstration: an invented day in a fictional
-    country, in a store of its own that is made anew at each start.
+    A store that --data names is continued. Without one, and with neither settings nor --replay, it
+    plays a demonstration: an invented day in a fictional country, in a store of its own that is made
+    anew at each start. To look at a store and listen to nothing: `hearhear serve --data DIR`.
 
     Examples:
     `hearhear run`
@@ -133,6 +134,8 @@ def run(
     `hearhear init && hearhear run`
 
     `hearhear run --once --no-web --replay posts.csv --roster members.json --data here`
+
+    `hearhear run --data here --roster members.json`
     """
     from hearhear.commands.run import Options
     from hearhear.commands.run import run as start

@@ -36,7 +36,7 @@ _BLANK = "\u2800\u3164\uffa0"
 """Drawn as a space, though none by name."""
 
 _SIGNS = {
-    "'": "’‘‚‛ʼʹʻʽˈ′‵´`՚ꞌ＇｀",
+    "'": "’‘‚‛ʼʹʻʽˈ′‵´`՚ꞌ＇",
     '"': "“”„‟«»″‶〝〞〟ˮ＂",
     "-": "‐‑−⁃﹣－",
     ".": "…‥。｡።۔।॥︒",
@@ -49,15 +49,20 @@ _SIGNS = {
 """Punctuation by the ASCII sign that says the same; the rest is found by Unicode's decompositions."""
 
 
-def _alphabet(first: int) -> dict[str, str]:
-    return {chr(first + i): chr(ord("A") + i) for i in range(26)}
+def _alphabet(first: int, a: str = "A") -> dict[str, str]:
+    """Return the letters from *a* to the last of the alphabet by the code points from *first* on."""
+    return {chr(first + i): chr(ord(a) + i) for i in range(26)}
 
 
 _READ = (
     {written: sign for sign, all_written in _SIGNS.items() for written in all_written}
-    # White letters in a black circle or square, which Unicode does not decompose.
+    # Letters in black circles, black squares and brackets, and small capitals: Unicode gives them no
+    # single plain letter.
     | _alphabet(0x1F150)
     | _alphabet(0x1F170)
+    | _alphabet(0x1F110)
+    | _alphabet(0x249C, "a")
+    | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
     | {"‽": "?!"}
 )
 del _READ["`"]

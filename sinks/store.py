@@ -18,6 +18,7 @@ from zlib import crc32
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
@@ -90,13 +91,17 @@ class Source(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What a store holds.  *tags*: by tag, how many posts carry it ("posts") and each label."""
+    """What a store holds.  *tags*: by tag, how many posts carry it ("posts") and each label.
+
+    *alerts* are those that stand.  *examined*: what the detector has looked at, None when unknown.
+    """
 
     posts: int
     dead_letters: int
     alerts: int
     deleted: int
     tags: dict[str, dict[str, int]]
+    examined: Examined | None = None
 
 
 class Reader(Protocol):
@@ -144,8 +149,8 @@ class Reader(Protocol):
         """Return what each source brought, by name."""
         ...
 
-    def alerts(self, *, limit: int = 1000) -> list[Alert]:
-        """Return the alerts, newest first, each at its highest version."""
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
         ...
 
     def alert(self, key: str) -> Alert | None:

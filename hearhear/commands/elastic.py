@@ -6,32 +6,23 @@ import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Annotated
-
-import typer
 
 from hearhear.commands.failure import fail
+from hearhear.commands.kafka import Bootstrap
+from hearhear.commands.kafka import kafka
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
 from hearhear.commands.options import Elastic
-from hearhear.observe.process import observed
 
 if TYPE_CHECKING:
     from hearhear.wiring.stores import Cluster
-
-Bootstrap = Annotated[
-    str | None,
-    typer.Option(metavar="HOST:PORT,…", help="Kafka's servers; else $HEARHEAR_KAFKA."),
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings, for how long posts stay.")
-]
 
 
 def setup(
     elastic: Elastic = None, api_key_file: ApiKeyFile = None, ca: Certificates = None
 ) -> None:
-    """Bring templates and indices up to what this version needs; nothing is ever deleted."""
+    """Create or extend the templates and indices that this version needs; nothing is deleted."""
     hosts, key, authority = where(elastic, api_key_file, ca)
     try:
         from sinks.elastic.client import connect
@@ -48,7 +39,7 @@ def setup(
         fail(str(error))
     finally:
         client.close()
-    print("all templates and indices are in place")
+    print("all templates and indices are up to date")
 
 
 def sink(
@@ -58,42 +49,36 @@ def sink(
     ca: Certificates = None,
     config: Config = None,
 ) -> None:
-    """Bring tagged posts, alerts and dead letters from Kafka into Elasticsearch."""
-    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
-    if not servers:
-        fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
-    hosts, key, authority = where(elastic, api_key_file, ca)
-    observed("sink")
-    for name in ("kafka", "elastic_transport"):
-        logging.getLogger(name).setLevel("ERROR")
-    try:
-        from kafka.errors import KafkaError
+    """Store tagged posts, alerts and dead letters from Kafka in Elasticsearch.
 
+    How long posts are kept is said by `[retention]` in the settings.
+    """
+    hosts, key, authority = where(elastic, api_key_file, ca)
+    with kafka(bootstrap, "kafka,elastic") as servers:
+        from hearhear.observe.process import observed
         from hearhear.stream.kafka.clients import await_kafka
         from hearhear.stream.sink import RefusedError
         from hearhear.stream.sink import Sink
         from hearhear.stream.sink import count_taken
-    except ImportError as error:
-        fail(f'{error}: pip install "hearhear[kafka,elastic]"')
-    from hearhear.wiring.settings import Settings
-    from hearhear.wiring.settings import SettingsError
-    from hearhear.wiring.settings import load_settings
-    from sinks.store import StoreError
+        from hearhear.wiring.stores import read_settings
+        from sinks.store import StoreError
 
-    await_kafka(servers)  # before the signals are ours: a stop ends the wait
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stopped.set())
-    try:
-        kept = (load_settings(config) if config else Settings()).retention
-        days = {name: getattr(kept, name) for name in kept.__struct_fields__}
-        work = Sink(servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped)
-        work.run()
-    except KafkaError as error:
-        fail(f"Kafka at {servers}: {type(error).__name__} {error}")
-    except (StoreError, RefusedError, SettingsError) as error:
-        fail(str(error))
-    print(f"{work.handled:,} records settled, {work.refused:,} of suppressed authors refused")
+        observed("sink")
+        await_kafka(servers)  # before we take the signals over: a stop ends the wait
+        stopped = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: stopped.set())
+        try:
+            kept = read_settings(config).retention
+            days = {name: getattr(kept, name) for name in kept.__struct_fields__}
+            work = Sink(
+                servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped
+            )
+            work.run()
+        except (StoreError, RefusedError) as error:
+            fail(str(error))
+        counts = {"count": work.handled, "refused": work.refused}
+        logging.getLogger(__name__).info("the sink has ended", extra=counts)
 
 
 def where(elastic: str | None, key_file: Path | None, authority: Path | None) -> "Cluster":

@@ -1,5 +1,6 @@
 """``hearhear run``: the whole product in one process, on one SQLite file."""
 
+import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import measured
 from hearhear.wiring import demonstration
@@ -57,9 +60,9 @@ def run(options: Options) -> None:
     """Run until stopped, or with --once until the replay is stored; the exit status is 0 then."""
     try:
         settings = _settings(options)
-        demo = settings is None and not options.replay
+        data = data_dir(options.data or (settings.data if settings else None))
+        demo = settings is None and not options.replay and not _continued(options, data)
         settings = settings or Settings()
-        data = data_dir(options.data or settings.data)
         folder = demo_dir(data) if demo else data
         if demo:
             settings = demonstration.settings()
@@ -103,8 +106,11 @@ def _serve(
                 "This is a [bold]demonstration[/]: an invented day in a fictional country, "
                 "played in about four minutes."
             )
+        elif not flow.collectors:
+            console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
+    health.check(lambda: "a source has ended before its time" if flow.problems else "")
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
@@ -122,6 +128,8 @@ def _serve(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {escape(safe(str(folder / STORE)))}"
     )
+    for line in examined_lines(stats.examined)[1:]:
+        console.print(line)
 
 
 def _hour(flow: Flow) -> str:
@@ -132,6 +140,12 @@ def _hour(flow: Flow) -> str:
 def _progress(flow: Flow) -> str:
     at = f"{flow.last:%a %d %b %H:%M} · " if flow.last else ""
     return f"{at}{flow.handled:,} records"
+
+
+def _continued(options: Options, data: Path) -> bool:
+    """Whether *data*, named by the command or the environment, holds a store to go on with."""
+    named = options.data is not None or "HEARHEAR_DATA" in os.environ
+    return named and (data / STORE).exists()
 
 
 def _settings(options: Options) -> Settings | None:

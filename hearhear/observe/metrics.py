@@ -1,16 +1,15 @@
-"""What the processes count, for Prometheus: one list of names, three verbs, one small HTTP endpoint.
+"""What the processes count, for Prometheus: the table of metrics, and three functions that fill it.
 
-Until ``serve`` is called, or where prometheus-client is missing, counting costs next to nothing.
+Until ``serve`` is called, counting costs next to nothing.
 """
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 from typing import Literal
 from typing import NamedTuple
+from wsgiref.types import WSGIApplication
 
 from hearhear.observe.health import Endpoint
-from hearhear.observe.health import Health
 
 Counter = Literal[
     "hearhear_records_seen_total",
@@ -37,7 +36,7 @@ Stage = Literal["collect", "tag", "detect", "sink", "page"]
 
 
 class Metric(NamedTuple):
-    """One metric: what it means, and what an administrator does when it looks wrong."""
+    """One metric: its meaning, and what to do when it looks wrong."""
 
     name: Name
     kind: Literal["counter", "gauge", "histogram"]
@@ -62,7 +61,7 @@ METRICS = (
         "records",
         ("stage", "source"),
         "Records a stage has handed on, acknowledged by Kafka or the store.",
-        "Seen and not stored, dead or dropped: hearhear reconcile names what is missing.",
+        "Fewer than seen, less dead and dropped: hearhear reconcile names what is missing.",
     ),
     Metric(
         "hearhear_records_dead_total",
@@ -110,7 +109,7 @@ METRICS = (
         "alerts",
         ("detector",),
         "Alerts written, updates of a standing alert included.",
-        "People look at alerts: hearhear alerts; a flood of them: see docs/concepts.md.",
+        "hearhear alerts lists them.",
     ),
     Metric(
         "hearhear_consumer_lag_records",
@@ -166,10 +165,10 @@ METRICS = (
         "seconds",
         ("stage",),
         "Time from a batch's first record to its last acknowledgement.",
-        "The 99th part in 100 above 5 s: the engine behind that stage is slow.",
+        "p99 above 5 s: the engine behind that stage is slow.",
     ),
 )
-"""Every metric there is; docs/metrics.md is generated from it."""
+"""All metrics; docs/metrics.md is generated from this table."""
 
 _TABLE = {metric.name: (metric.kind, frozenset(metric.labels)) for metric in METRICS}
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -200,15 +199,12 @@ def observe(name: Histogram, value: float, /, **labels: str) -> None:
         found.labels(**labels).observe(value)
 
 
-def serve(
-    port: int, health: Callable[[], Health], *, host: str = "127.0.0.1", process: str = ""
-) -> Endpoint:
+def serve(port: int, *, host: str = "127.0.0.1", process: str = "") -> Endpoint:
     """Count from now on, and answer /metrics and /healthz on *host*, *port* (0: any).
 
-    /healthz answers 200, or 503 with the problems *health* names.  OSError when the port is taken.
+    /healthz answers 200, or 503 with what the checks of health.py name.  OSError when the port is taken.
     """
-    render = _start() if find_spec("prometheus_client") else None
-    endpoint = Endpoint((host, port), health, render, process)
+    endpoint = Endpoint((host, port), _start(), process)
     endpoint.start()
     return endpoint
 
@@ -220,7 +216,7 @@ def metrics_page() -> str:
 *Generated from `hearhear/observe/metrics.py` by `make generate`; do not edit.*
 
 Every process that is given a port (`HEARHEAR_METRICS`, see [operations](operations.md)) answers
-`/metrics` for Prometheus and `/healthz` for whoever restarts it. Names, labels and their values
+`/metrics` for Prometheus and `/healthz` for supervisors. Names, labels and their values
 hold no post text and no author.
 """
     return head + "".join(_section(metric) for metric in METRICS)
@@ -241,8 +237,8 @@ def _find(name: Name, kind: str, labels: dict[str, str]) -> Any:
     return _live.get(name)
 
 
-def _start() -> Callable[[], bytes]:
-    """Make prometheus-client's objects anew, and return what renders them."""
+def _start() -> WSGIApplication:
+    """Make prometheus-client's objects anew, and return the application that serves them."""
     import prometheus_client as prometheus
 
     registry = prometheus.CollectorRegistry()
@@ -258,4 +254,4 @@ def _start() -> Callable[[], bytes]:
                 _live[metric.name] = prometheus.Histogram(
                     *about, registry=registry, buckets=_BUCKETS
                 )
-    return lambda: bytes(prometheus.generate_latest(registry))
+    return prometheus.make_wsgi_app(registry)

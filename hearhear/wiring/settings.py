@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from typing import ClassVar
 from typing import Literal
 
 import msgspec
@@ -25,6 +26,8 @@ class FileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     name: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
     type: Literal["files"] = "files"
+    live: ClassVar[bool] = False
+    """Whether it goes on by itself, so that a pause is silence; a folder waits for people."""
     folder: Path
     columns: dict[str, str] = {}
     """Which CSV column is which input, as in --map."""

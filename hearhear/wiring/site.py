@@ -11,7 +11,7 @@ from hearhear.wiring.settings import Settings
 from processors.chain import tag_classes
 from schemas import popolo
 from sinks.console.app import create_app
-from sinks.console.app import server
+from sinks.console.server import server
 from sinks.console.site import Official
 from sinks.console.site import Site
 from sinks.store import Reader
@@ -22,10 +22,9 @@ def site_of(
     roster: popolo.Roster | None,
     *,
     demo: bool,
-    live: bool = False,
     progress: Callable[[], str] | None = None,
 ) -> Site:
-    """Return what the page says about the parliament and its officials; *live*: it is listened to."""
+    """Return what the page says about the parliament and its officials."""
     now = datetime.now(UTC)
     officials: dict[str, Official] = {}
     if roster:
@@ -44,7 +43,7 @@ def site_of(
         officials=officials,
         tags=tag_classes(),
         demo=demo,
-        live=live,
+        live=any(source.live for source in settings.sources),
         hosts=(settings.page.host,),
         progress=progress if demo else None,
     )

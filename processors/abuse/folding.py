@@ -1,11 +1,10 @@
-"""Undo evasions (sc*m, s c u m, ѕсum, SCUUUM) and cover names, with the way back to the text.
+"""Undo evasions (sc*m, s c u m, ѕсum, SCUUUM) and placeholder names, with the way back to the text.
 
 A word is only unfolded into a word of the lexicon: ordinary words, numbers and names stay as they
 are, so that folding by itself never makes a hit.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 from itertools import product
 from typing import NamedTuple
+from unicodedata import normalize
 
 from processors.abuse.lexicon import ADJECTIVES
 from processors.abuse.lexicon import DEGRADING
@@ -53,18 +53,17 @@ class Folded(NamedTuple):
         return after - self.places[i] != self.ends[i] - self.starts[i]
 
 
-def fold(lower: str, covers: Iterable[Placeholder], deep: bool) -> Folded:
-    """Return *lower* with *covers* (in order, not overlapping) put in place and, if *deep*, unfolded."""
-    text = lower if lower.isascii() else lower.translate(_QUOTES)
+def fold(lower: str, placeholders: Iterable[Placeholder], deep: bool) -> Folded:
+    """Return *lower* with *placeholders* (in order, not overlapping) put in place and, if *deep*, unfolded."""
     pieces: list[_Piece] = []
     at = 0
-    for cover in (*covers, Placeholder(len(text), len(text), "")):
+    for placeholder in (*placeholders, Placeholder(len(lower), len(lower), "")):
         if deep:
-            pieces += _unfolded(text, at, cover.start)
+            pieces += _unfolded(lower, at, placeholder.start)
         else:
-            pieces.append((text[at : cover.start], at, cover.start))
-        pieces.append((cover.word, cover.start, cover.end))
-        at = cover.end
+            pieces.append((lower[at : placeholder.start], at, placeholder.start))
+        pieces.append((placeholder.word, placeholder.start, placeholder.end))
+        at = placeholder.end
     pieces = [piece for piece in pieces if piece[0]]
     words = [piece[0] for piece in pieces]
     return Folded(
@@ -111,17 +110,13 @@ def _joined(text: str, start: int, end: int) -> Iterator[_Piece]:
 
 @lru_cache(maxsize=4096)
 def _plain(c: str) -> str:
-    """Return the Latin letter *c* looks like, nothing for an invisible one, else *c* itself."""
+    """Return the Latin letter *c* looks like, else *c* itself."""
     if c.isascii():
         return c
     if c in _LOOKALIKE:
         return _LOOKALIKE[c]
-    if unicodedata.category(c) in ("Cf", "Mn"):
-        return ""
-    flat = unicodedata.normalize("NFKD", c)[0].lower()
-    return (
-        flat if flat.isascii() and flat.isprintable() and flat != " " else _LOOKALIKE.get(flat, c)
-    )
+    flat = normalize("NFD", c)[0].lower()
+    return flat if flat.isascii() else _LOOKALIKE.get(flat, c)
 
 
 @lru_cache(maxsize=8192)
@@ -138,7 +133,7 @@ def _known(word: str) -> str:
     ways = 1
     for slot in slots:
         ways *= len(slot)
-    if ways == 1 or ways > 400 or sum(c.isalpha() for c in core) < 2:
+    if ways > 400 or sum(c.isalpha() for c in core) < 2:
         return ""
     for chosen in product(*slots):
         if (candidate := "".join(chosen).replace(" ", "")) in _WORDS:
@@ -194,8 +189,6 @@ _LEET = {
 _LOOKALIKE = dict(
     zip("аеосрхуіѕјԁһкмтвнпгԛԝαερουικντχ", "aeocpxyisjdhkmtbhnrqwaepouikvtx", strict=True)
 ) | {"ı": "i", "ł": "l", "ø": "o"}
-_QUOTES = str.maketrans("’‘ʼ", "'''")
 _TOKEN = re.compile(
-    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|"
-    r"+#](?=\w)|[\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f])+)"
+    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|+#](?=\w))+)"
 )

@@ -20,7 +20,6 @@ from processors.text import view
 from schemas.cap import MAJORS
 from schemas.cap import NAMES
 from schemas.post import Post
-from schemas.tag import Evidence
 from schemas.tag import Named
 from schemas.tag import Tag
 from schemas.tag_view import Axis
@@ -114,10 +113,10 @@ def topic(post: Post) -> Topic | None:
     majors = tuple(Major(code=code, score=round(1 - doubt, 4)) for doubt, code in ranked[:MOST])
     told = {major.code for major in majors}
     evidence = tuple(
-        Evidence(start=start, end=end, rule=rule)
+        seen.evidence(start, end, rule)
         for start, end, rule in sorted(
             {
-                (*_span(start, end, len(post.text), places), phrase.rule)
+                (*_span(start, end, len(seen.text), places), phrase.rule)
                 for start, end, phrase in counted
                 if phrase.major in told
             }
@@ -156,6 +155,8 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS = _Letters()
+_AND = re.compile(r"(?<=\w\w)&(?=\w\w)")
+"""An "&" between words; one between letters, as in "a&e", belongs to them."""
 _TAG = re.compile(r"#(\w+)")
 _PART = re.compile(r"[^\W\d_]?[^\W\dA-Z_]+|[A-Z]+(?![^\W\dA-Z_])|\d+|[A-Z]")
 
@@ -169,7 +170,10 @@ def _hay(seen: View) -> tuple[str, list[int]]:
 
     The list says, for each character after the text, which one of the text it is (-1: none).
     """
-    hay = f" {_plain(seen.lower)} "
+    text = _plain(seen.lower)
+    if "&" in text:
+        text = _AND.sub(" ", text)
+    hay = f" {text} "
     places: list[int] = []
     if "#" in seen.masked:
         tail = ""

@@ -58,10 +58,12 @@ class Column:
 @dataclass(frozen=True)
 class Overview:
     """The figures of the *HOURS* hours up to *now*: the clock where a source is listened to, else
-    the newest post.  *heard* is the time of the newest post; *silence* says that it is long ago.
+    the newest post.  *today* is what ages are counted from; *heard* is the time of the newest post,
+    and *silence* says that it is long ago.
     """
 
     now: datetime | None = None
+    today: datetime | None = None
     heard: datetime | None = None
     silence: str = ""
     posts: int = 0
@@ -101,6 +103,8 @@ def overview(reader: Reader, site: Site) -> Overview:
     listings = tuple(_listings(reader, site, start, end))
     return Overview(
         now=now,
+        # An invented day is played as today: its hours are not those of the clock.
+        today=heard if site.demo else clock,
         heard=heard,
         silence=f"Last heard {words.ago(heard, clock)}" if clock - heard > SILENT else "",
         posts=posts,

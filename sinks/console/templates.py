@@ -30,6 +30,7 @@ class Templates:
             "stamp": self._stamp,
             "zone": self._zone,
             "iso": datetime.isoformat,
+            "minute": _minute,
             "ago": words.ago,
             "number": words.number,
             "many": words.many,
@@ -62,3 +63,8 @@ class Templates:
 
     def _zone(self, moment: datetime) -> str:
         return f"{local(moment, self._site.tz):%Z}"
+
+
+def _minute(moment: datetime) -> str:
+    """Return *moment* by the minute: what is sent again with every change should change seldom."""
+    return moment.replace(second=0, microsecond=0).isoformat()

@@ -13,11 +13,15 @@ import msgspec
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
 from sinks.search.query import Query
 from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
+from sinks.sqlite.log import EXAMINED
+from sinks.sqlite.log import LOG_START
+from sinks.sqlite.log import by_time
 from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import store_errors
@@ -137,7 +141,7 @@ class SqliteReader:
         """Return what the store holds."""
         rows = self._rows(
             "SELECT 'dead', 'n', count(*) FROM dead UNION ALL "
-            "SELECT 'alerts', 'n', count(*) FROM alerts UNION ALL "
+            f"SELECT 'alerts', 'n', count(*) FROM alerts WHERE {_STANDS} UNION ALL "
             "SELECT 'deleted', 'n', count(*) FROM tombstones WHERE reason <> 'retention' UNION ALL "
             "SELECT 'facet', name, posts FROM facets WHERE id = 0 OR posts > 0"
         )
@@ -148,7 +152,14 @@ class SqliteReader:
             tag, _, label = name.partition(":")
             if tag in tags:
                 tags[tag][label or "posts"] = held[name]
-        return Stats(held[""], figures["dead"], figures["alerts"], figures["deleted"], tags)
+        return Stats(
+            held[""],
+            figures["dead"],
+            figures["alerts"],
+            figures["deleted"],
+            tags,
+            self.examined(),
+        )
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
@@ -161,9 +172,12 @@ class SqliteReader:
             for name, posts, dead, last in rows
         ]
 
-    def alerts(self, *, limit: int = 1000) -> list[Alert]:
-        """Return the alerts, newest first, each at its highest version."""
-        rows = self._rows("SELECT body FROM alerts ORDER BY opened DESC, key LIMIT ?", (limit,))
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
+        where = "" if withdrawn else f"WHERE {_STANDS}"
+        rows = self._rows(
+            f"SELECT body FROM alerts {where} ORDER BY opened DESC, key LIMIT ?", (limit,)
+        )
         return [_alerts.decode(body) for (body,) in rows]
 
     def alert(self, key: str) -> Alert | None:
@@ -223,6 +237,20 @@ class SqliteReader:
         rows = self._rows("SELECT position, body FROM snapshots WHERE name = ?", (name,))
         return rows[0] if rows else None
 
+    def sightings_by_time(self, start: float) -> Iterator[tuple[int, Sighting]]:
+        """Yield the detectors' log from the time *start* on, ordered by time, uid and official."""
+        return by_time(self._rows, start)
+
+    def log_start(self) -> float:
+        """Return since when no sighting has left the log because of its age; -inf: none has."""
+        found = self.snapshot(LOG_START)
+        return float(found[1]) if found else float("-inf")
+
+    def examined(self) -> Examined | None:
+        """Return what the detector has looked at; None before it has kept a snapshot."""
+        found = self.snapshot(EXAMINED)
+        return msgspec.json.decode(found[1], type=Examined) if found else None
+
     def cursor(self, source: str) -> str | None:
         """Return where *source* resumes."""
         rows = self._rows("SELECT cursor FROM cursors WHERE source = ?", (source,))
@@ -251,6 +279,7 @@ class SqliteReader:
         return f"SELECT rowid {where}", (asked, low, high)
 
 
+_STANDS = "json_extract(CAST(body AS TEXT), '$.withdrawn') IS NULL"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

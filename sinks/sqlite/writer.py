@@ -12,12 +12,14 @@ import msgspec
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
 from schemas.version import post_version
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.facet_counters import FacetNumbers
 from sinks.sqlite.index import entry
+from sinks.sqlite.log import EXAMINED
 from sinks.sqlite.removal import delete
 from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.removal import take_out
@@ -75,12 +77,15 @@ class SqliteWriter:
                 ),
             )
 
-    def write_snapshot(self, name: str, position: int, body: bytes) -> None:
-        """Keep a detector's state as it was after the sighting at *position*."""
+    def write_snapshot(
+        self, name: str, position: int, body: bytes, examined: Examined | None = None
+    ) -> None:
+        """Keep a detector's state as it was after the sighting at *position*, and its figures."""
+        found = [(name, position, body)]
+        if examined is not None:
+            found.append((EXAMINED, position, msgspec.json.encode(examined)))
         with self._transaction():
-            self._db.execute(
-                "INSERT OR REPLACE INTO snapshots VALUES(?, ?, ?)", (name, position, body)
-            )
+            self._db.executemany("INSERT OR REPLACE INTO snapshots VALUES(?, ?, ?)", found)
 
     def purge(self, now: datetime, days: dict[str, int] | None = None) -> Purged:
         """Remove what is older than its retention class allows; see retention.py."""

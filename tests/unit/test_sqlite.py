@@ -114,7 +114,7 @@ def test_a_batch_that_fails_leaves_no_trace(store, post):
     broken = post("broken", tags={"t": {"by": "x", "l": "new"}, "u": {"by": object()}})
     with pytest.raises(TypeError):
         store.writer.write(Batch(posts=[post("fine"), broken], deletions=[]))
-    assert store.reader.stats() == (0, 0, 0, 0, {})
+    assert store.reader.stats() == (0, 0, 0, 0, {}, None)
     assert store.reader.last_change() == 0
     store.writer.write(Batch(posts=[post("fine", tags={"t": {"by": "x", "l": "new"}})]))
     assert store.reader.count(parse("tag:t:new")) == 1

@@ -1,6 +1,6 @@
-"""Reading from Kafka: plain consumers, which wait while it is away, at their start and later.
+"""Reading from Kafka: plain consumers that wait while it is away, at their start and later.
 
-After a power cut nobody knows who comes first.
+After a power cut the processes start in any order.
 """
 
 import logging
@@ -12,7 +12,10 @@ from kafka import KafkaConsumer
 from kafka.errors import KafkaConnectionError
 from kafka.errors import KafkaError
 
+from hearhear.observe import health
 from hearhear.stream.kafka.memory import sweep
+
+__all__ = ["KafkaError", "await_kafka", "listens", "plain_consumer", "poll"]
 
 SAY_EVERY = 30.0
 """Seconds between two warnings."""
@@ -23,10 +26,10 @@ _log = logging.getLogger(__name__)
 
 
 def plain_consumer(servers: str, name: str, group: str | None = None, **more: Any) -> Any:
-    """Return a consumer that commits only what it is told to; *more* are settings of its own.
+    """Return a consumer that commits only when told to; *more* overrides its settings.
 
-    KafkaError when nothing listens at *servers*: it is not made then, because one that cannot begin leaves
-    a thread and four file descriptors behind (kafka-python 3.0.12).
+    KafkaError when nothing listens at *servers*.  This is checked first, because a KafkaConsumer that
+    cannot connect leaves a thread and four file descriptors behind (kafka-python 3.0.12).
     """
     listens(servers)
     settings = {
@@ -48,7 +51,7 @@ def plain_consumer(servers: str, name: str, group: str | None = None, **more: An
 
 
 def listens(servers: str) -> None:
-    """Return when something listens at one of *servers*; else KafkaError, within seconds."""
+    """Return when something listens at one of *servers*; KafkaError when nothing does."""
     failed: OSError | None = None
     for server in servers.split(","):
         host, _, port = server.strip().rpartition(":")
@@ -62,30 +65,33 @@ def listens(servers: str) -> None:
 
 
 def await_kafka(servers: str) -> None:
-    """Return once something listens at *servers*; say now and then that nothing does."""
+    """Wait until something listens at *servers*, with a warning every 30 s; /healthz says so too."""
     said = float("-inf")
+    problem = f"Kafka at {servers} does not answer"
+    health.check(lambda: problem)
     while True:
         try:
             listens(servers)
         except KafkaError as error:
             if time.monotonic() - said >= SAY_EVERY:
                 said = time.monotonic()
-                _log.warning("waiting for Kafka: %s", error)
+                _log.warning("waiting for Kafka", extra={"servers": servers, "error": error})
             time.sleep(0.5)
         else:
+            problem = ""
             if said > 0:
                 _log.warning("Kafka answers")
             return
 
 
 def poll(consumer: Any, **how: int) -> dict[Any, list[Any]]:
-    """Return what ``consumer.poll`` does; nothing, after a second, when it raises an error that passes."""
+    """Return what ``consumer.poll(**how)`` does; {} after a second when it raises a retriable error."""
     try:
         found: dict[Any, list[Any]] = consumer.poll(**how)
     except KafkaError as error:
         if not error.retriable:
             raise
-        _log.warning("nothing from Kafka: %s", error)
+        _log.warning("nothing from Kafka", extra={"error": error})
         time.sleep(1.0)
         found = {}
     if not found:

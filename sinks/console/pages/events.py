@@ -55,7 +55,7 @@ class Events:
         # As of the newest post that is known: the store need not be asked, and may be away.
         times = [card.at for card in here if not card.doubt]
         self._now = max([self._now, *times] if self._now else times, default=None)
-        now = site.clock() if site.live else self._now
+        now = self._now if site.demo else site.clock()
         return self._context.render("_changes.html", cards=here, gone=gone, now=now)
 
     def _figures(self) -> str:

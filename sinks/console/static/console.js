@@ -9,6 +9,16 @@ const $ = (id) => document.getElementById(id);
 const on = (element, names, act) => names.split(" ").forEach((name) => element.addEventListener(name, act));
 const posts = (count) => `${count} new ${count === 1 ? "post" : "posts"}`;
 
+// Who may turn text into HTML: htmx does, with what our own server rendered.  It also puts our script
+// tags back when it turns a page; no other script, and no code, may be made from text.
+const ours = (url) => {
+  const at = new URL(url, location.href);
+  if (at.origin !== location.origin || !at.pathname.startsWith("/static/")) throw new Error("a foreign script");
+  return url;
+};
+const none = (code) => { if (code.trim()) throw new Error("no code from text"); return ""; };
+window.trustedTypes?.createPolicy("default", { createHTML: (html) => html, createScriptURL: ours, createScript: none });
+
 // Attributes carry addresses and names, never code: the policy forbids it, and so does this.
 const refuse = function () { throw new Error("no code in attributes"); };
 htmx.registerExtension("fence", { init: (api) => api.initSecurity(null, refuse, refuse) });
@@ -125,13 +135,13 @@ function live(feed, held, state, pause, waiting, title) {
     number();
   });
 
-  // Places are counted from the top; ages from this page's now: the clock where a source is listened
-  // to, else the newest post.  A post with a wrong date has no age, and is no now.
+  // Places are counted from the top; ages from the page's now, as the figures bring it.  A post with a
+  // wrong date has no age.
   function number() {
     const all = [...feed.children], minute = (text) => Date.parse(text) / 60000;
     const written = (one) => minute(one.querySelector("header time").dateTime);
     const known = all.filter((one) => one.querySelector(".ago")).map(written);
-    const now = "live" in feed.dataset ? Date.now() / 60000 : Math.max(minute($("lede")?.dataset.now) || -Infinity, ...known);
+    const now = minute($("lede")?.dataset.now) || Math.max(...known);
     all.forEach((one, at) => {
       Object.assign(one, { ariaPosInSet: at + 1, ariaSetSize: -1 });
       const age = one.querySelector(".ago"), minutes = Math.floor(now - written(one)), hours = Math.floor(minutes / 60);
