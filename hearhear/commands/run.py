@@ -13,6 +13,7 @@ from hearhear.commands.failure import fail
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import measured
 from hearhear.wiring import demonstration
@@ -109,6 +110,7 @@ def _serve(
             console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
+    health.check(lambda: "a source has ended before its time" if flow.problems else "")
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
