@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from datetime import timedelta
 from typing import NamedTuple
 from typing import Protocol
 from zlib import crc32
@@ -36,9 +37,23 @@ def order(post: Post) -> int:
     return (milliseconds << 12) | (crc32(post.uid.encode(errors="surrogatepass")) & 0xFFF)
 
 
+NO_AUTHOR = "author:none"
+"""The facet of posts that came without an author: from these no coordination can be seen."""
+
+DOUBTFUL = "time:doubtful"
+"""The facet of posts whose time cannot be right: they are kept, and no figure ends with them."""
+
+CLOCKS = timedelta(minutes=1)
+"""How far a platform's clock may be ahead of ours before we doubt it."""
+
+
 def facets(post: Post) -> list[str]:
     """Return what *post* is counted under: "tag:label" for all its tags say, and its platform."""
     found = [f"platform:{post.platform}", f"source:{post.source}"]
+    if post.author_ref is None:
+        found.append(NO_AUTHOR)
+    if post.time_source == "doubtful" or post.created_at - post.observed_at > CLOCKS:
+        found.append(DOUBTFUL)
     for name, tag in post.tags.items():
         found.append(name)
         said = labels(tag)
@@ -56,6 +71,8 @@ class Batch:
     dead: list[DeadLetter] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     """Where each source resumes once this batch is stored."""
+    retried: dict[int, DeadLetter | None] = field(default_factory=dict)
+    """Dead letters that were sent again, by number: None is used now, else what it failed of."""
 
 
 class Page(NamedTuple):
@@ -90,13 +107,19 @@ class Source(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What a store holds.  *tags*: by tag, how many posts carry it ("posts") and each label."""
+    """What a store holds.  *tags*: by tag, how many posts carry it ("posts") and each label.
+
+    *without_author*: posts that say nothing about coordination; *doubtful_dates*: posts whose time
+    cannot be right.
+    """
 
     posts: int
     dead_letters: int
     alerts: int
     deleted: int
     tags: dict[str, dict[str, int]]
+    without_author: int = 0
+    doubtful_dates: int = 0
 
 
 class Reader(Protocol):
@@ -123,7 +146,7 @@ class Reader(Protocol):
         ...
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest post, None in an empty store."""
+        """Return the time of the newest post whose time is not in doubt, None where there is none."""
         ...
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
@@ -168,6 +191,10 @@ class Reader(Protocol):
         """Return those of *author_refs* whose posts are refused."""
         ...
 
+    def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
+        """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
+        ...
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
         ...
@@ -182,4 +209,8 @@ class Writer(Protocol):
 
     def write_alerts(self, alerts: Iterable[Alert]) -> None:
         """Store *alerts* by key, unless a higher version is there."""
+        ...
+
+    def remove_letters(self, source: str) -> int:
+        """Remove the dead letters of *source*; return how many there were."""
         ...

@@ -15,12 +15,17 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.sighting import Sighting
+from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
 from sinks.sqlite.removal import milliseconds
+from sinks.sqlite.removal import uids_of_author
 from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import store_errors
+from sinks.store import CLOCKS
+from sinks.store import DOUBTFUL
+from sinks.store import NO_AUTHOR
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
@@ -95,8 +100,17 @@ class SqliteReader:
         return int(self._rows("SELECT last FROM sequence")[0][0])
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest post, None in an empty store."""
-        rows = self._rows("SELECT body FROM posts ORDER BY place DESC LIMIT 1")
+        """Return the time of the newest post whose time is not in doubt, None where there is none."""
+        # Nothing was observed after "last": posts of 2099 are passed over unread.
+        after = (
+            f"((SELECT max(last) FROM sources) + {1 + CLOCKS // timedelta(milliseconds=1)}) << 12"
+        )
+        rows = self._rows(
+            f"SELECT body FROM posts WHERE place < {after} AND NOT instr(' ' || facets || ' ', "
+            "coalesce((SELECT ' ' || id || ' ' FROM facets WHERE name = ?), ',')) "
+            "ORDER BY place DESC LIMIT 1",
+            (DOUBTFUL,),
+        )
         return _posts.decode(rows[0][0]).created_at if rows else None
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
@@ -148,7 +162,15 @@ class SqliteReader:
             tag, _, label = name.partition(":")
             if tag in tags:
                 tags[tag][label or "posts"] = held[name]
-        return Stats(held[""], figures["dead"], figures["alerts"], figures["deleted"], tags)
+        return Stats(
+            held[""],
+            figures["dead"],
+            figures["alerts"],
+            figures["deleted"],
+            tags,
+            without_author=held.get(NO_AUTHOR, 0),
+            doubtful_dates=held.get(DOUBTFUL, 0),
+        )
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
@@ -201,6 +223,15 @@ class SqliteReader:
             "SELECT author_ref FROM suppressed WHERE author_ref IN (SELECT value FROM json_each(?))"
         )
         return {ref for (ref,) in self._rows(sql, (_json(author_refs),))}
+
+    def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
+        """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
+        with store_errors(self._path):
+            if author_ref is not None:
+                return uids_of_author(self._db, author_ref)
+            brought = match(self._db, Filter(f"source:{source}"))
+        sql = "SELECT uid FROM posts WHERE place IN (SELECT rowid FROM words WHERE words MATCH ?)"
+        return [uid for (uid,) in self._rows(sql, (brought,))]
 
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
