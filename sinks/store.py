@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
@@ -26,15 +27,24 @@ from schemas.sighting import Sighting
 from schemas.tag import labels
 from sinks.search.query import Query
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
 
 class StoreError(Exception):
     """A store cannot be opened, read or written; says why, and what to do."""
 
 
+def milliseconds(moment: datetime) -> int:
+    """Return *moment* in whole milliseconds since 1970; negative before."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
 def order(post: Post) -> int:
     """Return the number that sorts posts by time, then by uid; the same in every store."""
-    milliseconds = int(post.created_at.timestamp() * 1000)
-    return (milliseconds << 12) | (crc32(post.uid.encode(errors="surrogatepass")) & 0xFFF)
+    return (milliseconds(post.created_at) << 12) | (
+        crc32(post.uid.encode(errors="surrogatepass")) & 0xFFF
+    )
 
 
 NO_AUTHOR = "author:none"
@@ -199,6 +209,14 @@ class Reader(Protocol):
         """Yield every post, oldest first, in constant memory."""
         ...
 
+    def stored(self, start: int | None = None) -> Iterator[tuple[int, Post]]:
+        """Yield every post with its order, lowest first, of those with an order from *start* on."""
+        ...
+
+    def retag_progress(self) -> str | None:
+        """Return where tagging anew resumes, None where none is under way."""
+        ...
+
 
 class Writer(Protocol):
     """What every store takes."""
@@ -209,6 +227,14 @@ class Writer(Protocol):
 
     def write_alerts(self, alerts: Iterable[Alert]) -> None:
         """Store *alerts* by key, unless a higher version is there."""
+        ...
+
+    def retag(self, posts: Sequence[Post], progress: str | None) -> int:
+        """Put *posts*, tagged anew, in place of themselves; return how many have changed.
+
+        One that was edited or deleted since it was read stays as it is.  *progress*: where the work
+        resumes, None when it is done.
+        """
         ...
 
     def remove_letters(self, source: str) -> int:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sinks.elastic.document import milliseconds
 from sinks.elastic.document import term
 from sinks.search.nodes import And
 from sinks.search.nodes import Filter
@@ -12,6 +11,7 @@ from sinks.search.nodes import Or
 from sinks.search.nodes import Phrase
 from sinks.search.nodes import Word
 from sinks.search.query import Query
+from sinks.store import milliseconds
 
 Clause = dict[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from schemas.dead_letter import DeadLetter
-from sinks.sqlite.removal import milliseconds
+from sinks.store import milliseconds
 
 
 def keep(db: sqlite3.Connection, letters: Sequence[DeadLetter]) -> Counter[tuple[str, str]]:

@@ -13,12 +13,12 @@ from schemas.post import Post
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.facet_counters import FacetNumbers
 from sinks.sqlite.index import entry
-from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.schema import DEAD
 from sinks.sqlite.schema import NUMBERS
 from sinks.sqlite.schema import WORDS
 from sinks.sqlite.schema import statements
 from sinks.store import facets
+from sinks.store import milliseconds
 
 _STEP = 1000
 

@@ -13,9 +13,9 @@ from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.facet_counters import FacetNumbers
 from sinks.sqlite.index import entry
 from sinks.sqlite.removal import decoder
-from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.removal import take_out
 from sinks.store import facets
+from sinks.store import milliseconds
 from sinks.store import order
 
 Tally = Counter[tuple[str, str]]

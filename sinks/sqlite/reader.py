@@ -19,10 +19,10 @@ from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
-from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.removal import uids_of_author
 from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import store_errors
+from sinks.sqlite.writer import RETAG
 from sinks.store import CLOCKS
 from sinks.store import DOUBTFUL
 from sinks.store import NO_AUTHOR
@@ -31,6 +31,7 @@ from sinks.store import Change
 from sinks.store import Page
 from sinks.store import Source
 from sinks.store import Stats
+from sinks.store import milliseconds
 
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
@@ -235,12 +236,20 @@ class SqliteReader:
 
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
-        last = _LOWEST
+        yield from (post for _, post in self.stored())
+
+    def stored(self, start: int | None = None) -> Iterator[tuple[int, Post]]:
+        """Yield every post with its order, lowest first, of those with an order from *start* on."""
+        next_ = _LOWEST if start is None else start
         while rows := self._rows(
-            "SELECT place, body FROM posts WHERE place > ? ORDER BY place LIMIT 500", (last,)
+            "SELECT place, body FROM posts WHERE place >= ? ORDER BY place LIMIT 500", (next_,)
         ):
-            last = rows[-1][0]
-            yield from (_posts.decode(body) for _, body in rows)
+            next_ = rows[-1][0] + 1
+            yield from ((place, _posts.decode(body)) for place, body in rows)
+
+    def retag_progress(self) -> str | None:
+        """Return where tagging anew resumes, None where none is under way."""
+        return self.cursor(RETAG)
 
     def sightings(self, after: int, *, limit: int = 500) -> list[tuple[int, Sighting]]:
         """Return the detectors' log after position *after*, with positions, oldest first."""

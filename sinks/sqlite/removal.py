@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 
@@ -13,13 +12,9 @@ from schemas.version import deletion_version
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.index import entry
 from sinks.sqlite.index import match_author
+from sinks.store import milliseconds
 
 decoder = msgspec.json.Decoder(Post)
-
-
-def milliseconds(moment: datetime) -> int:
-    """Return *moment* in milliseconds since 1970, cut as ``store.order`` cuts it."""
-    return int(moment.timestamp() * 1000)
 
 
 def is_news(db: sqlite3.Connection, event: PostDeleted | AuthorSuppressed) -> bool:

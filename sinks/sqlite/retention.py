@@ -14,8 +14,8 @@ from schemas.retention import TOMBSTONE_DAYS
 from schemas.version import DELETED
 from sinks.sqlite import letters
 from sinks.sqlite.facet_counters import FacetCounters
-from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.removal import write_tombstones
+from sinks.store import milliseconds
 
 
 class Purged(NamedTuple):

@@ -28,13 +28,16 @@ from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.posts import PostTable
 from sinks.sqlite.removal import delete
 from sinks.sqlite.removal import is_news
-from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.retention import Purged
 from sinks.sqlite.retention import purge
 from sinks.sqlite.schema import open_to_write
 from sinks.sqlite.schema import store_errors
 from sinks.store import Batch
 from sinks.store import StoreError
+from sinks.store import milliseconds
+
+RETAG = "#retag"
+"""Under this the store keeps where tagging anew has got to: no source can be called so."""
 
 ERASE_EVERY = 30.0
 """Seconds between two clearings of traces, so that nothing stays for a minute.  A store so large that
@@ -90,18 +93,17 @@ class SqliteWriter:
                 "INSERT OR REPLACE INTO cursors VALUES(?, ?)", batch.cursors.items()
             )
 
-    def retag(self, posts: Sequence[Post], cursors: dict[str, str | None]) -> int:
+    def retag(self, posts: Sequence[Post], progress: str | None) -> int:
         """Put *posts*, tagged anew, in place of themselves; return how many have changed.
 
-        *cursors*: where the work resumes, in the same transaction; None forgets it.
+        One that was edited or deleted since it was read stays as it is.  *progress*: where the work
+        resumes, None when it is done.
         """
         with self._transaction() as counters:
             changed = self._posts.retag(counters, posts)
-            for name, cursor in cursors.items():
-                if cursor is None:
-                    self._db.execute("DELETE FROM cursors WHERE source = ?", (name,))
-                else:
-                    self._db.execute("INSERT OR REPLACE INTO cursors VALUES(?, ?)", (name, cursor))
+            self._db.execute("DELETE FROM cursors WHERE source = ?", (RETAG,))
+            if progress is not None:
+                self._db.execute("INSERT INTO cursors VALUES(?, ?)", (RETAG, progress))
         return changed
 
     def remove_letters(self, source: str) -> int:
