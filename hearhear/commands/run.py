@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from hearhear.commands.failure import fail
+from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
 from hearhear.observe import metrics
@@ -118,7 +120,7 @@ def _serve(
     stats = flow.reader.stats()
     console.print(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
-        f"in {folder / STORE}"
+        f"in {escape(safe(str(folder / STORE)))}"
     )
 
 

@@ -1,6 +1,8 @@
 """``hearhear serve``: the page on Elasticsearch, its live feed from the tail of posts.tagged."""
 
+import logging
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -38,6 +40,7 @@ def serve(
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     try:
+        observed("page")
         without = demonstration.settings() if demo else Settings()
         settings = load_settings(config) if config else without
         watched = load_roster(roster or settings.roster)
@@ -56,11 +59,12 @@ def serve(
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
-    observed("page")
     tail.start()
     tail.wait(_PATIENCE)
     page.start()
-    print(f"The page: {page.url}   (Ctrl-C stops)", flush=True)
+    logging.getLogger(__name__).info("the page answers", extra={"url": page.url})
+    if sys.stdout.isatty():
+        print(f"The page: {page.url}   (Ctrl-C stops)", flush=True)
     stopped.wait()
     page.stop()
     tail.stop()

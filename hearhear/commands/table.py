@@ -5,6 +5,8 @@ from rich.table import Table
 from rich.text import Text
 
 from hearhear.commands.tagged_lines import Totals
+from hearhear.commands.terminal import safe_cells
+from hearhear.commands.terminal import safe_line
 from schemas.cap import MAJORS
 from schemas.post import Post
 from schemas.tag import Tag
@@ -50,7 +52,7 @@ def show_totals(console: Console, totals: Totals) -> None:
         said = [
             f"{_said(name, label)} {n:,}" for label, n in counts.most_common(13) if label != "posts"
         ]
-        table.add_row(name, f"{counts['posts']:,}", ", ".join(said))
+        table.add_row(name, f"{counts['posts']:,}", Text(safe_line(", ".join(said))))
     console.print(table)
 
 
@@ -60,7 +62,7 @@ def _language(post: Post) -> tuple[str]:
 
 
 def _text(post: Post) -> Text:
-    text = Text(post.text)
+    text = Text(safe_cells(post.text))
     for name, style in _STYLES.items():
         if name in post.tags:
             for evidence in post.tags[name].evidence:
@@ -82,8 +84,9 @@ def _tag(post: Post, name: str, tag: Tag) -> Text | None:
     if not (words := labels(tag)):
         return None
     said = Text(f"{name} ", style=_STYLES.get(name, ""))
-    said += Text(", ".join(_said(name, word) for word in words))
+    said += Text(safe_line(", ".join(_said(name, word) for word in words)))
     if name != "sentiment":
         shown = dict.fromkeys(post.text[e.start : e.end] for e in tag.evidence)
-        said += Text(" ← " + " · ".join(shown), style="dim") if shown else Text()
+        if shown:
+            said += Text(safe_line(" ← " + " · ".join(shown)), style="dim")
     return said

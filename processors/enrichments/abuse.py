@@ -11,9 +11,9 @@ from processors.abuse.rules import Kind
 from processors.abuse.target import Target
 from processors.abuse.vetoes import Mode
 from processors.enrichments.mentions import Mentions
+from processors.text import View
 from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence
 from schemas.tag import Tag
 
 
@@ -45,20 +45,24 @@ class Abuse(Tag, frozen=True, kw_only=True):
 
 def abuse(post: Post) -> Abuse | None:
     """Return what abuse *post* holds, or None when not a single rule is met."""
-    lower = view(post.text).lower
-    seen = prefilter(lower)
-    if not seen.words and not seen.evasive:
+    seen = view(post.text)
+    cues = prefilter(seen.lower)
+    if not cues.words and not cues.evasive:
         return None
     mentions = post.get(Mentions)
-    officials = [Official(m.id, *m.span) for m in mentions.officials] if mentions else []
+    officials = (
+        [Official(m.id, *seen.reading.find(*m.span)) for m in mentions.officials]
+        if mentions
+        else []
+    )
     answers = post.refs.reply_to_official
     is_reply = answers is not None or post.refs.reply_to is not None
-    found = read(lower, seen, officials, answers, is_reply)
+    found = read(seen.lower, cues, officials, answers, is_reply)
     if not found:
         return None
     if post.kind == "article" or post.author_class == "media":
         found = [_as_news(f) for f in found]
-    return _tag(found)
+    return _tag(found, seen)
 
 
 def _as_news(found: Finding) -> Finding:
@@ -68,7 +72,7 @@ def _as_news(found: Finding) -> Finding:
     return found._replace(rule="veto.news", mode="reported", abusive=False, confidence=0.8)
 
 
-def _tag(found: list[Finding]) -> Abuse:
+def _tag(found: list[Finding], seen: View) -> Abuse:
     abusive = any(f.abusive for f in found)
     said = [f for f in found if f.abusive] if abusive else found
     first = max(said, key=lambda f: (f.aim.target in _PEOPLE, f.confidence))
@@ -76,7 +80,7 @@ def _tag(found: list[Finding]) -> Abuse:
     evidence = {(f.start, f.end, f.rule) for f in said}
     return Abuse(
         by="abuse rules 1",
-        evidence=tuple(Evidence(start=a, end=b, rule=rule) for a, b, rule in sorted(evidence)),
+        evidence=tuple(seen.evidence(a, b, rule) for a, b, rule in sorted(evidence)),
         abusive=abusive,
         kinds=tuple(kind for kind in _KINDS if any(f.kind == kind for f in said)),
         target="official" if officials else first.aim.target,

@@ -24,12 +24,12 @@ from processors.mentions.names import name_index
 from processors.mentions.names import words
 from processors.step import Setup
 from processors.step import Step
+from processors.text import View
 from processors.text import view
 from schemas.masks import RUN_ON
 from schemas.popolo import Roster
 from schemas.popolo import within
 from schemas.post import Post
-from schemas.tag import Evidence
 from schemas.tag import Tag
 
 How = Literal["handle", "name", "role", "area"]
@@ -58,8 +58,9 @@ def prepare(setup: Setup) -> Step | None:
     rules = _Rules(setup.roster)
 
     def mentions(post: Post) -> Mentions | None:
-        found = rules.handles(post)
-        found += rules.phrases(post)
+        seen = view(post.text)
+        found = rules.handles(post, seen)
+        found += rules.phrases(post, seen)
         if not found:
             return None
         best: dict[str, _Found] = {}
@@ -68,8 +69,10 @@ def prepare(setup: Setup) -> Step | None:
         kept = sorted(best.values(), key=lambda f: f.start)
         return Mentions(
             by="roster rules 1",
-            evidence=tuple(Evidence(start=f.start, end=f.end, rule=f.rule) for f in kept),
-            officials=tuple(Mentioned(id=f.id, span=(f.start, f.end), how=f.how) for f in kept),
+            evidence=tuple(seen.evidence(f.start, f.end, f.rule) for f in kept),
+            officials=tuple(
+                Mentioned(id=f.id, span=seen.reading.span(f.start, f.end), how=f.how) for f in kept
+            ),
         )
 
     return mentions
@@ -144,14 +147,14 @@ class _Rules:
             [phrase for phrase, _ in starts], implementation=Implementation.DFA
         ).find_matches_as_indexes
 
-    def handles(self, post: Post) -> list[_Found]:
+    def handles(self, post: Post, seen: View) -> list[_Found]:
         """Return the officials whose handles stand in the post, outside links and addresses."""
         found: list[_Found] = []
-        text = post.text
+        text = seen.text
         if "@" not in text:
             return found
         by_handle, at = self._roster.by_handle, post.created_at
-        for match in _AT.finditer(view(text).masked):
+        for match in _AT.finditer(seen.masked):
             start, end = match.span()
             who = by_handle(post.platform, text[start:end], at)
             if who is None and (parts := RUN_ON.match(text, start, end)):
@@ -162,14 +165,13 @@ class _Rules:
                 found.append(_Found(who, start, end, "handle", "handle"))
         return found
 
-    def phrases(self, post: Post) -> list[_Found]:
+    def phrases(self, post: Post, seen: View) -> list[_Found]:
         """Return the officials named in words; of phrases that overlap, only the longest counts."""
-        views = view(post.text)
-        folded = fold(views.lower)
+        folded = fold(seen.lower)
         hits = self._find(folded.text, overlapping=True)
         if not hits:
             return []
-        text = _Text(post.text, folded, not any(map(str.isupper, views.masked)))
+        text = _Text(seen.text, folded, not any(map(str.isupper, seen.masked)))
         phrases: list[_Phrase] = []
         for index, start, end in hits:
             phrase, rule = self._starts[index]

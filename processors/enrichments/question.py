@@ -10,9 +10,9 @@ from typing import ClassVar
 import ahocorasick_rs
 
 from processors.enrichments.mentions import Mentions
+from processors.text import View
 from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence
 from schemas.tag import Tag
 
 
@@ -30,8 +30,9 @@ class Question(Tag, frozen=True, kw_only=True):
 
 def question(post: Post) -> Question | None:
     """Return whether *post* asks in earnest, or None when it holds no question at all."""
-    text = view(post.text).lower
-    marked = "?" in text or "؟" in text
+    seen = view(post.text)
+    text = seen.lower
+    marked = "?" in text
     stems = _STEMS.find_matches_as_indexes(text)
     if not marked and not stems:
         return None
@@ -41,8 +42,8 @@ def question(post: Post) -> Question | None:
     for start, end, rule in islice(_candidates(text, marked, wanting), _MOST):
         reason = _doubt(text, start, end, rule)
         if reason is None:
-            return _judge(post, text, start, end, rule)
-        doubted = doubted or _tag(start, end, f"rhetorical: {reason}")
+            return _judge(post, seen, start, end, rule)
+        doubted = doubted or _tag(seen, start, end, f"rhetorical: {reason}")
     return doubted
 
 
@@ -51,7 +52,7 @@ def _candidates(text: str, marked: bool, wanting: int | None) -> Iterator[tuple[
     if marked:
         begin = 0
         for stop in _STOP.finditer(text):
-            if "?" in stop.group() or "؟" in stop.group():
+            if "?" in stop.group():
                 lead = _LEAD.match(text, begin, stop.start())
                 start = lead.end() if lead else begin
                 if start < stop.start():
@@ -63,15 +64,15 @@ def _candidates(text: str, marked: bool, wanting: int | None) -> Iterator[tuple[
             yield match.start(), stop_after.end() if stop_after else len(text), "request"
 
 
-def _judge(post: Post, text: str, start: int, end: int, rule: str) -> Question:
+def _judge(post: Post, seen: View, start: int, end: int, rule: str) -> Question:
     """Return the tag for what has the form of an earnest question or request."""
     if post.kind == "article":
-        return _tag(start, end, "rhetorical: headline")
-    if not _addressed(post, text, rule):
-        return _tag(start, end, "not addressed to parliament")
-    if reason := _sure(text):
-        return _tag(start, end, f"rhetorical: {reason}")
-    return _tag(start, end, f"asked: {rule}")
+        return _tag(seen, start, end, "rhetorical: headline")
+    if not _addressed(post, seen.lower, rule):
+        return _tag(seen, start, end, "not addressed to parliament")
+    if reason := _sure(seen.lower):
+        return _tag(seen, start, end, f"rhetorical: {reason}")
+    return _tag(seen, start, end, f"asked: {rule}")
 
 
 def _sure(text: str) -> str | None:
@@ -83,11 +84,11 @@ def _sure(text: str) -> str | None:
 
 def _doubt(text: str, start: int, end: int, rule: str) -> str | None:
     """Return why the question or request at *start* to *end* is hardly meant, or None."""
-    if text.count('"', 0, end) % 2 or text.count("“", 0, end) > text.count("”", 0, end):
+    if text.count('"', 0, end) % 2:
         return "somebody quoted"
     if _ANSWERED.match(text, end):
         return "answered by its author"
-    sentence = text[start:end].rstrip("?؟! \n")
+    sentence = text[start:end].rstrip("?! ")
     clauses = [clause for clause in _CLAUSE.split(sentence, _MOST) if clause] or [sentence]
     if not _OPENING.match(clauses[0]) and _TAG.search(sentence, max(0, len(sentence) - 24)):
         return "tag question"
@@ -113,15 +114,15 @@ def _addressed(post: Post, text: str, rule: str) -> bool:
     if mentions is not None and mentions.officials:
         return True
     # A handle comes first: whoever it is gets asked directly, and a request has its "you" unsaid.
-    if text.lstrip(" .\n").startswith("@_") and (rule == "request" or _YOU.search(text)):
+    if text.lstrip(" .").startswith("@_") and (rule == "request" or _YOU.search(text)):
         return True
     return bool(_PARLIAMENT.search(text))
 
 
-def _tag(start: int, end: int, rule: str) -> Question:
+def _tag(seen: View, start: int, end: int, rule: str) -> Question:
     return Question(
         by="question rules 1",
-        evidence=(Evidence(start=start, end=end, rule=rule),),
+        evidence=(seen.evidence(start, end, rule),),
         asked=rule.startswith("asked"),
     )
 
@@ -131,7 +132,7 @@ def _alternatives(block: str) -> str:
 
 
 def _spaced(block: str) -> str:
-    return _alternatives(block).replace(" ", r"\s")
+    return _alternatives(block)
 
 
 def _groups(blocks: dict[str, str]) -> str:
@@ -145,8 +146,8 @@ _STEMS = ahocorasick_rs.AhoCorasick(
     [stem for stem in _LEXICON["stems"].splitlines() if stem],
     implementation=ahocorasick_rs.Implementation.DFA,
 )
-_STOP = re.compile(r"[.!?؟…\n]+")
-_LEAD = re.compile(r"(?:@_+|[\s,:;.\-–—\"“”'’()|/]+)*")
+_STOP = re.compile(r"[.!?]+")
+_LEAD = re.compile(r"(?:@_+|[\s,:;.\-–—\"'()|/]+)*")
 _CLAUSE = re.compile(
     r"[,:;()–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|then|also|or(?!\s(?:an?|the)\s))\s"
 )

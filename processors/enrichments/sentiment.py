@@ -13,6 +13,7 @@ from processors.enrichments.language import Language
 from processors.enrichments.mentions import Mentions
 from processors.sentiment.vader import Hit
 from processors.sentiment.vader import Vader
+from processors.text import View
 from processors.text import view
 from schemas.post import Post
 from schemas.tag import Evidence
@@ -38,11 +39,12 @@ def sentiment(post: Post) -> Sentiment:
     """Return the sentiment of a post that is surely English, or why there is none."""
     if reason := _why_not(post.get(Language)):
         return Sentiment(by=_BY, scored=False, reason=reason)
-    weighed = _VADER.weigh(_without_names(post))
+    seen = view(post.text)
+    weighed = _VADER.weigh(_without_names(post, seen))
     compound = weighed.scores.compound
     return Sentiment(
         by=_BY,
-        evidence=tuple([_evidence(hit) for hit in weighed.strongest(_MOST_EVIDENCE)]),
+        evidence=tuple([_evidence(seen, hit) for hit in weighed.strongest(_MOST_EVIDENCE)]),
         scored=True,
         compound=compound,
         label=_label(compound),
@@ -62,13 +64,13 @@ def _why_not(language: Language | None) -> str | None:
     return None if language.confidence >= CONFIDENT else "language unsure"
 
 
-def _without_names(post: Post) -> str:
+def _without_names(post: Post, seen: View) -> str:
     """Return the text with handles, links and officials' names blanked: a Grace must not score."""
-    text = view(post.text).masked
+    text = seen.masked
     if mentions := post.get(Mentions):
         for official in mentions.officials:
             if official.how == "name":
-                start, end = official.span
+                start, end = seen.reading.find(*official.span)
                 text = text[:start] + "_" * (end - start) + text[end:]
     return text
 
@@ -79,9 +81,9 @@ def _label(compound: float) -> Literal["positive", "neutral", "negative"]:
     return "negative" if compound <= NEGATIVE_FROM else "neutral"
 
 
-def _evidence(hit: Hit) -> Evidence:
+def _evidence(seen: View, hit: Hit) -> Evidence:
     """Say what the word is worth in the lexicon and, where its neighbours changed it, what here."""
     rule = f"lexicon {hit.lexicon:+.1f}"
     if abs(hit.here - hit.lexicon) >= 0.05:
         rule += f", here {hit.here:+.1f}"
-    return Evidence(start=hit.start, end=hit.end, rule=rule)
+    return seen.evidence(hit.start, hit.end, rule)

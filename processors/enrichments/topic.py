@@ -19,7 +19,6 @@ from processors.text import View
 from processors.text import view
 from schemas.cap import MAJORS
 from schemas.post import Post
-from schemas.tag import Evidence
 from schemas.tag import Tag
 
 BY = "cap phrases 1"
@@ -81,10 +80,10 @@ def topic(post: Post) -> Topic | None:
     majors = tuple(Major(code=code, score=round(1 - doubt, 4)) for doubt, code in ranked[:MOST])
     told = {major.code for major in majors}
     evidence = tuple(
-        Evidence(start=start, end=end, rule=rule)
+        seen.evidence(start, end, rule)
         for start, end, rule in sorted(
             {
-                (*_span(start, end, len(post.text), places), phrase.rule)
+                (*_span(start, end, len(seen.text), places), phrase.rule)
                 for start, end, phrase in counted
                 if phrase.major in told
             }

@@ -62,6 +62,7 @@ def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Ser
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # the program's own logging, not uvicorn's plain lines
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from sinks.elastic.document import LONGEST_WORD
 from sinks.elastic.document import term
 from sinks.search.nodes import And
+from sinks.search.nodes import Everything
 from sinks.search.nodes import Filter
 from sinks.search.nodes import Node
 from sinks.search.nodes import Not
+from sinks.search.nodes import Nothing
 from sinks.search.nodes import Or
 from sinks.search.nodes import Phrase
+from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.query import Query
 from sinks.store import milliseconds
@@ -44,6 +48,8 @@ def _node(node: Node) -> Clause:
     match node:
         case Word(word):
             return {"term": {"hearhear.words": term(word)}}
+        case Prefix(start):
+            return {"prefix": {"hearhear.words": {"value": start[:LONGEST_WORD]}}}
         case Phrase(words):
             return {"match_phrase": {"hearhear.words": " ".join(map(term, words))}}
         case Filter(name):
@@ -59,6 +65,10 @@ def _node(node: Node) -> Clause:
             }
         case Not(part):
             return {"bool": {"must_not": _none_of(part)}}
+        case Everything():
+            return {"match_all": {}}
+        case Nothing():
+            return {"match_none": {}}
 
 
 def _none_of(node: Node) -> list[Clause]:

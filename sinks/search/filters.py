@@ -13,18 +13,40 @@ from sinks.search.nodes import Node
 from sinks.search.nodes import Not
 from sinks.search.words import words
 
+
+class FilterError(ValueError):
+    """Nothing is called so.  The message is for the reader, and lists what there is."""
+
+
 YES = frozenset({"yes", "any"})
 """What asks whether a tag says anything at all."""
 
 
-def moment(value: str, *, after: bool) -> datetime:
-    """Return the time *value* means: a time, a day's first moment or, *after*, the next day's.
+def moment(name: str, value: str) -> datetime:
+    """Return the time that "from" or "to" *value* means: a time, or a day's start; "to" its end."""
+    try:
+        said = datetime.fromisoformat(value)
+        start = said.replace(tzinfo=said.tzinfo or UTC).astimezone(UTC)
+        return start + timedelta(days=name == "to") if _DAY.fullmatch(value) else start
+    except (ValueError, OverflowError):
+        raise FilterError(
+            f"“{name}:{value[:40]}” is no date: write {name}:2026-02-03, or with a time "
+            f"{name}:2026-02-03T10:30"
+        ) from None
 
-    ValueError or OverflowError: it is no date and no time.
-    """
-    said = datetime.fromisoformat(value)
-    start = said.replace(tzinfo=said.tzinfo or UTC).astimezone(UTC)
-    return start + timedelta(days=after) if _DAY.fullmatch(value) else start
+
+class Vocabulary:
+    """The filters there are and their values."""
+
+    names = property(lambda _self: tuple(FILTERS))
+
+    def node(self, name: str, value: str) -> Node:
+        """Return what the filter *name* asks for; FilterError where there is no such value."""
+        return FILTERS[name](value)
+
+    def text(self, facet: str) -> str:
+        """Return the filter that means *facet*, as people write it."""
+        return filter_text(facet)
 
 
 def topic(value: str) -> int | None:
@@ -39,7 +61,11 @@ def filter_text(facet: str) -> str:
     tag, _, label = facet.partition(":")
     name = _SHORT.get(tag, tag)
     for value in (label, "yes"):
-        if value and name in FILTERS and name != "tag" and FILTERS[name](value) == Filter(facet):
+        try:
+            same = name in FILTERS and name != "tag" and FILTERS[name](value) == Filter(facet)
+        except FilterError:
+            continue
+        if value and same:
             return f"{name}:{_quoted(value)}"
     return f"tag:{_quoted(facet)}"
 
@@ -64,6 +90,10 @@ def _says(tag: str, *, yes: str = "", lower: bool = True) -> Callable[[str], Nod
 
 def _topics(value: str) -> Node:
     code = topic(value)
+    if code is None and value.lower() not in YES | {"no"}:
+        raise FilterError(
+            f"no topic is called “{value[:40]}”: there are {', '.join(MAJORS.values())}"
+        )
     return _says("topic", yes="topic")(value if code is None else str(code))
 
 
