@@ -82,6 +82,7 @@ class Flow:
                 if self.clock() - purged >= PURGE_EVERY:
                     purged = self.clock()
                     self.store.purge(datetime.now(UTC), self.retention)
+                self.store.erase()
                 detector.snapshot(self.clock())
             detector.snapshot(self.clock(), now=True)
         finally:

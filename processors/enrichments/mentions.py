@@ -30,7 +30,11 @@ from schemas.masks import RUN_ON
 from schemas.popolo import Roster
 from schemas.popolo import within
 from schemas.post import Post
+from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import Axis
+from schemas.tag_view import Chart
+from schemas.tag_view import TagView
 
 How = Literal["handle", "name", "role", "area"]
 
@@ -47,8 +51,47 @@ class Mentions(Tag, frozen=True, kw_only=True):
     """The officials a post speaks of, in the order of the text."""
 
     name: ClassVar[str] = "mentions"
+    view: ClassVar[TagView] = TagView(
+        title="Officials",
+        about=(
+            "Names, handles, offices and constituencies from parliament’s own roster. Nobody else is "
+            "recognised."
+        ),
+        officials=True,
+        filter="official",
+        top=6,
+        heading="Officials named",
+        field="officials.id",
+        charts=(
+            Chart(
+                kind="figure",
+                title="Name an official",
+                about=(
+                    "Posts in which the roster's rules find a handle, a full name, a surname with its "
+                    "title, an office or a seat (hearhear.tags.mentions.by says which version). A surname "
+                    "alone names nobody, so posts are missed; being named is neither praise nor blame."
+                ),
+                where={"officials.id": "*"},
+            ),
+            Chart(
+                kind="ranking",
+                title="Officials named",
+                about=(
+                    "Posts that name each official, by the roster's rules (hearhear.tags.mentions.by); "
+                    "ids are those of the roster. Nicknames and bare surnames are missed. How often "
+                    "somebody is named says nothing of how they are spoken of."
+                ),
+                by=(Axis("Official", "officials.id", 15),),
+            ),
+        ),
+    )
 
     officials: tuple[Mentioned, ...]
+
+    def says(self, named: Named) -> str:
+        """Return the officials, and by what the post names each."""
+        found = dict.fromkeys((named(one.id), one.how) for one in self.officials)
+        return ", ".join(f"{name} (by {how})" for name, how in found)
 
 
 def prepare(setup: Setup) -> Step | None:

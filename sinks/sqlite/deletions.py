@@ -6,12 +6,15 @@ times and reasons, no words.  The store remembers how far into the list it has g
 
 import os
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
+from sinks.sqlite.schema import connect_to_read
+from sinks.sqlite.schema import store_errors
 
 NAME = "deletions.jsonl"
 
@@ -64,6 +67,16 @@ class DeletionList:
             file.seek(offset if offset < size else 0)
             lines = file.read().split(b"\n")
         return [found for line in lines if (found := _read(line))], size
+
+
+def is_behind(store: Path) -> bool:
+    """Whether the list beside *store* knows of deletions that the store does not: it is a backup."""
+    size = DeletionList(store).size()
+    with store_errors(store), closing(connect_to_read(store)) as db:
+        if db.execute("PRAGMA user_version").fetchone()[0] < 2:
+            return bool(size)
+        done = db.execute("SELECT value FROM numbers WHERE name = 'deletions'").fetchone()[0]
+    return size != int(done)
 
 
 def _read(line: bytes) -> Deletion | None:

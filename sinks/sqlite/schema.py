@@ -121,8 +121,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise StoreError(f"there is no store at {path}: start hearhear run, or name another file")
     with store_errors(path):
-        address = f"{path.absolute().as_uri()}?mode=ro"
-        db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        db = connect_to_read(path)
         try:
             db.execute("PRAGMA busy_timeout = 10000")
             db.execute("PRAGMA query_only = ON")
@@ -167,11 +166,14 @@ _REMEDIES = {
 
 def is_old(path: Path) -> bool:
     """Whether the store at *path* has to be brought up to date before it can be read."""
-    with (
-        store_errors(path),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db,
-    ):
+    with store_errors(path), closing(connect_to_read(path)) as db:
         return 0 < _version(db, path) < VERSION
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection to the file at *path* that makes nothing and changes nothing."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
