@@ -2,9 +2,13 @@
 
 import typer
 
+from hearhear.commands.backup import backup
+from hearhear.commands.backup import restore
 from hearhear.commands.remove import remove
+from hearhear.commands.retag import retag
 
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands under *app*."""
-    app.command()(remove)
+    for command in (remove, retag, backup, restore):
+        app.command()(command)
