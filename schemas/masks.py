@@ -16,7 +16,7 @@ T = TypeVar("T")
 _LATIN = r"A-Za-z0-9_\xc0-\u024f"
 _WORD = f"[{_LATIN}]++"
 _LABEL = f"{_WORD}(?:-++{_WORD})*+"
-_OTHER = r"[\w\u0900-\u0dff\u0e30-\u0e4e]++"
+_OTHER = r"[\w\u0900-\u0dff\u0e30-\u0e4e]{1,30}+"
 """A handle in another script, with the vowel signs that belong to its letters."""
 _LOCAL = rf"{_LATIN}.+'-"
 
