@@ -110,6 +110,10 @@ class Runner:
         self.position = 0
         self.must_save = False
         self._published = newest(journal.alerts(), _ALERTS)
+        # These may have been published as they will be told later: see finish.
+        self._ahead = set(self._published)
+        # What the process before published after its snapshot is not told anew on the way there.
+        self._goal = max((alert.version for alert in self._published.values()), default=0)
         self._reset(None)
         self._start()
 
@@ -148,6 +152,9 @@ class Runner:
                 self._late.append(each)
                 waits = self._cost < _SHORT
         self.settle()
+        if self._goal and self.position >= self._goal:
+            self._goal = 0
+            self._publish_all()
         self._publish()
 
     def settle(self, *, now: bool = False) -> None:
@@ -173,11 +180,14 @@ class Runner:
         """Publish what is known at the end of the input, or in a long silence: late sightings, and
         the alerts that wait to be told with what was added to them.
         """
+        self._goal = 0
         self.settle(now=True)
         self._publish_all()
         if self._state.memory.waiting:
             ahead = load(dump(self._state))
-            self._write(updates(tell_due(ahead.memory, -NEVER), self._published, self.position))
+            told = tell_due(ahead.memory, -NEVER)
+            self._write(updates(told, self._published, self.position))
+            self._ahead = {alert.key for alert in told}
 
     def forget(self, gone: Collection[str]) -> None:
         """Leave the sightings of the authors *gone* out, as if they had never come."""
@@ -300,6 +310,8 @@ class Runner:
 
     def _publish(self) -> None:
         """Publish the alerts that were told since the last time."""
+        if self._goal > self.position:
+            return
         changed = [alert for key, alert in self._told.items() if key in self._changed]
         self._changed.clear()
         if changed:
@@ -310,6 +322,8 @@ class Runner:
 
         That is: those in *candidates*, and those whose posts are all at hand.
         """
+        if self._goal > self.position:
+            return
         self._changed.clear()
         memory = self._state.memory
         waiting = {
@@ -317,10 +331,7 @@ class Runner:
             for target in map(memory.targets.__getitem__, memory.waiting)
             if target.open_alert is not None
         }
-        # What waits may have been published as it will be told: see finish.
-        told = [
-            a for a in self._told.values() if a.key not in waiting or a.key not in self._published
-        ]
+        told = [a for a in self._told.values() if a.key not in waiting & self._ahead]
         news = updates(self._open(told), self._published, self.position)
         frozen = {alert.key for alert in self._frozen}
         missing = {
@@ -342,6 +353,7 @@ class Runner:
         if alerts:
             self._journal.write_alerts(alerts)
             self._published.update((alert.key, alert) for alert in alerts)
+            self._ahead.difference_update(alert.key for alert in alerts)
 
     def _count(self, seen: int = 0, without_author: int = 0, unexamined: int = 0) -> None:
         before = self.examined
