@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := hearhear/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run table trial engines test test-engines soak check fix generate lock bench bench-engines clean
+.PHONY: help setup run table trial engines test test-engines soak check fix generate fingerprint lock bench bench-engines bench-against clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,7 @@ check: .venv/.dev ## lint, types, import contracts, freshness of generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.generate --check
+	$(BIN)/python -m tools.fingerprint
 	$(BIN)/python -m tools.lock
 
 fix: .venv/.dev ## format, and mend what lint can mend
@@ -47,6 +48,9 @@ fix: .venv/.dev ## format, and mend what lint can mend
 
 generate: .venv/.dev ## write the JSON Schemas, docs/tags.md and docs/cli.md
 	$(BIN)/python -m tools.generate
+
+fingerprint: .venv/.dev ## store what all tags of the corpus come to, after MODEL_EPOCH was raised
+	$(BIN)/python -m tools.fingerprint --write
 
 lock: .venv/.dev ## compile the requirements*.lock files from pyproject.toml
 	$(BIN)/python -m tools.lock --write
@@ -58,6 +62,9 @@ bench-engines: .venv/.dev ## measure the engine run; writes build/bench-engines.
 	$(BIN)/python -m tests.benchmarks.engines
 	$(BIN)/python -m tests.benchmarks.worker
 	$(BIN)/python -m tests.benchmarks.latency
+
+bench-against: .venv/.dev ## compare with another commit, in turns: make bench-against BASE=main
+	$(BIN)/python -m tools.paired_bench $(BASE)
 
 clean: ## remove everything that was made
 	rm -rf .venv build .hearhear .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ import typer
 from hearhear.commands import alerts
 from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
+from hearhear.commands import keeping
 from hearhear.commands import read
 from hearhear.commands.failure import fail
 from hearhear.commands.options import ApiKeyFile
@@ -124,8 +125,9 @@ def run(
 ) -> None:
     """Listen, tag, store, alert, and serve the page: the whole product in one process.
 
-    With neither settings nor --replay it plays a demonstration: an invented day in a fictional
-    country, in a store of its own that is made anew at each start.
+    A store that --data names is continued. Without one, and with neither settings nor --replay, it
+    plays a demonstration: an invented day in a fictional country, in a store of its own that is made
+    anew at each start. To look at a store and listen to nothing: `hearhear serve --data DIR`.
 
     Examples:
     `hearhear run`
@@ -133,6 +135,8 @@ def run(
     `hearhear init && hearhear run`
 
     `hearhear run --once --no-web --replay posts.csv --roster members.json --data here`
+
+    `hearhear run --data here --roster members.json`
     """
     from hearhear.commands.run import Options
     from hearhear.commands.run import run as start
@@ -194,6 +198,7 @@ def doctor(
 
 
 cli_engines.add_to(app)
+keeping.add_to(app)
 
 
 def main() -> None:

@@ -86,6 +86,7 @@ class Flow:
                 if self.clock() - purged >= PURGE_EVERY:
                     purged = self.clock()
                     self.store.purge(datetime.now(UTC), self.retention)
+                self.store.erase()
                 detector.rest(self.clock())
             detector.finish()
         finally:

@@ -36,7 +36,7 @@ _BLANK = "\u2800\u3164\uffa0"
 """Drawn as a space, though none by name."""
 
 _SIGNS = {
-    "'": "’‘‚‛ʼʹʻʽˈ′‵´`՚ꞌ＇｀",
+    "'": "’‘‚‛ʼʹʻʽˈ′‵´`՚ꞌ＇",
     '"': "“”„‟«»″‶〝〞〟ˮ＂",
     "-": "‐‑−⁃﹣－",
     ".": "…‥。｡።۔।॥︒",
@@ -66,6 +66,16 @@ _READ = (
     | {"‽": "?!"}
 )
 del _READ["`"]
+
+
+LOOKALIKE = dict(
+    zip(
+        "аеосрхуіѕјԁһкмтвнпгԛԝαερουικντχıłøАВЕКМНОРСТХІЅЈУΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeocpxyisjdhkmtbhnrqwaepouikvtxiloABEKMHOPCTXISJYABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+"""Letters, most of them Greek and Cyrillic, by the Latin ones they look like."""
 
 
 @lru_cache(maxsize=4096)

@@ -8,16 +8,13 @@ space one space, invisible characters gone and punctuation ASCII.  Case and acce
 import re
 from bisect import bisect_left
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import lru_cache
-from html import unescape
-from html.entities import html5
 from typing import NamedTuple
-from unicodedata import normalize
 
-from schemas.letters import DECORATION
-from schemas.letters import JOINING
-from schemas.letters import read_letter
+from schemas.letters import LOOKALIKE
+from schemas.spelling import is_odd
+from schemas.spelling import marked
+from schemas.spelling import pieces
 
 
 class Reading(NamedTuple):
@@ -75,6 +72,7 @@ def reading(text: str) -> Reading:
         and "  " not in text
         and "&" not in text
         and "`" not in text
+        and text[:1] != " " != text[-1:]
     ):
         return Reading(text)
     return _read(text)
@@ -82,18 +80,16 @@ def reading(text: str) -> Reading:
 
 @lru_cache(maxsize=256)
 def _read(text: str) -> Reading:
-    marked = text.translate(_READ_AS)
-    if "&" in marked:
-        marked = _ENTITY.sub(_mark, marked)
-    if _ODD not in marked and "  " not in marked:
-        return Reading(_join(marked))
+    signs = marked(text)
+    if not is_odd(signs):
+        return Reading(_join(signs))
     words: list[str] = []
     places: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
     place = 0
     kept = False
-    for piece, start, end in _pieces(text, marked):
+    for piece, start, end in pieces(text, signs):
         keeps = len(piece) == end - start
         if keeps and kept and ends[-1] == start:
             ends[-1] = end
@@ -112,91 +108,27 @@ def _read(text: str) -> Reading:
     return Reading(read, tuple(places), tuple(starts), tuple(ends))
 
 
-def _pieces(text: str, marked: str) -> Iterator[tuple[str, int, int]]:
-    """Yield what each piece of *text* reads as, and where it stands there; nothing for what is unread."""
-    at = 0
-    for match in _STRETCH.finditer(marked):
-        start, end = match.span()
-        if at < start:
-            yield marked[at:start], at, start
-        yield from _spell(text, marked, start, end)
-        at = end
-    if at < len(text):
-        yield marked[at:], at, len(text)
-
-
-def _spell(text: str, marked: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    """Return the pieces of an odd stretch: what each reads as, and where it stands as written."""
-    found: list[tuple[str, int, int]] = []
-    at = start
-    while at < end:
-        after = at + 1
-        while after < end and marked[after] == _REST:
-            after += 1
-        written = text[at] if after == at + 1 else _decoded(text[at:after])
-        for letter in "".join(map(read_letter, written)):
-            on_space = not found or found[-1][0] == " "
-            if on_space and letter in DECORATION:
-                continue
-            if found and (letter in JOINING or (on_space and letter == " ")):
-                whole = " " if letter == " " else found[-1][0] + letter
-                found[-1] = (whole, found[-1][1], after)
-            else:
-                found.append((letter, at, after))
-        at = after
-    return [(_composed(letters), first, last) for letters, first, last in found]
-
-
-def _composed(letters: str) -> str:
-    """Return a letter with the marks that belong to it; what does not join is decoration, or a tone."""
-    if len(letters) == 1:
-        return letters
-    return "".join(c for c in normalize("NFC", letters) if c not in DECORATION)
-
-
-def _decoded(entity: str) -> str:
-    """Return what *entity*, as it was written, stands for, however often it was escaped."""
-    plain = entity.translate(_READ_AS)
-    found = _ENTITY.fullmatch(plain)
-    return unescape(f"&{found[1]}" if found else plain)
-
-
-def _mark(match: re.Match[str]) -> str:
-    """Return *match* marked as one odd piece: a known entity, or what is escaped before another."""
-    size, known = match.end() - match.start(), match[1].startswith("#") or match[1] in html5
-    escaped = size if known else size - len(match[1])
-    if escaped == 1:
-        return match.group()
-    return _ODD + _REST * (escaped - 1) + match.group()[escaped:]
-
-
 def _join(text: str) -> str:
-    """Return *text* with "`" and "–" inside a word as the apostrophe and hyphen they stand for."""
-    return _INSIDE.sub(_inside, text) if "`" in text or "–" in text else text
+    """Return *text* with what depends on the letters around it read too, sign for sign.
+
+    Inside a word "`" is an apostrophe and "–" a hyphen; in a word that also has Latin letters, a
+    Cyrillic or Greek letter stands for the Latin one it looks like.
+    """
+    if "`" in text or "–" in text:
+        text = _INSIDE.sub(_inside, text)
+    return _WORD.sub(_latin, text) if _MIXED.search(text) else text
 
 
 def _inside(match: re.Match[str]) -> str:
     return "'" if match.group() == "`" else "-"
 
 
-class _ReadAs(dict[int, str]):
-    """What each code point reads as, where that is one; else the sign that it needs a closer look."""
-
-    def __missing__(self, code: int) -> str:
-        read = read_letter(chr(code))
-        if len(read) != 1 or read in JOINING:
-            read = _ODD
-        if len(self) < 10_000:
-            self[code] = read
-        return read
+def _latin(match: re.Match[str]) -> str:
+    word = match.group()
+    return word.translate(_LATIN) if _MIXED.search(word) else word
 
 
-_ODD = "\x00"
-_REST = "\x01"
-"""Stands for the further code points of an entity, so that offsets agree.  Neither occurs in a reading."""
-_READ_AS = _ReadAs()
-_STRETCH = re.compile(r"[^\x00\x01 ]?[\x00\x01 ]*(?:[\x00\x01]|  )[\x00\x01 ]*")
-"""Odd code points and runs of spaces, with the letter before, which a mark may join."""
-_ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
-"""An entity, also where "&" was escaped again and again."""
+_LATIN = str.maketrans(LOOKALIKE)
+_WORD = re.compile(r"[^\W\d_]+")
+_MIXED = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 _INSIDE = re.compile(r"(?<=\w)[`–](?=\w)")

@@ -14,6 +14,7 @@ from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka_servers
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
 from hearhear.commands.options import Elastic
 
 
@@ -33,32 +34,41 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Show the store in this folder; no engines."),
+    ] = None,
     bootstrap: Bootstrap = None,
     elastic: Elastic = None,
     api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
+    config: Config = None,
     roster: Annotated[Path | None, typer.Option(metavar="FILE", help="Officials to name.")] = None,
     host: Annotated[str | None, typer.Option(help="The page's address.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The page's port.")] = None,
     demo: Annotated[bool, typer.Option(help="Say that this is a demonstration.")] = False,
 ) -> None:
-    """Serve the page on Elasticsearch, with its live feed from Kafka."""
-    from hearhear.commands.serve import serve as start
+    """Serve the page alone, and listen to nothing.
 
+    With --data it shows the store in that folder, also while `hearhear run` writes to it; else what is
+    in Elasticsearch, with its live feed from Kafka.
+
+    Examples:
+    `hearhear serve --data here --roster members.json`
+
+    `hearhear serve --bootstrap 127.0.0.1:9092 --elastic http://127.0.0.1:9200`
+    """
+    from hearhear.commands.serve import Shown
+    from hearhear.commands.serve import serve as start
+    from hearhear.commands.serve import serve_store
+
+    shown = Shown(config, roster, host, port, demo=demo)
+    if data:
+        serve_store(data, shown)
+        return
     servers = kafka_servers(bootstrap)
     hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca)
-    start(
-        servers,
-        hosts,
-        key,
-        authority,
-        config=config,
-        roster=roster,
-        host=host,
-        port=port,
-        demo=demo,
-    )
+    start(servers, hosts, key, authority, shown)
 
 
 def reconcile(

@@ -1,5 +1,6 @@
 """``hearhear stats``, ``search`` and ``export``: what a store holds."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Annotated
 
@@ -56,6 +57,10 @@ def search(
     elastic: Elastic = None,
     api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Officials by name; else the settings' roster."),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
@@ -73,14 +78,17 @@ def search(
     `hearhear search 'ferr* OR bus' --elastic http://127.0.0.1:9200`
     """
     from hearhear.wiring.stores import StoreOptions
+    from hearhear.wiring.vocabulary import officials
+    from hearhear.wiring.vocabulary import vocabulary
     from sinks.search.query import parse
 
-    asked = parse(query)
-    for hint in asked.hints:
-        complain(hint)
-    if asked.errors:
-        fail("\nhearhear: ".join(asked.errors))
-    with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
+    options = StoreOptions(data, config, elastic, api_key_file, ca)
+    with reading(options) as store:
+        asked = parse(query, vocabulary(officials(roster, options), store))
+        for hint in asked.hints:
+            complain(hint)
+        if asked.errors:
+            fail("\nhearhear: ".join(asked.errors))
         found = store.search(asked, limit=limit).posts
     for post in found:
         if as_json:

@@ -1,5 +1,6 @@
 """``hearhear run``: the whole product in one process, on one SQLite file."""
 
+import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from hearhear.commands.failure import fail
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import measured
 from hearhear.wiring import demonstration
@@ -33,6 +35,7 @@ from ingest.replay import Replay
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
+from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
@@ -58,9 +61,9 @@ def run(options: Options) -> None:
     """Run until stopped, or with --once until the replay is stored; the exit status is 0 then."""
     try:
         settings = _settings(options)
-        demo = settings is None and not options.replay
+        data = data_dir(options.data or (settings.data if settings else None))
+        demo = settings is None and not options.replay and not _continued(options, data)
         settings = settings or Settings()
-        data = data_dir(options.data or settings.data)
         folder = demo_dir(data) if demo else data
         if demo:
             settings = demonstration.settings()
@@ -104,8 +107,11 @@ def _serve(
                 "This is a [bold]demonstration[/]: an invented day in a fictional country, "
                 "played in about four minutes."
             )
+        elif not flow.collectors:
+            console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
+    health.check(lambda: "a source has ended before its time" if flow.problems else "")
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
@@ -137,6 +143,12 @@ def _progress(flow: Flow) -> str:
     return f"{at}{flow.handled:,} records"
 
 
+def _continued(options: Options, data: Path) -> bool:
+    """Whether *data*, named by the command or the environment, holds a store to go on with."""
+    named = options.data is not None or "HEARHEAR_DATA" in os.environ
+    return named and (data / STORE).exists()
+
+
 def _settings(options: Options) -> Settings | None:
     path = options.config or Path(NAME)
     if options.config or (path.exists() and not options.replay):
@@ -146,8 +158,8 @@ def _settings(options: Options) -> Settings | None:
 
 def _clear(folder: Path) -> None:
     """The demonstration starts anew; only what we made ourselves is removed."""
-    for path in folder.glob(f"{STORE}*"):
-        path.unlink()
+    for path in [*folder.glob(f"{STORE}*"), folder / DELETIONS]:
+        path.unlink(missing_ok=True)
 
 
 def _collectors(

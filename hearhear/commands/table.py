@@ -7,7 +7,7 @@ from rich.text import Text
 from hearhear.commands.tagged_lines import Totals
 from hearhear.commands.terminal import safe_cells
 from hearhear.commands.terminal import safe_line
-from schemas.cap import MAJORS
+from processors.chain import tag_class
 from schemas.post import Post
 from schemas.tag import Tag
 from schemas.tag import labels
@@ -76,8 +76,9 @@ def _tags(post: Post) -> Text:
 
 
 def _said(name: str, label: str) -> str:
-    """Topics are codes; people read their names."""
-    return MAJORS[int(label)] if name == "topic" and label.isdigit() else label
+    """Return *label* as people read it: a topic's code is its name."""
+    kind = tag_class(name)
+    return kind.word(label) if kind.view.top else label
 
 
 def _tag(post: Post, name: str, tag: Tag) -> Text | None:

@@ -1,6 +1,7 @@
 """Which store a command means, the file of the embedded run or Elasticsearch, and how it is opened."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,18 +9,23 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from hearhear.wiring.data import STORE
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import is_there
 from hearhear.wiring.data import store_to_read
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Reader
+from sinks.store import Writer
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+_HOST = re.compile(r"[0-9a-z._-]+|[0-9a-f:.]+", re.IGNORECASE)
 _PATIENCE = 30.0
 """Seconds a command waits for one answer of Elasticsearch."""
 
@@ -84,6 +90,8 @@ def cluster(
     authority = ca or os.environ.get("HEARHEAR_ELASTIC_CA")
     if authority:
         _read(Path(authority), "certificate")
+        if plain := [host for host in hosts if host.startswith("http:")]:
+            raise DataError(f"{said_by} {plain[0]}: with a certificate write https://")
     return Cluster(
         hosts, api_key(Path(key)) if key else None, str(authority) if authority else None
     )
@@ -117,6 +125,30 @@ def open_reader(options: StoreOptions) -> Iterator[Reader]:
 
 
 @contextmanager
+def open_store(options: StoreOptions) -> Iterator[tuple[Reader, Writer]]:
+    """Give reader and writer of the store that *options* mean, in a file or in Elasticsearch.
+
+    Also while ``hearhear run`` or the sinks write to it.  DataError, SettingsError or StoreError: it
+    cannot be found or opened; each says what to do.
+    """
+    store = choose(options)
+    if isinstance(store, Cluster):
+        with open_client(store) as client:
+            from sinks.elastic.reader import ElasticReader
+            from sinks.elastic.setup import check
+            from sinks.elastic.writer import ElasticWriter
+
+            check(client)
+            yield ElasticReader(client), ElasticWriter(client, refresh=True)
+        return
+    path = store / STORE
+    if not is_there(path):
+        raise DataError(f"no store in {store}: name its folder with --data")
+    with SqliteWriter(path) as writer, SqliteReader(path) as reader:
+        yield reader, writer
+
+
+@contextmanager
 def open_client(store: Cluster) -> "Iterator[Elasticsearch]":
     """Give a client of *store*; DataError when the client's package is not installed."""
     try:
@@ -141,7 +173,7 @@ def _checked(url: str, said_by: str) -> str:
     except ValueError:
         host = port = None
     shown = url.rpartition("@")[2]  # a password is not repeated
-    if not host or port == 0 or parts.scheme not in {"http", "https"}:
+    if not host or not _HOST.fullmatch(host) or port == 0 or parts.scheme not in {"http", "https"}:
         raise DataError(f"{said_by} {shown}: write http://HOST:9200")
     if port is None or "://" not in url:
         name = f"[{host}]" if ":" in host else host

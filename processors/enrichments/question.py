@@ -13,7 +13,11 @@ from processors.enrichments.mentions import Mentions
 from processors.text import View
 from processors.text import view
 from schemas.post import Post
+from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import Axis
+from schemas.tag_view import Chart
+from schemas.tag_view import TagView
 
 
 class Question(Tag, frozen=True, kw_only=True):
@@ -24,8 +28,40 @@ class Question(Tag, frozen=True, kw_only=True):
     """
 
     name: ClassVar[str] = "question"
+    view: ClassVar[TagView] = TagView(
+        about="A request to parliament that seems meant in earnest.",
+        labels={"asked": "question to parliament"},
+        yes="asked",
+        flags=("asked",),
+        charts=(
+            Chart(
+                kind="figure",
+                title="Ask parliament",
+                about=(
+                    "Posts that ask parliament or an official something and mean it, by rules on their "
+                    "wording (hearhear.tags.question.by, the words in evidence). Rhetorical questions are "
+                    "left out where the rules see them; irony often escapes them."
+                ),
+                where={"asked": "true"},
+            ),
+            Chart(
+                kind="time",
+                title="Questions",
+                about=(
+                    "Posts that hold a question, by rules on the wording (hearhear.tags.question.by): "
+                    "true when it is asked of parliament in earnest, false when it is rhetorical or for "
+                    "somebody else. It does not say whether anybody answered."
+                ),
+                by=(Axis("Asked in earnest", "asked", 2),),
+            ),
+        ),
+    )
 
     asked: bool
+
+    def says(self, named: Named) -> str:  # noqa: ARG002, it names nobody
+        """Return whether it is asked in earnest."""
+        return "asked in earnest" if self.asked else "rhetorical, or for somebody else"
 
 
 def question(post: Post) -> Question | None:
@@ -121,7 +157,7 @@ def _addressed(post: Post, text: str, rule: str) -> bool:
 
 def _tag(seen: View, start: int, end: int, rule: str) -> Question:
     return Question(
-        by="question rules 1",
+        by="question rules 2",
         evidence=(seen.evidence(start, end, rule),),
         asked=rule.startswith("asked"),
     )

@@ -12,6 +12,9 @@ from processors.text import view
 from schemas.post import Post
 from schemas.tag import Evidence
 from schemas.tag import Tag
+from schemas.tag_view import Chart
+from schemas.tag_view import Count
+from schemas.tag_view import TagView
 
 
 class Youth(Tag, frozen=True, kw_only=True):
@@ -23,6 +26,35 @@ class Youth(Tag, frozen=True, kw_only=True):
     """
 
     name: ClassVar[str] = "youth"
+    view: ClassVar[TagView] = TagView(
+        about=(
+            "Whether young people are the subject, a writer says in this post that they are young, or a "
+            "youth organisation is named. No age is guessed or kept."
+        ),
+        labels={
+            "issue": "about young people",
+            "voice": "a young voice",
+            "organisation": "a youth organisation",
+        },
+        flags=("issue", "voice", "organisation"),
+        charts=(
+            Chart(
+                kind="time",
+                title="Young people",
+                about=(
+                    "By rules on the words (hearhear.tags.youth.by): about young people or their "
+                    "policies; by somebody who says in the post that they are young; a youth "
+                    "organisation. A post may count in all three. No age is kept and none is guessed "
+                    "from style, so most young voices are not seen."
+                ),
+                counts=(
+                    Count("About young people", "issue"),
+                    Count("Say that they are young", "voice"),
+                    Count("Youth organisations", "organisation"),
+                ),
+            ),
+        ),
+    )
 
     issue: bool
     voice: bool
@@ -54,7 +86,7 @@ def youth(post: Post) -> Youth | None:
     if not evidence:
         return None
     return Youth(
-        by="youth rules 1",
+        by="youth rules 2",
         evidence=tuple(evidence),
         issue=bool(named or stage),
         voice=bool(voice),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sinks.elastic.document import LONGEST_WORD
-from sinks.elastic.document import milliseconds
 from sinks.elastic.document import term
+from sinks.search.filters import stored_facets
 from sinks.search.nodes import And
 from sinks.search.nodes import Everything
 from sinks.search.nodes import Filter
@@ -16,6 +16,7 @@ from sinks.search.nodes import Phrase
 from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.query import Query
+from sinks.store import milliseconds
 
 Clause = dict[str, Any]
 
@@ -41,7 +42,8 @@ def clause(query: Query, before: int | None = None) -> Clause:
 
 def facet(name: str) -> Clause:
     """Return what finds the posts that *name* is said of."""
-    return {"term": {"hearhear.facets": name.encode(errors="replace").decode()}}
+    names = [one.encode(errors="replace").decode() for one in stored_facets(name)]
+    return {"terms": {"hearhear.facets": names}}
 
 
 def _node(node: Node) -> Clause:

@@ -10,6 +10,7 @@ import sqlite3
 from hashlib import blake2b
 
 from schemas.post import Post
+from sinks.search.filters import stored_facets
 from sinks.search.nodes import And
 from sinks.search.nodes import Everything
 from sinks.search.nodes import Filter
@@ -49,8 +50,11 @@ def match(db: sqlite3.Connection, node: Node) -> str:
         case Phrase(words):
             return f'"{" ".join(words)}"'
         case Filter(facet):
-            rows = db.execute("SELECT id FROM facets WHERE name = ?", (_safe(facet),))
-            return next((_term(number) for (number,) in rows), NOTHING)
+            names = [_safe(name) for name in stored_facets(facet)]
+            marks = ", ".join("?" * len(names))
+            rows = db.execute(f"SELECT id FROM facets WHERE name IN ({marks})", names)
+            found = " OR ".join(_term(number) for (number,) in rows) or NOTHING
+            return f"({found})"
         case Or(parts):
             return f"({' OR '.join(match(db, part) for part in parts)})"
         case And(parts):

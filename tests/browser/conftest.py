@@ -17,13 +17,20 @@ from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 
 from sinks.console.app import create_app
-from sinks.console.app import server
+from sinks.console.server import server
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 from tests.console.samples import SITE
 from tests.console.samples import fill
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what drives a browser in one process: two at a time make each other late."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 class Reader(SqliteReader):

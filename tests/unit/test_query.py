@@ -24,6 +24,7 @@ from sinks.search.query import parse
 from sinks.search.words import fold
 from sinks.search.words import tokens
 from sinks.search.words import words
+from tests.vocabulary import VOCABULARY
 
 A, B, C = Word("a"), Word("b"), Word("c")
 SEARCHES = st.lists(
@@ -99,8 +100,8 @@ SEARCHES = st.lists(
 )
 def test_words_are_joined_as_the_grammar_says(text, node):
     """Side by side is AND, AND binds closer than OR, * alone is everything."""
-    assert parse(text) == Query(node)
-    assert parse(text).problems == ()
+    assert parse(text, VOCABULARY) == Query(node)
+    assert parse(text, VOCABULARY).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -129,20 +130,20 @@ def test_words_are_joined_as_the_grammar_says(text, node):
 )
 def test_a_filter_is_a_facet(text, facet):
     """A filter asks for exactly what the store counts."""
-    assert parse(text).node == Filter(facet)
-    assert parse(text).problems == ()
-    assert parse(f"-{text}").node == Not(Filter(facet))
+    assert parse(text, VOCABULARY).node == Filter(facet)
+    assert parse(text, VOCABULARY).problems == ()
+    assert parse(f"-{text}", VOCABULARY).node == Not(Filter(facet))
 
 
 def test_no_means_that_a_tag_says_nothing():
     """youth:no is not a label."""
-    assert parse("youth:no").node == Not(Filter("youth"))
+    assert parse("youth:no", VOCABULARY).node == Not(Filter("youth"))
 
 
 def test_every_topic_can_be_asked_for_by_its_name():
     """The page shows these names."""
     for code, name in MAJORS.items():
-        assert parse(f'topic:"{name}"').node == Filter(f"topic:{code}")
+        assert parse(f'topic:"{name}"', VOCABULARY).node == Filter(f"topic:{code}")
     assert len(MAJORS) == 21
 
 
@@ -159,7 +160,7 @@ def test_every_topic_can_be_asked_for_by_its_name():
 )
 def test_dates_bound_the_whole_search(text, start, end):
     """A to: day is included; a time without a zone is UTC; the narrower of two holds."""
-    query = parse(text)
+    query = parse(text, VOCABULARY)
     assert query.start == (start and datetime(*start, tzinfo=UTC))
     assert query.end == (end and datetime(*end, tzinfo=UTC))
 
@@ -191,7 +192,7 @@ def test_dates_bound_the_whole_search(text, start, end):
 )
 def test_what_is_doubtful_is_told_and_searched_for(text, node, hint):
     """Such a search runs; what was made of it is said."""
-    query = parse(text)
+    query = parse(text, VOCABULARY)
     assert query.node == node
     assert query.errors == ()
     assert any(hint in told for told in query.hints)
@@ -200,7 +201,7 @@ def test_what_is_doubtful_is_told_and_searched_for(text, node, hint):
 @pytest.mark.parametrize("text", ["or", "or a", "a or", "(or)", '"a or b"', "nor", "and", "not"])
 def test_a_small_or_with_nothing_on_one_side_is_a_word_without_more_ado(text):
     """In other languages it is a word like any: gold in French."""
-    assert parse(text).problems == ()
+    assert parse(text, VOCABULARY).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -223,13 +224,13 @@ def test_a_small_or_with_nothing_on_one_side_is_a_word_without_more_ado(text):
         ("f*", "at least 2 letters before the *"),
         ('"night ferr*"', "write ferr* as a word of its own"),
         ("co-op*", "write op* as a word of its own"),
-        (" ".join(f"aa{n}*" for n in range(MOST_PREFIXES + 1)), "10 words with *"),
+        (" ".join(f"aa{n}*" for n in range(MOST_PREFIXES + 1)), "5 words with *"),
         ("a " * LONGEST, "2,000 characters"),
     ],
 )
 def test_what_cannot_be_searched_for_finds_nothing_and_is_told(text, error):
     """A wrong search must not look like a right one with other posts."""
-    query = parse(text)
+    query = parse(text, VOCABULARY)
     assert query == Query(Nothing())
     assert any(error in told for told in query.errors)
     assert query.highlight("a aa f") == []
@@ -262,21 +263,21 @@ def test_queries_that_ask_the_same_are_one_key():
 )
 def test_highlights_cover_the_words_found(search, text, marked):
     """Spans are code points of the text as it is written."""
-    assert [text[a:b] for a, b in parse(search).highlight(text)] == marked
+    assert [text[a:b] for a, b in parse(search, VOCABULARY).highlight(text)] == marked
 
 
 @given(SEARCHES)
 def test_any_text_is_a_search(text):
     """Property: parsing never raises, is hashable, and its canonical form means the same."""
-    query = parse(text)
-    assert parse(query.text()) == query
-    assert hash(query) == hash(parse(text))
+    query = parse(text, VOCABULARY)
+    assert parse(query.text(VOCABULARY), VOCABULARY) == query
+    assert hash(query) == hash(parse(text, VOCABULARY))
 
 
 @given(SEARCHES, st.text())
 def test_highlights_lie_in_the_text(search, text):
     """Property: spans are in order, apart, inside the text, and each holds a word."""
-    query = parse(search)
+    query = parse(search, VOCABULARY)
     spans = query.highlight(text)
     flat = [place for span in spans for place in span]
     assert flat == sorted(flat)

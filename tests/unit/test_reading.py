@@ -1,5 +1,6 @@
 """One reading of text: what is written in another way reads the same, and every offset leads back."""
 
+from time import process_time
 from unicodedata import is_normalized
 from unicodedata import normalize
 
@@ -36,6 +37,7 @@ texts = st.one_of(
         ("l\u0336i\u0336e\u0336 Z\u0351\u0321a", "lie Za"),
         ("sixth‑form A–level 2020 – now — then", "sixth-form A-level 2020 – now — then"),
         ("كـــتاب كِتَاب", "كتاب كتاب"),
+        ("Аnn Fеrrоw Αnn; Нет, да, Ελλάδα; µm", "Ann Ferrow Ann; Нет, да, Ελλάδα; μm"),
         ("½ ™ ℃ №1 ❤\ufe0f", "½ ™ ℃ №1 ❤"),
     ],
 )  # fmt: skip
@@ -59,7 +61,7 @@ def test_a_reading_reads_as_itself(text):
 
     assert reading(read).text == read
     assert is_normalized("NFC", read)
-    assert "  " not in read
+    assert " ".join(read.split()) == read
     assert all(c == read_letter(c) for c in read if c not in JOINING and c not in "`–")
 
 
@@ -74,7 +76,9 @@ def test_every_span_leads_back_to_the_words_as_written(text, data):
         assert first < last
         found = read.find(first, last)
         assert found[0] <= start <= end <= found[1]
-        assert read.text[start:end].strip() in reading(text[first:last]).text
+        # Between letters, "`" and "–" read as "'" and "-"; a cut may take their letters away.
+        again = reading(text[first:last]).text.replace("`", "'").replace("–", "-")
+        assert read.text[start:end].strip().replace("`", "'").replace("–", "-") in again
 
 
 @given(texts, texts)
@@ -91,8 +95,27 @@ def test_places_as_written_are_found_in_the_reading(before, after):
 
 
 @pytest.mark.parametrize(
-    "piece", ["&amp;", "&", "  ", "\u200b ", "a\u0308", "\u0308", "&#39;", "&a"]
+    "piece",
+    [
+        "&amp;",
+        "&",
+        "  ",
+        "\u200b ",
+        "a\u0308",
+        "\u0308",
+        "&#39;",
+        "&a",
+        "&amp;amp;",
+        "\u0308\u0323",
+        "x`–",
+        "؟ ",
+        "가",
+    ],
 )
 def test_no_text_takes_long(piece):
-    """64 kB of anything are read in milliseconds: a hostile text must not stop the others."""
-    assert len(reading(piece * (65_536 // len(piece))).text) <= 65_536
+    """64 kB of anything are read at once: a hostile text must not stop the others."""
+    text = "a" + piece * (65_536 // len(piece))
+    began = process_time()
+    reading(text)
+
+    assert process_time() - began < 1
