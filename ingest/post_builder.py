@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
-from ingest.masking import mask
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import domain
 from ingest.rows import Row
 from ingest.rows import Scalar
 from ingest.times import parse_time
 from schemas import popolo
+from schemas.masking import mask
 from schemas.post import Link
 from schemas.post import Post
 from schemas.post import Provenance
@@ -99,14 +99,10 @@ class PostBuilder:
         """A text that is kept holds no citizen's handle; one passed through stays as it was."""
         if self.pseudonyms is None:
             return text
-        return mask(text, lambda handle: self._watched(platform, handle, at))
+        return mask(text, platform, lambda place, handle: self._watched(place, handle, at))
 
     def _watched(self, platform: str, handle: str, at: datetime) -> bool:
-        if self.roster is None:
-            return False
-        if self.roster.institution_handle(platform, handle) is not None:
-            return True
-        return self.roster.by_handle(platform, handle, at) is not None
+        return self.roster is not None and self.roster.is_watched(platform, handle, at)
 
     def _official(self, platform: str, handle: str, at: datetime) -> str | None:
         return self.roster.by_handle(platform, handle, at) if self.roster else None

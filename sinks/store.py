@@ -20,6 +20,7 @@ from zlib import crc32
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
@@ -119,6 +120,7 @@ class Source(NamedTuple):
 class Stats(NamedTuple):
     """What a store holds.  *tags*: by tag, how many posts carry it ("posts") and each label.
 
+    *alerts* are those that stand.  *examined*: what the detector has looked at, None when unknown.
     *without_author*: posts that say nothing about coordination; *doubtful_dates*: posts whose time
     cannot be right.
     """
@@ -128,6 +130,7 @@ class Stats(NamedTuple):
     alerts: int
     deleted: int
     tags: dict[str, dict[str, int]]
+    examined: Examined | None = None
     without_author: int = 0
     doubtful_dates: int = 0
 
@@ -177,8 +180,8 @@ class Reader(Protocol):
         """Return what each source brought, by name."""
         ...
 
-    def alerts(self, *, limit: int = 1000) -> list[Alert]:
-        """Return the alerts, newest first, each at its highest version."""
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
         ...
 
     def alert(self, key: str) -> Alert | None:

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.terminal import safe
 from hearhear.wiring.data import KEY
 from hearhear.wiring.data import DataError
@@ -29,6 +30,7 @@ from hearhear.wiring.stores import Cluster
 from hearhear.wiring.stores import StoreOptions
 from hearhear.wiring.stores import choose
 from hearhear.wiring.stores import open_client
+from schemas.examined import Examined
 from sinks.sqlite.doctor import check
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
@@ -154,13 +156,23 @@ def _store(folder: Path) -> Iterator[Finding]:
         yield Finding(isinstance(error, DataError), str(error))
         return
     problems = check(path).problems
+    stats = reader.stats()
     yield Finding(
         not problems,
-        f"store {path}: {reader.stats().posts:,} posts, "
+        f"store {path}: {stats.posts:,} posts, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
     yield _clock(reader.newest())
+    yield from _examined(stats.examined)
     reader.close()
+
+
+def _examined(examined: Examined | None) -> Iterator[Finding]:
+    lines = examined_lines(examined)
+    if examined is None or not lines:
+        return
+    remedy = ": name the column of authors, see hearhear run --help" if examined.is_blind else ""
+    yield Finding(not examined.is_blind, "; ".join(lines) + remedy)
 
 
 def _clock(newest: datetime | None) -> Finding:

@@ -8,10 +8,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import measured
 from hearhear.wiring import demonstration
@@ -109,6 +111,7 @@ def _serve(
             console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
+    health.check(lambda: "a source has ended before its time" if flow.problems else "")
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
@@ -126,6 +129,8 @@ def _serve(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {escape(safe(str(folder / STORE)))}"
     )
+    for line in examined_lines(stats.examined)[1:]:
+        console.print(line)
 
 
 def _hour(flow: Flow) -> str:

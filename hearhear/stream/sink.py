@@ -82,7 +82,7 @@ def read(topic: str, raw: bytes, place: str, at: datetime) -> Incoming:
 
 @dataclass
 class Sink:
-    """Brings the topics at *bootstrap* to the Elasticsearch at *hosts*; several share the partitions.
+    """Stores the topics at *bootstrap* in the Elasticsearch at *hosts*; several sinks share the work.
 
     *days*: how long each retention class is kept.  *on_settled* is called after every batch, before its
     commit, with what became of it.

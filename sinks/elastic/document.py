@@ -149,14 +149,15 @@ def alert_document(alert: Alert, body: bytes) -> Fields:
             "score": alert.score,
             "tactic": alert.tactic,
             "families": [
-                {"name": family.name, "score": family.score, "accounts": family.accounts}
-                for family in alert.families
+                {"name": signal.name, "score": signal.score, "accounts": signal.accounts}
+                for signal in alert.signals
             ],
             "posts": len(alert.uids),
             "accounts": alert.accounts,
             "hostile": alert.hostile,
             "civil": alert.civil,
             "usual": alert.usual,
+            "withdrawn": alert.withdrawn,
             "body": msgspec.Raw(body),
         },
     }

@@ -191,6 +191,7 @@ _ALERT_OWN: dict[str, Field] = {
     "hostile": _INTEGER,
     "civil": _INTEGER,
     "usual": _FLOAT,
+    "withdrawn": _BOOLEAN,
     "body": _KEPT,
 }
 

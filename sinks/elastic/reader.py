@@ -129,7 +129,7 @@ class ElasticReader:
         return Stats(
             held["hits"]["total"]["value"],
             self._number(DEAD, {"match_all": {}}),
-            self._number(ALERTS, {"match_all": {}}),
+            self._number(ALERTS, _STANDING),
             self._number(ALL_POSTS, {"bool": gone}),
             figures.tags(counts),
             without_author=counts.get(NO_AUTHOR, 0),
@@ -143,10 +143,11 @@ class ElasticReader:
         dead = self._ask(DEAD, {"size": 0, "aggs": {"n": figures.terms("hearhear.source")}})
         return figures.sources(posts, figures.counts(dead, "n"))
 
-    def alerts(self, *, limit: int = 1000) -> list[Alert]:
-        """Return the alerts, newest first, each at its highest version."""
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
         newest = [{"@timestamp": "desc"}, {"event.id": "asc"}]
-        return [_alert(hit) for hit in self._hits(ALERTS, {"match_all": {}}, newest, limit)]
+        asked: dict[str, Any] = {"match_all": {}} if withdrawn else _STANDING
+        return [_alert(hit) for hit in self._hits(ALERTS, asked, newest, limit)]
 
     def alert(self, key: str) -> Alert | None:
         """Return the alert called *key*."""
@@ -265,6 +266,7 @@ class ElasticReader:
         return found
 
 
+_STANDING = {"bool": {"must_not": {"term": {"hearhear.withdrawn": True}}}}
 _HEADERS = {"content-type": "application/json", "accept": "application/json"}
 
 

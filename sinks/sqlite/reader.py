@@ -13,12 +13,16 @@ import msgspec
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
 from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
+from sinks.sqlite.log import EXAMINED
+from sinks.sqlite.log import LOG_START
+from sinks.sqlite.log import by_time
 from sinks.sqlite.removal import uids_of_author
 from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import store_errors
@@ -45,7 +49,7 @@ class SqliteReader:
     """Reads the store at *path*; changes nothing."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._db = open_to_read(path)
 
     def __enter__(self) -> Self:
@@ -152,7 +156,7 @@ class SqliteReader:
         """Return what the store holds."""
         rows = self._rows(
             "SELECT 'dead', 'n', count(*) FROM dead UNION ALL "
-            "SELECT 'alerts', 'n', count(*) FROM alerts UNION ALL "
+            f"SELECT 'alerts', 'n', count(*) FROM alerts WHERE {_STANDS} UNION ALL "
             "SELECT 'deleted', 'n', count(*) FROM tombstones WHERE reason <> 'retention' UNION ALL "
             "SELECT 'facet', name, posts FROM facets WHERE id = 0 OR posts > 0"
         )
@@ -169,6 +173,7 @@ class SqliteReader:
             figures["alerts"],
             figures["deleted"],
             tags,
+            self.examined(),
             without_author=held.get(NO_AUTHOR, 0),
             doubtful_dates=held.get(DOUBTFUL, 0),
         )
@@ -184,9 +189,12 @@ class SqliteReader:
             for name, posts, dead, last in rows
         ]
 
-    def alerts(self, *, limit: int = 1000) -> list[Alert]:
-        """Return the alerts, newest first, each at its highest version."""
-        rows = self._rows("SELECT body FROM alerts ORDER BY opened DESC, key LIMIT ?", (limit,))
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
+        where = "" if withdrawn else f"WHERE {_STANDS}"
+        rows = self._rows(
+            f"SELECT body FROM alerts {where} ORDER BY opened DESC, key LIMIT ?", (limit,)
+        )
         return [_alerts.decode(body) for (body,) in rows]
 
     def alert(self, key: str) -> Alert | None:
@@ -227,7 +235,7 @@ class SqliteReader:
 
     def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
         """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
-        with store_errors(self._path):
+        with store_errors(self.path):
             if author_ref is not None:
                 return uids_of_author(self._db, author_ref)
             brought = match(self._db, Filter(f"source:{source}"))
@@ -263,6 +271,20 @@ class SqliteReader:
         rows = self._rows("SELECT position, body FROM snapshots WHERE name = ?", (name,))
         return rows[0] if rows else None
 
+    def sightings_by_time(self, start: float) -> Iterator[tuple[int, Sighting]]:
+        """Yield the detectors' log from the time *start* on, ordered by time, uid and official."""
+        return by_time(self._rows, start)
+
+    def log_start(self) -> float:
+        """Return since when no sighting has left the log because of its age; -inf: none has."""
+        found = self.snapshot(LOG_START)
+        return float(found[1]) if found else float("-inf")
+
+    def examined(self) -> Examined | None:
+        """Return what the detector has looked at; None before it has kept a snapshot."""
+        found = self.snapshot(EXAMINED)
+        return msgspec.json.decode(found[1], type=Examined) if found else None
+
     def cursor(self, source: str) -> str | None:
         """Return where *source* resumes."""
         rows = self._rows("SELECT cursor FROM cursors WHERE source = ?", (source,))
@@ -275,7 +297,7 @@ class SqliteReader:
         return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with store_errors(self._path):
+        with store_errors(self.path):
             return self._db.execute(sql, values).fetchall()
 
     def _places(self, query: Query, before: int) -> tuple[str, tuple[object, ...]]:
@@ -285,12 +307,13 @@ class SqliteReader:
         if query.node is None:
             where = "FROM posts WHERE place >= ? AND place < ? ORDER BY place DESC"
             return f"SELECT place {where}", (low, high)
-        with store_errors(self._path):
+        with store_errors(self.path):
             asked = match(self._db, query.node)
         where = "FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC"
         return f"SELECT rowid {where}", (asked, low, high)
 
 
+_STANDS = "json_extract(CAST(body AS TEXT), '$.withdrawn') IS NULL"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

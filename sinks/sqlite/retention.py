@@ -14,8 +14,12 @@ from schemas.retention import TOMBSTONE_DAYS
 from schemas.version import DELETED
 from sinks.sqlite import letters
 from sinks.sqlite.facet_counters import FacetCounters
+from sinks.sqlite.log import LOG_START
 from sinks.sqlite.removal import write_tombstones
 from sinks.store import milliseconds
+
+_ANYWHERE = 2**62
+"""A position that holds nothing back."""
 
 
 class Purged(NamedTuple):
@@ -48,11 +52,17 @@ def purge(
             if gone < len(uids):  # an edit from the future: leave it, rather than turn in circles
                 break
     with transaction():
+        before = milliseconds(now - timedelta(days=SIGHTING_DAYS))
         sightings = db.execute(
             "DELETE FROM sightings WHERE arrived < ? "
             "AND pos <= (SELECT coalesce(min(position), 0) FROM snapshots)",
-            (milliseconds(now - timedelta(days=SIGHTING_DAYS)),),
+            (before,),
         ).rowcount
+        if sightings:  # what is older can no longer be examined: the detector counts it
+            db.execute(
+                "INSERT OR REPLACE INTO snapshots VALUES(?, ?, ?)",
+                (LOG_START, _ANYWHERE, str(before / 1000).encode()),
+            )
         tombstones = db.execute(
             "DELETE FROM tombstones WHERE at < ?",
             (milliseconds(now - timedelta(days=TOMBSTONE_DAYS)),),

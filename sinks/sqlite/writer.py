@@ -18,6 +18,7 @@ from typing import Self
 import msgspec
 
 from schemas.alert import Alert
+from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
 from sinks.sqlite import erasure
@@ -25,6 +26,7 @@ from sinks.sqlite import letters
 from sinks.sqlite.deletions import Deletion
 from sinks.sqlite.deletions import DeletionList
 from sinks.sqlite.facet_counters import FacetCounters
+from sinks.sqlite.log import EXAMINED
 from sinks.sqlite.posts import PostTable
 from sinks.sqlite.removal import delete
 from sinks.sqlite.removal import is_news
@@ -124,12 +126,15 @@ class SqliteWriter:
                 ),
             )
 
-    def write_snapshot(self, name: str, position: int, body: bytes) -> None:
-        """Keep a detector's state as it was after the sighting at *position*."""
+    def write_snapshot(
+        self, name: str, position: int, body: bytes, examined: Examined | None = None
+    ) -> None:
+        """Keep a detector's state as it was after the sighting at *position*, and its figures."""
+        found = [(name, position, body)]
+        if examined is not None:
+            found.append((EXAMINED, position, msgspec.json.encode(examined)))
         with self._transaction():
-            self._db.execute(
-                "INSERT OR REPLACE INTO snapshots VALUES(?, ?, ?)", (name, position, body)
-            )
+            self._db.executemany("INSERT OR REPLACE INTO snapshots VALUES(?, ?, ?)", found)
 
     def purge(self, now: datetime, days: dict[str, int] | None = None) -> Purged:
         """Remove what is older than its retention class allows; see retention.py."""
@@ -151,6 +156,11 @@ class SqliteWriter:
         took = time.monotonic() - began
         self._erase_at = began + (max(ERASE_EVERY, 10 * took) if done else 5.0)
         return done
+
+    def note_traces(self) -> None:
+        """Have ``erase`` clear the files, though no post was deleted: something else was overwritten."""
+        with self._transaction():
+            self._db.execute("UPDATE numbers SET value = value + 1 WHERE name = 'erase'")
 
     def deleted_elsewhere(self) -> list[Deletion]:
         """Return the deletions that others wrote since the last call, such as hearhear remove.

@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
@@ -122,7 +123,7 @@ def test_a_suppressed_author_is_gone_and_stays_gone(store):
 def make_alert(key="k", version=1, at=NOON, tactic="sync") -> Alert:
     return Alert(
         key=key, version=version, target="mp-1", onset=at, opened_at=at, updated_at=at,
-        severity="S2", score=4.0, tactic=tactic, families=(), uids=("a",), accounts=9, hostile=9,
+        severity="S2", score=4.0, tactic=tactic, signals=(), uids=("a",), accounts=9, hostile=9,
         civil=1, usual=0.1,
     )  # fmt: skip
 
@@ -136,6 +137,17 @@ def test_an_alert_gives_way_to_a_higher_version_only(store):
     assert store.reader.alerts() == [make_alert(version=3, tactic="newest")]
     assert store.reader.stats().alerts == 1
     assert store.reader.alert("unknown") is None
+
+
+def test_a_withdrawn_alert_is_kept_and_left_out(store):
+    """It was an error: nobody should see it among the others, and whoever asks can read why."""
+    gone = structs.replace(make_alert(version=2), withdrawn=True, replaced_by="other")
+    store.writer.write_alerts([make_alert(), make_alert(key="other")])
+    store.writer.write_alerts([gone])
+    assert [alert.key for alert in store.reader.alerts()] == ["other"]
+    assert store.reader.stats().alerts == 1
+    assert {alert.key for alert in store.reader.alerts(withdrawn=True)} == {"k", "other"}
+    assert store.reader.alert("k") == gone
 
 
 def test_alerts_come_newest_first(store):

@@ -149,7 +149,7 @@ def test_another_official_in_the_same_place_changes_nothing_but_the_name(
 
 
 def test_the_prefilter_loses_no_rule() -> None:
-    """Every rule that matches a post of the suite is among those its cues call for."""
+    """Every rule that matches a post of the suite is among those the prefilter lets through."""
     for line in LINES:
         lower = view(line.text).lower
         text = fold(lower, [], True).text
