@@ -52,12 +52,15 @@ _SIGN = re.compile(r"[@/&]|%40|\.bsky\.|\d[\d ().-]{5}|[\[({]at[\])}]", re.IGNOR
 
 
 def _written(text: str, read: Reading, found: list[_Found]) -> str:
-    """Return *text* with what was *found* in its reading written over; of two that overlap, the first."""
+    """Return *text* with what was *found* in its reading written over.
+
+    Of two that overlap the first counts, and the second for what is left of it.
+    """
     pieces: list[str] = []
     done = last = 0
     for start, end, by in found:
-        if start >= last:
-            last = end
+        if end > last:
+            start, last = max(start, last), end
             if by:
                 first, after = read.span(start, end) if read.places else (start, end)
                 pieces += (text[done:first], by)
@@ -127,7 +130,7 @@ class _Handles:
         end = start + len(run)
         official = self.official(run)
         if not official:
-            if run[-1] == "]" or (run[-1].isdigit() and _PRICE.match(text, max(0, start - 1))):
+            if run[-1] == "]" or _is_price(text, run, start):
                 return ()
             if _is_a_word(text, run, start):
                 return ()
@@ -142,6 +145,11 @@ class _Handles:
         return ((start, rest, ""), (rest + 1, end, "[user]"))
 
 
+def _is_price(text: str, run: str, start: int) -> bool:
+    """Say whether the "@" at *start* stands for "at", as in "5@2.50"."""
+    return bool(_PRICE.fullmatch(run) and _AMOUNT.search(text, max(0, start - 12), start))
+
+
 def _is_a_word(text: str, run: str, start: int) -> bool:
     """Say whether the "@" at *start* stands for a letter, as in "tr@itor"; "ask@jane" is a handle."""
     rest = run[1:]
@@ -153,7 +161,7 @@ def _is_a_word(text: str, run: str, start: int) -> bool:
     return len(rest) <= 3 or (len(before[0]) <= 4 and len(rest) <= 7)
 
 
-_LETTERS = re.compile(r"[A-Za-z]+\Z")
+_LETTERS = re.compile(r"(?<![\w/@.])[A-Za-z]+\Z")
 _WORDS_BEFORE = (
     "a add also and as ask at but by call cc dear dm for from fyi hat hey hi ht in is it like mail me"
     " msg mt my no now of ok on or our ping pls rt see so tell text the thx tip to ty user via w with"
@@ -163,7 +171,8 @@ _BEFORE_HANDLES = frozenset(_WORDS_BEFORE.split())
 """Words that are written onto a handle in haste."""
 _PROSE = ("x", "bluesky", "mastodon")
 """Where the end of a handle can be told for certain: by its signs, or by its domain."""
-_PRICE = re.compile(r"\d@+\d[\d.]*")
+_PRICE = re.compile(r"@\d[\d.]*")
+_AMOUNT = re.compile(r"(?<![\w@.])\d(?:[\d.]{,8}\d)?\Z")
 _AT_SPELT_OUT = re.compile(r"[\[({]at[\])}]", re.IGNORECASE)
 _SPELT_OUT = re.compile(
     r"(?<![\w.+-])[\w.+-]++ ?[\[({]at[\])}] ?[\w-]++(?: ?(?:\.|[\[({]dot[\])}]) ?[\w-]++)+",

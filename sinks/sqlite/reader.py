@@ -173,7 +173,7 @@ class SqliteReader:
             figures["alerts"],
             figures["deleted"],
             tags,
-            self.examined(),
+            examined=self.examined(),
             without_author=held.get(NO_AUTHOR, 0),
             doubtful_dates=held.get(DOUBTFUL, 0),
         )
