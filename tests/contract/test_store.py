@@ -15,6 +15,7 @@ from schemas.version import deletion_version
 from sinks.search.query import parse
 from sinks.store import Bar
 from sinks.store import Batch
+from sinks.store import Stats
 from sinks.store import order
 from tests.contract.stores import HOUR
 from tests.contract.stores import NOON
@@ -90,7 +91,9 @@ def test_a_deletion_wins_in_every_order(store, first):
         store.writer.write(batch)
     assert store.reader.posts(["a"]) == []
     assert found(store, "secret OR youth:yes OR platform:file") == set()
-    assert store.reader.stats() == store.reader.stats()._replace(posts=0, deleted=1, tags={})
+    assert store.reader.stats() == store.reader.stats()._replace(
+        posts=0, deleted=1, tags={}, without_author=0
+    )
     assert store.reader.changes(0)[-1][1:] == ("a", None)
     assert store.reader.histogram("", NOON, NOON + HOUR) == [Bar(NOON, 0)]
 
@@ -209,7 +212,7 @@ def test_an_empty_store_answers_everything(store):
     assert reader.count(parse("")) == 0
     assert reader.last_change() == 0
     assert reader.newest() is None
-    assert reader.stats() == (0, 0, 0, 0, {}, None)
+    assert reader.stats() == Stats(0, 0, 0, 0, {})
     assert reader.sources() == []
     assert reader.top("topic", NOON, NOON + HOUR) == []
     assert list(reader.export()) == []
