@@ -22,6 +22,7 @@ from sinks.console.moments import window
 from sinks.console.words import ago
 from sinks.console.words import day
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from tests.console.samples import NOON
 from tests.console.samples import SITE
@@ -156,6 +157,17 @@ def test_the_newest_post_is_one_not_dated_after_it_was_seen(store):
         assert newest(reader, later) == NOON + timedelta(seconds=103)
         store[0].write(Batch(posts=[post(1, "a", uid="w", created_at=LAST, observed_at=NOON)]))
         assert newest(reader, later) == NOON + timedelta(seconds=103)
+
+
+def test_a_store_of_wrong_dates_alone_is_not_empty(tmp_path):
+    """Its posts are shown, and its figures end at the clock."""
+    path = tmp_path / "wrong.db"
+    with SqliteWriter(path) as writer:
+        writer.write(Batch(posts=[post(1, "far", created_at=LAST, observed_at=NOON)]))
+        with asking(path) as client:
+            html = client.get("/").text
+    assert "far" in html
+    assert "<h1>0 posts in 24 hours." in html
 
 
 def test_an_invented_day_may_be_ahead_of_the_clock(store):
