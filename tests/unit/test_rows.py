@@ -1,6 +1,5 @@
 """From rows to posts: times, ids, pseudonyms, officials."""
 
-from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 
@@ -13,44 +12,13 @@ from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import canonical
 from ingest.rows import Row
-from ingest.times import parse_time
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 KEY = b"sixteen bytes or more"
 
 
 def make(builder=None, **row):
-    return (builder or PostBuilder()).post(Row(**row), place="f.csv:2", observed_at=NOW)
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "2017-09-02T03:13:14Z",
-        "2017-09-02 05:13:14+02:00",
-        "Sat Sep 02 03:13:14 +0000 2017",
-        "Sat, 02 Sep 2017 03:13:14 +0000",
-    ],
-)
-def test_times_are_read_as_people_write_them(written):
-    """ISO 8601, RFC 2822 and Twitter's form name the same moment."""
-    assert parse_time(written) == datetime(2017, 9, 2, 3, 13, 14, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "written", ["0000-01-01", "9999-12-31T23:59:59-05:00", "yesterday", "2026-13-01", "1", "-" * 30]
-)
-def test_a_time_that_is_none_says_how_to_write_one(written):
-    """Years 0000 and past 9999 have no place on our clock."""
-    with pytest.raises(ValueError, match="is not a time: write 2026"):
-        parse_time(written)
-
-
-@given(st.text(max_size=40))
-def test_parse_time_raises_nothing_but_value_error(text):
-    """Any text is a time or a ValueError."""
-    with suppress(ValueError):
-        assert parse_time(text).tzinfo is UTC
+    return (builder or PostBuilder()).post(Row(**row), source_ref="f.csv:2", observed_at=NOW)
 
 
 def test_a_post_without_a_time_takes_the_observed_one_and_says_so():
