@@ -3,16 +3,18 @@
 FROM python:3.11.14-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-RUN python -m venv /opt/hearhear
-COPY requirements-full.lock .
-RUN /opt/hearhear/bin/pip install --require-hashes -r requirements-full.lock
+RUN python -m venv /opt/build && python -m venv /opt/hearhear
+COPY requirements-build.lock requirements-full.lock ./
+RUN /opt/build/bin/pip install --require-hashes -r requirements-build.lock \
+    && /opt/hearhear/bin/pip install --require-hashes -r requirements-full.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY hearhear hearhear
 COPY ingest ingest
 COPY processors processors
 COPY sinks sinks
 COPY schemas schemas
-RUN /opt/hearhear/bin/pip install --no-deps --no-build-isolation . \
+RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
+    && /opt/hearhear/bin/pip install --no-deps /wheel/*.whl \
     && /opt/hearhear/bin/python -m compileall -q /opt/hearhear/lib
 
 FROM python:3.11.14-slim-bookworm

@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := hearhear/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run table trial engines test test-engines check fix generate lock bench bench-engines clean
+.PHONY: help setup run table trial engines test test-engines soak check fix generate fingerprint lock bench bench-engines bench-against clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,11 +23,15 @@ trial: .venv/.engines ## the same page on the real Kafka and Elasticsearch; need
 engines: .venv/.engines ## fetch the engines for tests and the trial from their published jars
 	$(BIN)/python -m tools.engines fetch build/engines
 
-test: .venv/.dev ## set up and run the tests
-	$(BIN)/python -m pytest -q
+# Every test belongs to one of these three; tests/test_verbs.py compares.
+test: .venv/.dev ## set up and run the tests that need no engine, on all cores
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not soak" --ignore=tests/engines
 
 test-engines: .venv/.dev ## the tests on real engines; they fail, not skip, when these cannot start
-	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q tests/engines
+	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q -m "not soak" tests/engines
+
+soak: .venv/.dev ## the tests that take minutes each, on real engines
+	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q -m soak
 
 check: .venv/.dev ## lint, types, import contracts, freshness of generated files and locks
 	$(BIN)/ruff check .
@@ -35,7 +39,8 @@ check: .venv/.dev ## lint, types, import contracts, freshness of generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.generate --check
-	$(BIN)/python tests/check_lock.py
+	$(BIN)/python -m tools.fingerprint
+	$(BIN)/python -m tools.lock
 
 fix: .venv/.dev ## format, and mend what lint can mend
 	$(BIN)/ruff check --fix .
@@ -44,8 +49,11 @@ fix: .venv/.dev ## format, and mend what lint can mend
 generate: .venv/.dev ## write the JSON Schemas, docs/tags.md and docs/cli.md
 	$(BIN)/python -m tools.generate
 
-lock: .venv/.dev ## compile requirements.lock and requirements-dev.lock from pyproject.toml
-	$(BIN)/python tests/check_lock.py --write
+fingerprint: .venv/.dev ## store what all tags of the corpus come to, after MODEL_EPOCH was raised
+	$(BIN)/python -m tools.fingerprint --write
+
+lock: .venv/.dev ## compile the requirements*.lock files from pyproject.toml
+	$(BIN)/python -m tools.lock --write
 
 bench: .venv/.dev ## measure; prints a table and writes build/bench.json
 	$(BIN)/python -m tests.benchmarks
@@ -55,13 +63,18 @@ bench-engines: .venv/.dev ## measure the engine run; writes build/bench-engines.
 	$(BIN)/python -m tests.benchmarks.worker
 	$(BIN)/python -m tests.benchmarks.latency
 
+bench-against: .venv/.dev ## compare with another commit, in turns: make bench-against BASE=main
+	$(BIN)/python -m tools.paired_bench $(BASE)
+
 clean: ## remove everything that was made
 	rm -rf .venv build .hearhear .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+# The build backend comes from a lock with hashes too, so pip is told not to fetch one by itself.
+.venv/.runtime: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-build.lock
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

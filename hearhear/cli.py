@@ -1,13 +1,25 @@
 """The command line.  Every process of the product is one of these commands."""
 
+import os
 import sys
+import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hearhear.commands import alerts
+from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
+from hearhear.commands import read
 from hearhear.commands.failure import fail
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
+from hearhear.commands.options import Data
+from hearhear.commands.options import Elastic
+from hearhear.commands.terminal import complain
 
 app = typer.Typer(
     name="hearhear",
@@ -84,15 +96,6 @@ def tag(
     )
 
 
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data", metavar="DIR", help="The data folder; else $HEARHEAR_DATA, else ./.hearhear."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="JSON, for programs.")]
-
-
 @app.command()
 def run(
     data: Data = None,
@@ -121,8 +124,9 @@ def run(
 ) -> None:
     """Listen, tag, store, alert, and serve the page: the whole product in one process.
 
-    With neither settings nor --replay it plays a demonstration: an invented day in a fictional
-    country, in a store of its own that is made anew at each start.
+    A store that --data names is continued. Without one, and with neither settings nor --replay, it
+    plays a demonstration: an invented day in a fictional country, in a store of its own that is made
+    anew at each start. To look at a store and listen to nothing: `hearhear serve --data DIR`.
 
     Examples:
     `hearhear run`
@@ -130,6 +134,8 @@ def run(
     `hearhear init && hearhear run`
 
     `hearhear run --once --no-web --replay posts.csv --roster members.json --data here`
+
+    `hearhear run --data here --roster members.json`
     """
     from hearhear.commands.run import Options
     from hearhear.commands.run import run as start
@@ -167,110 +173,52 @@ def init(
         print(f"wrote {NAME}: name your roster in it, put files into ./inbox, then hearhear run")
 
 
-@app.command()
-def stats(data: Data = None, as_json: Json = False) -> None:
-    """Say what the store holds: posts, dead letters, alerts, and what each tag said."""
-    from hearhear.commands import read as read_commands
-
-    read_commands.stats(data, as_json=as_json)
-
-
-@app.command()
-def search(
-    query: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, topic: official: …')],
-    data: Data = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
-    as_json: Json = False,
-) -> None:
-    """Find posts, newest first.
-
-    Examples:
-    `hearhear search '"night ferry" NOT petition official:halima-wrenfield from:2026-11-01'`
-
-    `hearhear search 'youth:voice topic:6' --json`
-    """
-    from hearhear.commands import read as read_commands
-
-    read_commands.search(data, query, limit, as_json=as_json)
-
-
-@app.command()
-def export(
-    data: Data = None,
-    form: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
-) -> None:
-    """Write every stored post with its tags to stdout, oldest first, one JSON object a line."""
-    from hearhear.commands import read as read_commands
-
-    if form != "jsonl":
-        fail(f"--format {form}: only jsonl can be exported")
-    read_commands.export(data)
-
-
-alerts_app = typer.Typer(help="Alerts of coordinated harassment.", invoke_without_command=True)
-app.add_typer(alerts_app, name="alerts")
-
-
-@alerts_app.callback()
-def alerts(context: typer.Context, data: Data = None, as_json: Json = False) -> None:
-    """List the alerts, newest first; `alerts show ID` tells one whole."""
-    if context.invoked_subcommand is None:
-        from hearhear.commands import read as read_commands
-
-        read_commands.alerts(data, as_json=as_json)
-
-
-@alerts_app.command("show")
-def alerts_show(
-    key: Annotated[str, typer.Argument(metavar="ID")], data: Data = None, as_json: Json = False
-) -> None:
-    """Tell one alert: its evidence, what else it could be, its posts."""
-    from hearhear.commands import read as read_commands
-
-    read_commands.show_alert(data, key, as_json=as_json)
-
-
-dead_app = typer.Typer(help="Dead letters: what could not be used, whole, with the reason.")
-app.add_typer(dead_app, name="dead")
-
-
-@dead_app.command("list")
-def dead_list(data: Data = None, as_json: Json = False) -> None:
-    """List the dead letters, oldest first."""
-    from hearhear.commands import read as read_commands
-
-    read_commands.dead(data, as_json=as_json)
-
-
-@dead_app.command("show")
-def dead_show(
-    number: Annotated[int, typer.Argument(metavar="NUMBER")],
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Show one dead letter whole, with its bytes."""
-    from hearhear.commands import read as read_commands
-
-    read_commands.show_dead(data, number, as_json=as_json)
+read.add_to(app)
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(dead.app, name="dead")
 
 
 @app.command()
 def doctor(
     data: Data = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
 ) -> None:
-    """Check the store, the key, the roster, the disk and the clock, and say what to do."""
-    from hearhear.commands.doctor import examine
+    """Check the settings, the roster and the store, its key and its disk, and say what to do.
 
-    examine(data, config)
+    The store is the file in the data folder, or Elasticsearch where that is named.
+    """
+    from hearhear.commands.doctor import examine
+    from hearhear.wiring.stores import StoreOptions
+
+    examine(StoreOptions(data, config, elastic, api_key_file, ca))
 
 
 cli_engines.add_to(app)
 
 
 def main() -> None:
-    """Run the command line; a reader that goes away, such as head, is no error."""
+    """Run the command line; a reader that goes away, such as head, is no error.
+
+    What nobody foresaw ends with one sentence, not with a page of code: an error's text may quote a
+    post.  $HEARHEAR_TRACEBACK shows all.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be flushed goes nowhere
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("HEARHEAR_TRACEBACK") or sys.excepthook.__module__.startswith("hearhear"):
+            raise
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        complain(
+            f"a fault of ours: {type(error).__name__} in {Path(where.filename).name}, line "
+            f"{where.lineno}: please report it; HEARHEAR_TRACEBACK=1 shows the details"
+        )
+        sys.exit(70)

@@ -1,6 +1,5 @@
 """A folder to drop files into: every post of every file in it is read, once."""
 
-import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from msgspec import structs
 
 from ingest.collector import Collected
+from ingest.collector import tell
 from ingest.files import known_form
 from ingest.folder_walk import Found
 from ingest.folder_walk import walk
@@ -49,7 +49,7 @@ class Folder:
     once: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
-    tell: Callable[[str], None] | None = None
+    tell: Callable[[str], None] = tell
 
     @property
     def name(self) -> str:
@@ -132,5 +132,4 @@ class _Look:
         """Say *what* once."""
         if what not in self.said:
             self.said.add(what)
-            say = self.source.tell or (lambda words: print(words, file=sys.stderr))
-            say(f"hearhear: source {self.source.name}: {what}")
+            self.source.tell(f"source {self.source.name}: {what}")

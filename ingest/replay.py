@@ -1,7 +1,6 @@
 """Replay posts from files or stdin: as fast as can be, or at the pace they were written."""
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from datetime import timedelta
 from functools import partial
 
 from ingest.collector import Collected
+from ingest.collector import tell
 from ingest.post_builder import PostBuilder
 from ingest.progress import Progress
 from ingest.reading import FileReader
@@ -41,7 +41,7 @@ class Replay:
     live: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    tell: Callable[[str], None] | None = None
+    tell: Callable[[str], None] = tell
 
     @property
     def name(self) -> str:
@@ -85,8 +85,7 @@ class Replay:
                 self._say(f"{shown(file)}: {what}")
 
     def _say(self, what: str) -> None:
-        say = self.tell or (lambda words: print(words, file=sys.stderr))
-        say(f"hearhear: source {self.name}: {what}")
+        self.tell(f"source {self.name}: {what}")
 
 
 class _Pace:

@@ -53,6 +53,11 @@ def tag_class(name: str) -> type[Tag]:
     return next(t for t in _tags(step_module(name)) if t.name == name)
 
 
+def tag_classes() -> tuple[type[Tag], ...]:
+    """Return the classes of all tags, in the order of the chain."""
+    return tuple(tag_class(name) for name in CHAIN)
+
+
 def _reads(module: ModuleType) -> set[str]:
     """Return the tags that a step builds on: those whose classes its module imports."""
     return {tag.name for tag in _tags(module)}

@@ -11,3 +11,8 @@ def platform_name(written: str) -> str:
     """Return the name that is kept for the platform called *written*: "Twitter" is "x"."""
     name = written.strip().lower()
     return ALIASES.get(name, name)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return *name* and its other names: stores of older versions hold posts under those."""
+    return (name, *(alias for alias, known in ALIASES.items() if known == name))

@@ -1,11 +1,18 @@
 """A tag: one thing a step says about a post, who says so, and the words that made it say so."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from typing import ClassVar
 
 from msgspec import Struct
+
+from schemas.tag_view import Note
+from schemas.tag_view import TagView
+
+Named = Callable[[str], str]
+"""Gives the name of an official by id; what is no such id comes back as it is."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True, gc=False):
@@ -21,12 +28,43 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
 
     ``name`` is the key under ``post.tags`` and the field in the search index, so it never changes.
     ``by`` names the rule set or model, and its version: every tag can be questioned.
+    ``view`` says how it is shown, searched for and counted; the methods, which a class overrides
+    where that is not enough, say the same of one tag.
     """
 
     name: ClassVar[str]
+    view: ClassVar[TagView] = TagView()
 
     by: str
     evidence: tuple[Evidence, ...] = ()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return what people call the tag."""
+        return cls.view.title or cls.name.replace("_", " ").capitalize()
+
+    @classmethod
+    def word(cls, label: str, named: Named = str) -> str:
+        """Return *label* in words."""
+        return cls.view.word(label) or (named(label) if cls.view.officials else label)
+
+    def says(self, named: Named) -> str:
+        """Return what the tag says of the post, in words: the answer to "Why?"."""
+        said = dict.fromkeys(self.word(label, named) for label in labels(self))
+        return ", ".join(said) or "see the words"
+
+    def shown(self) -> tuple[str, ...]:
+        """Return the labels that a card shows."""
+        said = tuple(dict.fromkeys(labels(self)))
+        return said if self.view.top else tuple(one for one in said if one in self.view.flags)
+
+    def mask(self, named: Named) -> str:  # noqa: ARG002, most tags hide nothing
+        """Return why a card hides the post's words until they are asked for; "": it does not."""
+        return ""
+
+    def note(self) -> Note | None:
+        """Return a line for the foot of the card."""
+        return None
 
 
 def labels(tag: Tag | Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 
-MODEL_EPOCH = 1
+MODEL_EPOCH = 2
 """Raised when rules or models change, so that tagging again replaces what older rules said."""
 
 DELETED = 10**15

@@ -117,7 +117,7 @@ def test_our_processes_answer_where_they_are_asked(service):
     compile(service["healthcheck"]["test"][-1], "healthcheck", "exec")
 
 
-@pytest.mark.parametrize("name", ONCE)
+@pytest.mark.parametrize("name", sorted(ONCE))
 def test_what_is_done_once_does_not_come_up_for_ever(name):
     """It tries again a few times, since an engine may still be starting, and then says why."""
     assert SERVICES[name]["restart"] == "on-failure:5"

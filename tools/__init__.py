@@ -1,1 +1,1 @@
-"""Tools for developers; not in the wheel."""
+"""Tools for developers.  They are not in the wheel."""

@@ -17,6 +17,7 @@ from hearhear.cli import app
 from hearhear.observe.metrics import metrics_page
 from processors.chain import CHAIN
 from processors.chain import tag_class
+from processors.chain import tag_classes
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
@@ -45,7 +46,7 @@ def generated() -> dict[str, str]:
     files = {f"schemas/json/{_name(r)}.json": _schema(r) for r in RECORDS}
     files |= {f"schemas/json/tag.{n}.json": _schema(tag_class(n)) for n in CHAIN}
     files |= elastic_templates({name: tag_class(name) for name in CHAIN})
-    files |= kibana_file()
+    files |= kibana_file(tag_classes())
     pages = {"docs/tags.md": _tags_page(), "docs/cli.md": _cli_page()}
     return files | pages | {"docs/metrics.md": metrics_page()}
 

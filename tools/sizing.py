@@ -1,4 +1,4 @@
-"""Fill the sizing table of docs/operations.md from what was measured here: never from a guess.
+"""Fill the sizing table of docs/operations.md from measurements on this machine.
 
 ``python -m tools.sizing [--write]`` reads build/bench.json and build/bench-engines.json, which
 ``make bench`` and ``make bench-engines`` write.
@@ -17,7 +17,7 @@ _START, _END = "<!-- sizing: python -m tools.sizing --write -->", "<!-- end of s
 
 
 class Figure(NamedTuple):
-    """A row: what was measured, where it stands in which file, and in what unit."""
+    """A row: what was measured, its path in which file, and its unit."""
 
     what: str
     file: str
@@ -40,13 +40,13 @@ FIGURES = (
     Figure("what Faust costs, ours, CPU", _ENGINES, "framework_us.ours", "µs/record"),
     Figure("what Faust costs, stock, CPU", _ENGINES, "framework_us.stock", "µs/record"),
     Figure("sink, client CPU", _ENGINES, "sink_us_per_document", "µs/document"),
-    Figure("written → on the page, 99 of 100", _ENGINES, "produce_to_page_ms.p99", "ms"),
-    Figure("written → searchable, 99 of 100", _ENGINES, "produce_to_searchable_ms.p99", "ms"),
+    Figure("written → on the page, p99", _ENGINES, "produce_to_page_ms.p99", "ms"),
+    Figure("written → searchable, p99", _ENGINES, "produce_to_searchable_ms.p99", "ms"),
 )
 
 
 def table(folder: Path) -> str:
-    """Return the table from the files in *folder*; what was not measured says so."""
+    """Return the table from the files in *folder*; a missing figure is "not measured"."""
     rows = ["| what | measured | file |", "|---|---|---|"]
     for what, file, path, unit in FIGURES:
         found = _find(folder / file, path)
@@ -56,7 +56,7 @@ def table(folder: Path) -> str:
 
 
 def filled(page: str, rows: str) -> str:
-    """Return *page* with *rows* between the two marks."""
+    """Return *page* with *rows* between the two markers."""
     marks = re.compile(f"{re.escape(_START)}.*?{re.escape(_END)}", re.DOTALL)
     return marks.sub(lambda _: f"{_START}\n{rows}\n{_END}", page)
 

@@ -1,7 +1,8 @@
 """The engine run on one machine, for a look: ``python -m tools.trial``, or ``make trial``.
 
-Starts the real Kafka and Elasticsearch from their published jars, two tagging workers, the detector,
-the sink and the page, and plays the invented day.  Ctrl-C stops everything and leaves nothing.
+Starts Kafka and Elasticsearch from their published jars, two tagging workers, the detector, the sink
+and the page, and plays the invented day.  Kibana is not started.  Ctrl-C stops everything and removes
+all data.
 """
 
 import os
@@ -40,7 +41,7 @@ def main() -> int:
         with ExitStack() as stack:
             _run(console, folder, stack)
     except KeyboardInterrupt:
-        console.print("stopped; nothing is left behind")
+        console.print("stopped; all data is removed")
     except (EngineError, RuntimeError) as error:
         console.print(str(error))
         return 1
@@ -87,7 +88,7 @@ def _watch(
     start: Callable[[str], subprocess.Popen[bytes]],
     folder: Path,
 ) -> None:
-    """Start again whoever ends before its work is done, as a supervisor would."""
+    """Restart a process that fails, as a supervisor would."""
     with console.status("playing the invented day") as status:
         while True:
             for name, process in list(running.items()):

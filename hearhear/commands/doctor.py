@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
+from hearhear.commands.terminal import safe
 from hearhear.wiring.data import KEY
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
@@ -23,6 +25,10 @@ from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
+from hearhear.wiring.stores import Cluster
+from hearhear.wiring.stores import StoreOptions
+from hearhear.wiring.stores import choose
+from hearhear.wiring.stores import open_client
 from sinks.sqlite.doctor import check
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
@@ -37,27 +43,34 @@ class Finding(NamedTuple):
     what: str
 
 
-def examine(data: Path | None, config: Path | None) -> None:
+def examine(options: StoreOptions) -> None:
     """Print every finding; the exit status is 1 when one of them is not well."""
     console, well = Console(highlight=False), True
-    for finding in findings(data, config):
+    for finding in findings(options):
         mark = "[green]ok  [/]" if finding.well else "[bold red]mend[/]"
-        console.print(f"{mark}  {finding.what}")
+        console.print(f"{mark}  {escape(safe(finding.what))}")
         well = well and finding.well
     if not well:
         raise typer.Exit(1)
 
 
-def findings(data: Path | None, config: Path | None) -> Iterator[Finding]:
+def findings(options: StoreOptions) -> Iterator[Finding]:
     """Yield what was looked at, one by one; nothing here raises."""
     yield _packages()
-    settings, finding = _settings(config)
+    settings, finding = _settings(options.config)
     yield finding
-    folder = data_dir(data or settings.data)
     yield _roster(settings)
-    yield from _disk(folder)
-    yield _key(folder)
-    yield from _store(folder)
+    try:
+        store = choose(options) if finding.well else data_dir(options.data)
+    except DataError as error:
+        yield Finding(False, str(error))
+        return
+    if isinstance(store, Cluster):
+        yield from _cluster(store)
+    else:
+        yield from _disk(store)
+        yield _key(store)
+        yield from _store(store)
 
 
 def _packages() -> Finding:
@@ -113,6 +126,26 @@ def _key(folder: Path) -> Finding:
     return Finding(True, f"the key {path} is readable by its owner alone")
 
 
+def _cluster(store: Cluster) -> Iterator[Finding]:
+    """Look at Elasticsearch: does it answer, has it all indices, what does it hold."""
+    hosts = ", ".join(host.rpartition("@")[2] for host in store.hosts)
+    try:
+        with open_client(store) as client:
+            from sinks.elastic.reader import ElasticReader
+            from sinks.elastic.setup import check as check_indices
+
+            check_indices(client)
+            yield Finding(True, f"Elasticsearch at {hosts} answers and has every index")
+            reader = ElasticReader(client)
+            held = reader.stats()
+            yield Finding(
+                True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
+            )
+            yield _clock(reader.newest())
+    except (DataError, StoreError) as error:
+        yield Finding(False, str(error))
+
+
 def _store(folder: Path) -> Iterator[Finding]:
     try:
         path = store_to_read(folder)
@@ -126,12 +159,15 @@ def _store(folder: Path) -> Iterator[Finding]:
         f"store {path}: {reader.stats().posts:,} posts, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
-    newest = reader.newest()
+    yield _clock(reader.newest())
+    reader.close()
+
+
+def _clock(newest: datetime | None) -> Finding:
     ahead = newest is not None and newest > datetime.now(UTC) + timedelta(days=1)
     now = f"{time.strftime('%Y-%m-%d %H:%M')} {time.tzname[0]}"
-    yield Finding(
+    return Finding(
         not ahead,
         f"the clock says {now}"
         + (f", but the newest post is from {newest:%Y-%m-%d}: set the clock" if ahead else ""),
     )
-    reader.close()

@@ -5,40 +5,30 @@ import os
 import signal
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
 
 from hearhear.commands.failure import fail
-from hearhear.observe.process import observed
+from hearhear.commands.kafka import Bootstrap
+from hearhear.commands.kafka import kafka
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Elastic
 
-Elastic = Annotated[
-    str | None,
-    typer.Option("--elastic", metavar="URL,…", help="Elasticsearch; else $HEARHEAR_ELASTIC."),
-]
-Key = Annotated[
-    Path | None,
-    typer.Option(
-        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."
-    ),
-]
-Certificates = Annotated[
-    Path | None,
-    typer.Option(
-        "--ca", metavar="FILE", help="Its authority's certificate; else $HEARHEAR_ELASTIC_CA."
-    ),
-]
-Bootstrap = Annotated[
-    str | None,
-    typer.Option(metavar="HOST:PORT,…", help="Kafka's servers; else $HEARHEAR_KAFKA."),
-]
+if TYPE_CHECKING:
+    from hearhear.wiring.stores import Cluster
+
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Settings, for how long posts stay.")
 ]
 
 
-def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = None) -> None:
-    """Bring templates and indices up to what this version needs; nothing is ever deleted."""
+def setup(
+    elastic: Elastic = None, api_key_file: ApiKeyFile = None, ca: Certificates = None
+) -> None:
+    """Create or extend the templates and indices that this version needs; nothing is deleted."""
     hosts, key, authority = where(elastic, api_key_file, ca)
     try:
         from sinks.elastic.client import connect
@@ -55,65 +45,57 @@ def setup(elastic: Elastic = None, api_key_file: Key = None, ca: Certificates = 
         fail(str(error))
     finally:
         client.close()
-    print("all templates and indices are in place")
+    print("all templates and indices are up to date")
 
 
 def sink(
     bootstrap: Bootstrap = None,
     elastic: Elastic = None,
-    api_key_file: Key = None,
+    api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
     config: Config = None,
 ) -> None:
-    """Bring tagged posts, alerts and dead letters from Kafka into Elasticsearch."""
-    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
-    if not servers:
-        fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
+    """Store tagged posts, alerts and dead letters from Kafka in Elasticsearch."""
     hosts, key, authority = where(elastic, api_key_file, ca)
-    observed("sink")
-    for name in ("kafka", "elastic_transport"):
-        logging.getLogger(name).setLevel("ERROR")
-    try:
-        from kafka.errors import KafkaError
-
+    with kafka(bootstrap, "kafka,elastic") as servers:
+        from hearhear.observe.process import observed
         from hearhear.stream.kafka.clients import await_kafka
         from hearhear.stream.sink import RefusedError
         from hearhear.stream.sink import Sink
         from hearhear.stream.sink import count_taken
-    except ImportError as error:
-        fail(f'{error}: pip install "hearhear[kafka,elastic]"')
-    from hearhear.wiring.settings import Settings
-    from hearhear.wiring.settings import SettingsError
-    from hearhear.wiring.settings import load_settings
-    from sinks.store import StoreError
+        from hearhear.wiring.settings import Settings
+        from hearhear.wiring.settings import load_settings
+        from sinks.store import StoreError
 
-    await_kafka(servers)  # before the signals are ours: a stop ends the wait
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stopped.set())
-    try:
-        kept = (load_settings(config) if config else Settings()).retention
-        days = {name: getattr(kept, name) for name in kept.__struct_fields__}
-        work = Sink(servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped)
-        work.run()
-    except KafkaError as error:
-        fail(f"Kafka at {servers}: {type(error).__name__} {error}")
-    except (StoreError, RefusedError, SettingsError) as error:
-        fail(str(error))
-    print(f"{work.handled:,} records settled, {work.refused:,} of suppressed authors refused")
+        observed("sink")
+        await_kafka(servers)  # before we take the signals over: a stop ends the wait
+        stopped = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: stopped.set())
+        try:
+            kept = (load_settings(config) if config else Settings()).retention
+            days = {name: getattr(kept, name) for name in kept.__struct_fields__}
+            work = Sink(
+                servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped
+            )
+            work.run()
+        except (StoreError, RefusedError) as error:
+            fail(str(error))
+        counts = {"count": work.handled, "refused": work.refused}
+        logging.getLogger(__name__).info("the sink has ended", extra=counts)
 
 
-def where(
-    elastic: str | None, key_file: Path | None, authority: Path | None
-) -> tuple[tuple[str, ...], str | None, str | None]:
+def where(elastic: str | None, key_file: Path | None, authority: Path | None) -> "Cluster":
     """Return hosts, API key and certificate, from options or the environment."""
-    hosts = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
-    if not hosts:
+    from hearhear.wiring.data import DataError
+    from hearhear.wiring.stores import cluster
+
+    urls = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
+    if not urls:
         fail("which Elasticsearch? give --elastic http://HOST:9200 or set HEARHEAR_ELASTIC")
-    given = key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE")
-    certificate = authority or os.environ.get("HEARHEAR_ELASTIC_CA")
     try:
-        key = Path(given).read_text(encoding="utf-8").strip() if given else None
-    except (OSError, UnicodeDecodeError) as error:
-        fail(f"API key file {given}: {error}: name a file with the key alone in it")
-    return tuple(hosts.split(",")), key, str(certificate) if certificate else None
+        return cluster(
+            urls, key_file, authority, said_by="--elastic" if elastic else "HEARHEAR_ELASTIC"
+        )
+    except DataError as error:
+        fail(str(error))

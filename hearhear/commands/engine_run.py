@@ -1,4 +1,4 @@
-"""The commands that know Kafka and Elasticsearch; what is heavy is imported when a command runs."""
+"""The commands of the engine run.  Heavy imports happen when a command runs, not before."""
 
 import os
 from pathlib import Path
@@ -10,11 +10,16 @@ from hearhear.commands import elastic as elastic_cli
 from hearhear.commands import keys as keys_command
 from hearhear.commands import kibana as kibana_command
 from hearhear.commands import stream as stream_cli
-from hearhear.commands.failure import fail
+from hearhear.commands.kafka import Bootstrap
+from hearhear.commands.kafka import kafka_servers
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
+from hearhear.commands.options import Elastic
 
 
 def add_to(app: typer.Typer) -> None:
-    """Put the commands of the engine run under *app*."""
+    """Add the commands of the engine run to *app*."""
     app.command()(serve)
     app.command()(reconcile)
     stream_cli.app.command("sink")(elastic_cli.sink)
@@ -29,36 +34,41 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
-    bootstrap: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Show the store in this folder; no engines."),
     ] = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
+    bootstrap: Bootstrap = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    config: Config = None,
     roster: Annotated[Path | None, typer.Option(metavar="FILE", help="Officials to name.")] = None,
     host: Annotated[str | None, typer.Option(help="The page's address.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The page's port.")] = None,
     demo: Annotated[bool, typer.Option(help="Say that this is a demonstration.")] = False,
 ) -> None:
-    """Serve the page on Elasticsearch, with its live feed from Kafka."""
-    from hearhear.commands.serve import serve as start
+    """Serve the page alone, and listen to nothing.
 
-    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
-    if not servers:
-        fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
+    With --data it shows the store in that folder, also while `hearhear run` writes to it; else what is
+    in Elasticsearch, with its live feed from Kafka.
+
+    Examples:
+    `hearhear serve --data here --roster members.json`
+
+    `hearhear serve --bootstrap 127.0.0.1:9092 --elastic http://127.0.0.1:9200`
+    """
+    from hearhear.commands.serve import Shown
+    from hearhear.commands.serve import serve as start
+    from hearhear.commands.serve import serve_store
+
+    shown = Shown(config, roster, host, port, demo=demo)
+    if data:
+        serve_store(data, shown)
+        return
+    servers = kafka_servers(bootstrap)
     hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca)
-    start(
-        servers,
-        hosts,
-        key,
-        authority,
-        config=config,
-        roster=roster,
-        host=host,
-        port=port,
-        demo=demo,
-    )
+    start(servers, hosts, key, authority, shown)
 
 
 def reconcile(
@@ -72,12 +82,10 @@ def reconcile(
     roster: Annotated[Path | None, typer.Option(metavar="FILE", help="As in that run.")] = None,
     start: Annotated[str, typer.Option("--from", metavar="TIME", help="Posts from then on.")] = "",
     end: Annotated[str, typer.Option("--to", metavar="TIME", help="Posts before then.")] = "",
-    bootstrap: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT,…", help="Kafka; else $HEARHEAR_KAFKA.")
-    ] = None,
-    elastic: elastic_cli.Elastic = None,
-    api_key_file: elastic_cli.Key = None,
-    ca: elastic_cli.Certificates = None,
+    bootstrap: Bootstrap = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
 ) -> None:
     """Prove that nothing was lost: input = stored + dead letters + counted drops.
 

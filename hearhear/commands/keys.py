@@ -1,4 +1,4 @@
-"""``hearhear elastic keys``: roles and API keys of least privilege, one file a process."""
+"""``hearhear elastic keys``: least-privilege roles and API keys, one key file per process."""
 
 import os
 from pathlib import Path
@@ -14,10 +14,13 @@ USER = "elastic"
 
 
 def keys(
-    into: Annotated[Path, typer.Option(metavar="DIR", help="Where each process finds its key.")],
-    renew: Annotated[bool, typer.Option("--renew", help="Make every key new.")] = False,
+    into: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Folder for the key files, one subfolder per process."),
+    ],
+    renew: Annotated[bool, typer.Option("--renew", help="Replace every key.")] = False,
 ) -> None:
-    """Make the roles and API keys of our processes, and Kibana's token; keys that work stay.
+    """Create the roles and API keys of our processes, and Kibana's token; working keys are kept.
 
     Needs $HEARHEAR_ELASTIC and $HEARHEAR_ELASTIC_PASSWORD_FILE, the password of the user elastic.
     After --renew restart the processes.
@@ -41,4 +44,4 @@ def keys(
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}: deploy/prepare makes what is needed")
-    print("\n".join(f"made {what}" for what in done) or "all keys work")
+    print("\n".join(f"created {what}" for what in done) or "all keys work")

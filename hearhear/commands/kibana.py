@@ -1,4 +1,4 @@
-"""``hearhear kibana import``: bring data views, search and dashboards into Kibana."""
+"""``hearhear kibana import``: upload data views, the saved search and dashboards to Kibana."""
 
 import os
 from base64 import b64encode
@@ -31,10 +31,10 @@ def import_(
         float, typer.Option(metavar="SECONDS", min=0, help="How long Kibana may take to start.")
     ] = 300,
 ) -> None:
-    """Bring the data views, the saved search and the dashboards into Kibana, over older ones.
+    """Upload the data views, the saved search and the dashboards to Kibana; older ones are replaced.
 
-    As often as you like: what you changed in them is overwritten, copies of yours stay. For another
-    space give its URL, as `http://127.0.0.1:5601/s/press`.
+    It may be repeated. Changes that you made in them are overwritten; your own copies are kept. For
+    another space give its URL, as `http://127.0.0.1:5601/s/press`.
     """
     url = (kibana or os.environ.get("HEARHEAR_KIBANA", "")).rstrip("/")
     where = _parts(url)

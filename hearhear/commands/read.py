@@ -1,156 +1,133 @@
-"""The commands that read a store: stats, search, alerts, export, dead letters."""
+"""``hearhear stats``, ``search`` and ``export``: what a store holds."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
 
-import msgspec
-from rich.console import Console
-from rich.table import Table
+import typer
 
 from hearhear.commands.failure import fail
-from hearhear.wiring.data import DataError
-from hearhear.wiring.data import data_dir
-from hearhear.wiring.data import store_to_read
-from schemas.alert import Alert
-from schemas.post import Post
-from sinks.search.query import parse
-from sinks.sqlite.reader import SqliteReader
-from sinks.store import StoreError
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
+from hearhear.commands.options import Data
+from hearhear.commands.options import Elastic
+from hearhear.commands.options import Json
+from hearhear.commands.reading import print_json
+from hearhear.commands.reading import print_post
+from hearhear.commands.reading import reading
+from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import safe_line
 
-_encode = msgspec.json.encode
-
-
-@contextmanager
-def reading(data: Path | None) -> Iterator[SqliteReader]:
-    """Open the store that the commands read; a missing or broken one ends with the remedy."""
-    try:
-        reader = SqliteReader(store_to_read(data_dir(data)))
-        try:
-            yield reader
-        finally:
-            reader.close()
-    except (DataError, StoreError) as error:
-        fail(str(error))
+if TYPE_CHECKING:
+    from sinks.store import Stats
 
 
-def stats(data: Path | None, *, as_json: bool) -> None:
-    """Print what the store holds."""
-    with reading(data) as store:
+def add_to(app: typer.Typer) -> None:
+    """Put these commands under *app*."""
+    app.command()(stats)
+    app.command()(search)
+    app.command()(export)
+
+
+def stats(
+    data: Data = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    as_json: Json = False,
+) -> None:
+    """Say what the store holds: posts, dead letters, alerts, and what each tag said."""
+    from hearhear.wiring.stores import StoreOptions
+
+    with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
         found = store.stats()
     if as_json:
-        _line(found._asdict())
-        return
+        print_json(found._asdict())
+    else:
+        _print_stats(found)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words, filters, dates: see docs/search.md.")],
+    data: Data = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Officials by name; else the settings' roster."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Find posts, newest first.
+
+    Words that stand side by side must all be there; "quoted words" follow each other; OR, NOT and
+    parentheses in capitals; `ferr*` finds what begins so; `*` alone is everything. What cannot be
+    searched for is said, with exit status 2.
+
+    Examples:
+    `hearhear search '"night ferry" NOT petition official:halima-wrenfield from:2026-11-01'`
+
+    `hearhear search 'youth:voice topic:6' --json`
+
+    `hearhear search 'ferr* OR bus' --elastic http://127.0.0.1:9200`
+    """
+    from hearhear.wiring.stores import StoreOptions
+    from hearhear.wiring.vocabulary import officials
+    from hearhear.wiring.vocabulary import vocabulary
+    from sinks.search.query import parse
+
+    options = StoreOptions(data, config, elastic, api_key_file, ca)
+    with reading(options) as store:
+        asked = parse(query, vocabulary(officials(roster, options), store))
+        for hint in asked.hints:
+            complain(hint)
+        if asked.errors:
+            fail("\nhearhear: ".join(asked.errors))
+        found = store.search(asked, limit=limit).posts
+    for post in found:
+        if as_json:
+            print_json(post)
+        else:
+            print_post(post)
+    if not found and not as_json:
+        complain("nothing found; try fewer words, or * for everything")
+
+
+def export(
+    data: Data = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    form: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
+) -> None:
+    """Write every stored post with its tags to stdout, oldest first, one JSON object a line."""
+    from hearhear.wiring.stores import StoreOptions
+
+    if form != "jsonl":
+        fail(f"--format {form}: only jsonl can be exported")
+    with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
+        for post in store.export():
+            print_json(post)
+
+
+def _print_stats(found: "Stats") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name in ("posts", "dead_letters", "alerts", "deleted"):
         table.add_row(name.replace("_", " "), f"{getattr(found, name):,}")
     for tag, counts in sorted(found.tags.items()):
-        said = sorted(counts.items(), key=lambda pair: -pair[1])
-        table.add_row(tag, ", ".join(f"{label} {n:,}" for label, n in said[:12]))
+        said = sorted(counts.items(), key=lambda pair: -pair[1])[:12]
+        table.add_row(
+            Text(safe_line(tag)),
+            Text(", ".join(f"{safe_line(label)} {n:,}" for label, n in said)),
+        )
     Console(highlight=False).print(table)
-
-
-def search(data: Path | None, query: str, limit: int, *, as_json: bool) -> None:
-    """Print the newest posts that match."""
-    asked = parse(query)
-    for problem in asked.problems:
-        print(f"hearhear: {problem}", file=sys.stderr)
-    with reading(data) as store:
-        found = store.search(asked, limit=limit).posts
-    for post in found:
-        if as_json:
-            _line(post)
-        else:
-            _print_post(post)
-    if not found and not as_json:
-        print("nothing found; try fewer words, or * for everything", file=sys.stderr)
-
-
-def alerts(data: Path | None, *, as_json: bool) -> None:
-    """Print the alerts, newest first; nothing when there is none."""
-    with reading(data) as store:
-        found = store.alerts()
-    for alert in found:
-        if as_json:
-            _line(alert)
-        else:
-            print(
-                f"{alert.key}  {alert.severity}  {alert.target}  {alert.opened_at:%Y-%m-%d %H:%M}"
-            )
-            print(f"    {alert.tactic}: {len(alert.uids)} posts from {alert.accounts} accounts")
-
-
-def show_alert(data: Path | None, key: str, *, as_json: bool) -> None:
-    """Print one alert with its evidence and counter-evidence."""
-    with reading(data) as store:
-        alert = store.alert(key)
-        if alert is None:
-            fail(f"no alert {key}: hearhear alerts lists them")
-        posts = store.posts(alert.uids)
-    if as_json:
-        _line({"alert": alert, "posts": posts})
-        return
-    _print_alert(alert)
-    for post in posts:
-        _print_post(post)
-    if gone := len(alert.uids) - len(posts):
-        print(f"{gone} more were deleted where they were published")
-
-
-def export(data: Path | None) -> None:
-    """Write every post to stdout as JSON Lines, oldest first."""
-    with reading(data) as store:
-        for post in store.export():
-            _line(post)
-
-
-def dead(data: Path | None, *, as_json: bool) -> None:
-    """Print the dead letters, oldest first."""
-    with reading(data) as store:
-        after = 0
-        while found := store.dead(limit=500, after=after):
-            for number, letter in found:
-                after = number
-                if as_json:
-                    _line({"number": number, **msgspec.to_builtins(letter)})
-                else:
-                    print(f"{number:>6}  {letter.place}  {letter.reason}")
-
-
-def show_dead(data: Path | None, number: int, *, as_json: bool) -> None:
-    """Print one dead letter whole, with its bytes."""
-    with reading(data) as store:
-        found = store.dead(limit=1, after=number - 1)
-    if not found or found[0][0] != number:
-        fail(f"no dead letter {number}: hearhear dead list shows them")
-    letter = found[0][1]
-    if as_json:
-        _line({"number": number, **msgspec.to_builtins(letter)})
-        return
-    print(f"{letter.place} ({letter.source}, {letter.stage}) at {letter.at:%Y-%m-%d %H:%M:%S} UTC")
-    print(f"reason: {letter.reason}\nerror:  {letter.error}\nbytes:")
-    print(letter.raw.decode(errors="backslashreplace"))
-
-
-def _line(value: object) -> None:
-    sys.stdout.buffer.write(_encode(value) + b"\n")
-    sys.stdout.buffer.flush()
-
-
-def _print_post(post: Post) -> None:
-    words = ", ".join(name for name in post.tags if name not in ("language", "sentiment"))
-    print(f"{post.created_at:%Y-%m-%d %H:%M}  {post.platform:<8}  {post.text!r}")
-    print(f"    {post.uid}  {words}")
-
-
-def _print_alert(alert: Alert) -> None:
-    print(f"{alert.tactic}: {alert.target}, severity {alert.severity}")
-    print(
-        f"{len(alert.uids)} posts from {alert.accounts} accounts, since {alert.onset:%Y-%m-%d %H:%M}"
-    )
-    for family in alert.families:
-        print(f"  + {family.sentence}")
-    for sentence in alert.counter_evidence:
-        print(f"  - {sentence}")
-    print("Consistent with coordination; people decide what it is.  The posts:")

@@ -1,7 +1,5 @@
 """``hearhear reconcile``: hold what came in against what is stored, in either mode."""
 
-from collections.abc import Iterator
-from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
@@ -19,9 +17,6 @@ from hearhear.wiring.settings import load_settings
 from hearhear.wiring.sources import Listening
 from ingest.collector import Collector
 from ingest.times import parse_time
-from schemas.dead_letter import DeadLetter
-from schemas.dead_letter import decode
-from schemas.post import Record
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 
@@ -49,7 +44,9 @@ def engines(
     """Read posts.raw from its beginning to where it ends now, and look every record up."""
     start, end = _span(span)
     try:
+        from hearhear.stream.kafka.clients import KafkaError
         from hearhear.stream.kafka.topics import RAW
+        from hearhear.stream.topic_reader import collected_records
         from sinks.elastic.client import connect
         from sinks.elastic.reader import ElasticReader
     except ImportError as error:
@@ -57,7 +54,9 @@ def engines(
     try:
         client = connect(hosts, api_key=key, ca_certs=authority)
         with ElasticReader(client) as reader:
-            _tell(f"topic {RAW}", reconcile(_raw(servers), reader, start, end))
+            _tell(f"topic {RAW}", reconcile(collected_records(servers), reader, start, end))
+    except KafkaError as error:
+        fail(f"Kafka at {servers}: {error}")
     except (ValueError, StoreError) as error:
         fail(str(error))
 
@@ -91,27 +90,3 @@ def _collectors(
     settings = load_settings(config or Path(NAME))
     watched = load_roster(roster or settings.roster)
     return Listening(watched, key, once=True, tell=lambda _: None).configured(settings)
-
-
-def _raw(servers: str) -> Iterator[Record | DeadLetter]:
-    """Yield what posts.raw holds up to its present ends, as the tagging stage reads it."""
-    from kafka import KafkaConsumer
-    from kafka import TopicPartition
-
-    from hearhear.stream.kafka.topics import RAW
-
-    consumer = KafkaConsumer(bootstrap_servers=servers.split(","), enable_auto_commit=False)
-    try:
-        parts = [TopicPartition(RAW, n) for n in sorted(consumer.partitions_for_topic(RAW) or ())]
-        consumer.assign(parts)
-        ends = consumer.end_offsets(parts)
-        consumer.seek_to_beginning(*parts)
-        while any(consumer.position(part) < ends[part] for part in parts):
-            for part, found in consumer.poll(timeout_ms=1000, max_records=2000).items():
-                for record in found:
-                    if record.offset < ends[part]:
-                        place = f"{RAW}/{part.partition}/{record.offset}"
-                        at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-                        yield decode(record.value or b"", stage="tag", at=at, place=place)
-    finally:
-        consumer.close()

@@ -1,12 +1,16 @@
 """``hearhear run``: the whole product in one process, on one SQLite file."""
 
+import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from hearhear.commands.failure import fail
+from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
 from hearhear.observe import metrics
@@ -53,9 +57,9 @@ def run(options: Options) -> None:
     """Run until stopped, or with --once until the replay is stored; the exit status is 0 then."""
     try:
         settings = _settings(options)
-        demo = settings is None and not options.replay
+        data = data_dir(options.data or (settings.data if settings else None))
+        demo = settings is None and not options.replay and not _continued(options, data)
         settings = settings or Settings()
-        data = data_dir(options.data or settings.data)
         folder = demo_dir(data) if demo else data
         if demo:
             settings = demonstration.settings()
@@ -99,6 +103,8 @@ def _serve(
                 "This is a [bold]demonstration[/]: an invented day in a fictional country, "
                 "played in about four minutes."
             )
+        elif not flow.collectors:
+            console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
@@ -116,7 +122,7 @@ def _serve(
     stats = flow.reader.stats()
     console.print(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
-        f"in {folder / STORE}"
+        f"in {escape(safe(str(folder / STORE)))}"
     )
 
 
@@ -128,6 +134,12 @@ def _hour(flow: Flow) -> str:
 def _progress(flow: Flow) -> str:
     at = f"{flow.last:%a %d %b %H:%M} · " if flow.last else ""
     return f"{at}{flow.handled:,} records"
+
+
+def _continued(options: Options, data: Path) -> bool:
+    """Whether *data*, named by the command or the environment, holds a store to go on with."""
+    named = options.data is not None or "HEARHEAR_DATA" in os.environ
+    return named and (data / STORE).exists()
 
 
 def _settings(options: Options) -> Settings | None:
@@ -152,7 +164,7 @@ def _collectors(
     *,
     demo: bool,
 ) -> list[Collector]:
-    listening = Listening(roster, key, once=options.once)
+    listening = Listening(roster, key, once=options.once, tell=complain)
     if demo:
         return [listening.demonstration(folder, options.speed)]
     if options.replay:

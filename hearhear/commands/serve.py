@@ -1,35 +1,60 @@
-"""``hearhear serve``: the page on Elasticsearch, its live feed from the tail of posts.tagged."""
+"""``hearhear serve``: the page alone, on a store in a file or on Elasticsearch and Kafka."""
 
+import logging
 import signal
+import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from hearhear.commands.failure import fail
 from hearhear.observe.process import observed
 from hearhear.wiring import demonstration
+from hearhear.wiring.data import demo_dir
+from hearhear.wiring.data import store_to_read
 from hearhear.wiring.roster import load_roster
+from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.site import PageServer
 from hearhear.wiring.site import site_of
+from sinks.sqlite.reader import SqliteReader
+from sinks.store import Reader
+from sinks.store import StoreError
 
 _PATIENCE = 10.0
 """Seconds to find the ends of posts.tagged before the page opens without them."""
 
 
+class Shown(NamedTuple):
+    """What the page is told: settings, whom it names, and where it answers."""
+
+    config: Path | None
+    roster: Path | None
+    host: str | None
+    port: int | None
+    demo: bool
+
+
+def serve_store(data: Path, shown: Shown) -> None:
+    """Serve the store in the folder *data* until a signal; nothing is written to it."""
+    try:
+        path = store_to_read(data)
+        SqliteReader(path).close()
+        if path.parent == demo_dir(data):
+            shown = shown._replace(demo=True)
+        page = _page(lambda: SqliteReader(path), shown)
+    except (ValueError, StoreError) as error:
+        fail(str(error))
+    print(f"The page: {page.url}   (Ctrl-C stops)", file=sys.stderr, flush=True)
+    _until_a_signal(page)
+
+
 def serve(
-    servers: str,
-    hosts: tuple[str, ...],
-    key: str | None,
-    authority: str | None,
-    *,
-    config: Path | None,
-    roster: Path | None,
-    host: str | None,
-    port: int | None,
-    demo: bool,
+    servers: str, hosts: tuple[str, ...], key: str | None, authority: str | None, shown: Shown
 ) -> None:
-    """Serve until a signal; Kafka or Elasticsearch may come and go meanwhile."""
+    """Serve what is in Elasticsearch; it or Kafka may come and go meanwhile."""
     try:
         from hearhear.stream.tail import Tail
         from sinks.change_buffer import ChangeBuffer
@@ -38,29 +63,38 @@ def serve(
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     try:
-        without = demonstration.settings() if demo else Settings()
-        settings = load_settings(config) if config else without
-        watched = load_roster(roster or settings.roster)
+        observed("page")
         buffer = ChangeBuffer()
         reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
         tail = Tail(servers, buffer)
-        site = site_of(settings, watched, demo=demo)
-        page = PageServer(
-            lambda: reader,
-            site,
-            host or settings.page.host,
-            settings.page.port if port is None else port,
-        )
+        page = _page(lambda: reader, shown)
     except ValueError as error:
         fail(str(error))
+    tail.start()
+    tail.wait(_PATIENCE)
+    logging.getLogger(__name__).info("the page answers", extra={"url": page.url})
+    if sys.stdout.isatty():
+        print(f"The page: {page.url}   (Ctrl-C stops)", flush=True)
+    _until_a_signal(page)
+    tail.stop()
+
+
+def _page(opened: Callable[[], Reader], shown: Shown) -> PageServer:
+    """Return the page over what *opened* gives; ValueError says what is wrong with the settings."""
+    config = shown.config or Path(NAME)
+    if shown.config or (config.exists() and not shown.demo):
+        settings = load_settings(config)
+    else:
+        settings = demonstration.settings() if shown.demo else Settings()
+    site = site_of(settings, load_roster(shown.roster or settings.roster), demo=shown.demo)
+    port = settings.page.port if shown.port is None else shown.port
+    return PageServer(opened, site, shown.host or settings.page.host, port)
+
+
+def _until_a_signal(page: PageServer) -> None:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
-    observed("page")
-    tail.start()
-    tail.wait(_PATIENCE)
     page.start()
-    print(f"The page: {page.url}   (Ctrl-C stops)", flush=True)
     stopped.wait()
     page.stop()
-    tail.stop()

@@ -1,30 +1,27 @@
-"""The commands ``hearhear stream …``: the same work as ``hearhear run``, one process each, over Kafka."""
+"""The commands ``hearhear stream …``: the work of ``hearhear run`` over Kafka, one process each."""
 
 import logging
-import os
 import signal
 from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hearhear.commands.failure import fail
+from hearhear.commands.kafka import Bootstrap
+from hearhear.commands.kafka import kafka
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import locked
+
+_log = logging.getLogger(__name__)
 
 app = typer.Typer(
     help="The same work over Kafka, one process each, for many machines.", no_args_is_help=True
 )
-topics_app = typer.Typer(help="The topics: nothing else creates them.", no_args_is_help=True)
+topics_app = typer.Typer(help="The topics; only these commands create them.", no_args_is_help=True)
 app.add_typer(topics_app, name="topics")
 
-Bootstrap = Annotated[
-    str | None,
-    typer.Option(metavar="HOST:PORT,…", help="Kafka's servers; else $HEARHEAR_KAFKA."),
-]
 Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="The data folder; else $HEARHEAR_DATA."),
@@ -40,27 +37,25 @@ def create_topics(
     partitions: Partitions = 4,
     replication: Annotated[int, typer.Option(min=1, help="Copies of each; 3 in production.")] = 1,
 ) -> None:
-    """Make the topics that are missing; those that exist stay as they are."""
-    with _kafka(bootstrap) as servers:
-        from kafka import KafkaAdminClient
+    """Create the topics that are missing; existing ones are not changed."""
+    with kafka(bootstrap) as servers:
+        from hearhear.stream.kafka.admin import admin_client
+        from hearhear.stream.kafka.admin import create
 
-        from hearhear.stream.kafka import topics
-
-        with KafkaAdminClient(bootstrap_servers=servers.split(",")) as admin:
-            made = topics.create(admin, partitions, replication)
+        with admin_client(servers) as admin:
+            made = create(admin, partitions, replication)
         print(f"made {', '.join(made)}" if made else "all topics are there")
 
 
 @topics_app.command("check")
 def check_topics(bootstrap: Bootstrap = None, partitions: Partitions = 4) -> None:
-    """Hold the topics against the table; status 1 and a sentence each where they differ."""
-    with _kafka(bootstrap) as servers:
-        from kafka import KafkaAdminClient
+    """Compare the topics with the table; where they differ, print a sentence each; status 1."""
+    with kafka(bootstrap) as servers:
+        from hearhear.stream.kafka.admin import admin_client
+        from hearhear.stream.kafka.admin import check
 
-        from hearhear.stream.kafka import topics
-
-        with KafkaAdminClient(bootstrap_servers=servers.split(",")) as admin:
-            problems = topics.check(admin, partitions)
+        with admin_client(servers) as admin:
+            problems = check(admin, partitions)
         for problem in problems:
             print(problem)
         if problems:
@@ -81,11 +76,11 @@ def collect(
         list[str] | None, typer.Option(metavar="FILE…|-", help="Posts to replay; repeat for more.")
     ] = None,
     speed: Annotated[
-        float, typer.Option(min=0, metavar="X", help="Times faster than life; 0: at once.")
+        float, typer.Option(min=0, metavar="X", help="Times faster than real time; 0: at once.")
     ] = 0,
 ) -> None:
-    """Bring one source's posts to posts.raw, and resume there after a stop of any kind."""
-    with _kafka(bootstrap) as servers:
+    """Send one source's posts to posts.raw.  After a stop or crash it resumes where it was."""
+    with kafka(bootstrap) as servers:
         from hearhear.observe.process import observed
         from hearhear.stream.collect import Collect
         from hearhear.stream.cursor import CursorFile
@@ -104,7 +99,7 @@ def collect(
             _on_signals(work.stop)
             work.run()
             publisher.close()
-        print(f"{work.posts:,} posts and {work.dead:,} dead letters sent")
+        _log.info("the source has ended", extra={"posts": work.posts, "dead": work.dead})
 
 
 @app.command()
@@ -115,11 +110,13 @@ def tag(
     languages: Languages = "",
     transport: Annotated[
         str,
-        typer.Option(metavar="chunk|take", help="Runs as they are fetched, or Faust's own take."),
+        typer.Option(
+            metavar="chunk|take", help="How batches are made: as fetched, or by Faust's take."
+        ),
     ] = "chunk",
 ) -> None:
     """Tag posts.raw into posts.tagged and sightings.  Start as many as there are partitions."""
-    with _kafka(bootstrap) as servers:
+    with kafka(bootstrap) as servers:
         from hearhear.observe.process import observed
         from hearhear.stream.tagging.worker import run
         from hearhear.wiring.roster import load_roster
@@ -139,8 +136,8 @@ def detect(
     bootstrap: Bootstrap = None,
     snapshot_every: Annotated[float, typer.Option(min=1, help="Seconds.")] = 60,
 ) -> None:
-    """Fold the sightings into alerts.  One folds, a second stands by and takes over."""
-    with _kafka(bootstrap) as servers:
+    """Turn sightings into alerts.  One works; a second one stands by and takes over."""
+    with kafka(bootstrap) as servers:
         from hearhear.observe.process import observed
         from hearhear.stream.detect import Detect
         from hearhear.stream.kafka.clients import await_kafka
@@ -160,31 +157,6 @@ def detect(
         _on_signals(work.stop)
         work.run()
         publisher.close()
-
-
-@contextmanager
-def _kafka(bootstrap: str | None) -> Iterator[str]:
-    """Give Kafka's servers, and turn what goes wrong with them into a sentence."""
-    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
-    if not servers:
-        fail("which Kafka? give --bootstrap HOST:PORT or set HEARHEAR_KAFKA")
-    logging.getLogger("kafka").setLevel("CRITICAL")
-    try:
-        from kafka.errors import KafkaError
-
-        from hearhear.embedded import CollectorError
-        from hearhear.stream.kafka.publish import PublishError
-        from hearhear.stream.kafka.topics import TopicError
-    except ImportError as error:
-        fail(f'{error}: pip install "hearhear[kafka]"')
-    try:
-        yield servers
-    except ImportError as error:
-        fail(f'{error}: pip install "hearhear[kafka]"')
-    except KafkaError as error:
-        fail(f"Kafka at {servers}: {type(error).__name__} {error}")
-    except (ValueError, CollectorError, PublishError, TopicError) as error:
-        fail(str(error))
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

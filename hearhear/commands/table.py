@@ -5,7 +5,9 @@ from rich.table import Table
 from rich.text import Text
 
 from hearhear.commands.tagged_lines import Totals
-from schemas.cap import MAJORS
+from hearhear.commands.terminal import safe_cells
+from hearhear.commands.terminal import safe_line
+from processors.chain import tag_class
 from schemas.post import Post
 from schemas.tag import Tag
 from schemas.tag import labels
@@ -50,7 +52,7 @@ def show_totals(console: Console, totals: Totals) -> None:
         said = [
             f"{_said(name, label)} {n:,}" for label, n in counts.most_common(13) if label != "posts"
         ]
-        table.add_row(name, f"{counts['posts']:,}", ", ".join(said))
+        table.add_row(name, f"{counts['posts']:,}", Text(safe_line(", ".join(said))))
     console.print(table)
 
 
@@ -60,7 +62,7 @@ def _language(post: Post) -> tuple[str]:
 
 
 def _text(post: Post) -> Text:
-    text = Text(post.text)
+    text = Text(safe_cells(post.text))
     for name, style in _STYLES.items():
         if name in post.tags:
             for evidence in post.tags[name].evidence:
@@ -74,16 +76,18 @@ def _tags(post: Post) -> Text:
 
 
 def _said(name: str, label: str) -> str:
-    """Topics are codes; people read their names."""
-    return MAJORS[int(label)] if name == "topic" and label.isdigit() else label
+    """Return *label* as people read it: a topic's code is its name."""
+    kind = tag_class(name)
+    return kind.word(label) if kind.view.top else label
 
 
 def _tag(post: Post, name: str, tag: Tag) -> Text | None:
     if not (words := labels(tag)):
         return None
     said = Text(f"{name} ", style=_STYLES.get(name, ""))
-    said += Text(", ".join(_said(name, word) for word in words))
+    said += Text(safe_line(", ".join(_said(name, word) for word in words)))
     if name != "sentiment":
         shown = dict.fromkeys(post.text[e.start : e.end] for e in tag.evidence)
-        said += Text(" ← " + " · ".join(shown), style="dim") if shown else Text()
+        if shown:
+            said += Text(safe_line(" ← " + " · ".join(shown)), style="dim")
     return said

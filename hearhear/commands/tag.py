@@ -21,6 +21,9 @@ from hearhear.commands.table import show_totals
 from hearhear.commands.tagged_lines import Totals
 from hearhear.commands.tagged_lines import line
 from hearhear.commands.tagged_lines import tag_posts
+from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import safe_json
+from hearhear.commands.terminal import safe_line
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.roster import parse_map
 from ingest.files import FORMATS
@@ -81,7 +84,7 @@ def run(
                         totals.add(item[1])
                         out.write(*item)
             except InputError as error:
-                print(f"hearhear: {error}", file=sys.stderr)
+                complain(str(error))
         out.close(totals)
     if not table or totals.dead:
         print(f"{totals.posts:,} posts tagged, {totals.dead:,} could not be read", file=sys.stderr)
@@ -90,10 +93,14 @@ def run(
 
 
 class _Lines:
-    """JSON Lines on stdout."""
+    """JSON Lines on stdout; a terminal is spared what it would obey."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stdout.isatty()
 
     def write(self, record: ParsedRow | EventRow, post: Post) -> None:
-        sys.stdout.buffer.write(line(record, post))
+        found = line(record, post)
+        sys.stdout.buffer.write(safe_json(found) if self._shown else found)
 
     def close(self, _: Totals) -> None:
         sys.stdout.buffer.flush()
@@ -125,7 +132,7 @@ class _Table:
 def _records(
     stack: ExitStack, name: str, form: str | None, columns: dict[str, str], bar: Progress
 ) -> Iterator[AnyRow]:
-    task = bar.add_task(shown(name), total=None, visible=name != "-")
+    task = bar.add_task(safe_line(shown(name)), total=None, visible=name != "-")
     stream = stack.enter_context(open_posts(name, lambda count: bar.advance(task, count)))
     if name != "-":
         bar.update(task, total=Path(name).stat().st_size)
@@ -136,13 +143,13 @@ def _complain(letter: DeadLetter, graves: IO[bytes] | None, count: int) -> None:
     if graves:
         graves.write(msgspec.json.encode(letter) + b"\n")
     if count <= 20:
-        print(f"{letter.place}: {letter.reason}", file=sys.stderr)
+        print(safe_line(f"{letter.place}: {letter.reason}"), file=sys.stderr)
     elif count == 21:
         print("… more lines cannot be read; --dead FILE keeps them all", file=sys.stderr)
 
 
 def _progress() -> Progress:
-    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn()
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 

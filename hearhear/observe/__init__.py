@@ -1,1 +1,1 @@
-"""How a process is seen from outside: logs, metrics, health."""
+"""What a process shows to those who run it: logs, metrics, health."""

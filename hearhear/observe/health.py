@@ -1,38 +1,48 @@
-"""The small HTTP endpoint of a process: /metrics for Prometheus, /healthz for whoever restarts it."""
+"""The small HTTP endpoint of a process: /metrics for Prometheus, /healthz for whoever restarts it.
+
+``check`` adds what /healthz asks; a process without checks is well as long as it answers.
+"""
 
 import json
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
-from typing import NamedTuple
+from collections.abc import Iterable
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler
+from wsgiref.simple_server import WSGIServer
+from wsgiref.simple_server import make_server
+from wsgiref.types import StartResponse
+from wsgiref.types import WSGIApplication
 
-_TEXT = "text/plain; version=0.0.4; charset=utf-8"
-_JSON = "application/json"
+_checks: list[Callable[[], str]] = []
 
 
-class Health(NamedTuple):
-    """Whether a process is well; *problems* say what is not, in words without post text."""
+def check(problem: Callable[[], str]) -> None:
+    """Let /healthz ask *problem* from now on: it returns a sentence without post text, "" if well."""
+    _checks.append(problem)
 
-    problems: tuple[str, ...] = ()
 
-    @property
-    def well(self) -> bool:
-        """Whether there is no problem."""
-        return not self.problems
+def problems() -> list[str]:
+    """Return what is wrong now.  Of a check that fails only the type: its words may hold a post."""
+    found = []
+    for ask in _checks:
+        try:
+            found.append(ask())
+        except Exception as error:  # noqa: BLE001
+            found.append(f"the check itself failed: {type(error).__name__}")
+    return [problem for problem in found if problem]
 
 
 class Endpoint:
-    """Answers in threads of its own until ``stop``; *render* None: prometheus-client is missing."""
+    """Answers in threads of its own at *address* (port 0: any free one), from ``start`` to ``stop``.
 
-    def __init__(
-        self,
-        address: tuple[str, int],
-        health: Callable[[], Health],
-        render: Callable[[], bytes] | None,
-        process: str,
-    ) -> None:
-        self._server = ThreadingHTTPServer(address, _handler(health, render, process))
+    *metrics* answers /metrics.  OSError when the port is taken.
+    """
+
+    def __init__(self, address: tuple[str, int], metrics: WSGIApplication, process: str) -> None:
+        app = _app(metrics, process)
+        self._server = make_server(*address, app, server_class=_Server, handler_class=_Handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="endpoint", daemon=True
         )
@@ -61,44 +71,31 @@ def address(value: str) -> tuple[str, int]:
     return host or "127.0.0.1", int(port)
 
 
-def _handler(
-    health: Callable[[], Health], render: Callable[[], bytes] | None, process: str
-) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        server_version, sys_version = "hearhear", ""
-        timeout = 10
-
-        def do_GET(self) -> None:
-            match self.path:
-                case "/healthz":
-                    problems = _ask(health)
-                    status = "failing" if problems else "ok"
-                    said = {"status": status, "process": process, "problems": problems}
-                    self._answer(503 if problems else 200, _JSON, json.dumps(said).encode())
-                case "/metrics" if render:
-                    self._answer(200, _TEXT, render())
-                case "/metrics":
-                    self._answer(501, _TEXT, b'pip install "hearhear[metrics]"\n')
-                case _:
-                    self._answer(404, _TEXT, b"/metrics or /healthz\n")
-
-        def _answer(self, status: int, kind: str, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing: a probe every few seconds is no news."""
-
-    return Handler
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
 
 
-def _ask(health: Callable[[], Health]) -> tuple[str, ...]:
-    """Return the problems; one that cannot be told, by its type alone: its words may hold a post."""
-    try:
-        return health().problems
-    except Exception as error:  # noqa: BLE001
-        return (f"the check itself failed: {type(error).__name__}",)
+class _Handler(WSGIRequestHandler):
+    server_version, sys_version = "hearhear", ""
+    timeout = 10
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing: a probe every few seconds is no news."""
+
+
+def _app(metrics: WSGIApplication, process: str) -> WSGIApplication:
+    def app(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        match environ["PATH_INFO"]:
+            case "/metrics":
+                return metrics(environ, start)
+            case "/healthz":
+                wrong = problems()
+                status = "503 Service Unavailable" if wrong else "200 OK"
+                said = "failing" if wrong else "ok"
+                body = json.dumps({"status": said, "process": process, "problems": wrong})
+            case _:
+                status, body = "404 Not Found", json.dumps({"paths": ["/metrics", "/healthz"]})
+        start(status, [("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff")])
+        return [body.encode()]
+
+    return app

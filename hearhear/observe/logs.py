@@ -1,8 +1,9 @@
-"""Logs: one JSON object a line on stderr, which never hold post text, an author or a secret.
+"""Logs: one JSON object a line on stderr, without post text, authors or secrets.
 
-What is logged by name passes only if its field is known and its value looks like a name or a number.
-What libraries log passes as their sentence with numbers filled in and all other values left out.  Of an
-exception its type and places remain: its words may quote a post.
+Our own modules log a constant sentence and name its values in ``extra``.  Only the fields in ``FIELDS``
+pass, and only values that are numbers or names.  Libraries may quote a post in what they log, so of
+their values only numbers, addresses and known errors are shown.  What an error says is shown where it
+is ours or a client's about its connection; of any other only the type and the places in the code.
 """
 
 import json
@@ -10,68 +11,52 @@ import logging
 import re
 import sys
 import threading
-from datetime import UTC
-from datetime import datetime
-from traceback import walk_tb
-from types import TracebackType
 from typing import Any
-from typing import LiteralString
 from typing import TextIO
-from typing import TypedDict
-from typing import Unpack
 
-_FRAMES = 12
-# A name, a path, a topic/partition/offset: one word in ASCII, so no sentence and no other script.
-_NAME = re.compile(r"[\w.:/<>=+-]{1,120}", re.ASCII)
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict
+from structlog.typing import WrappedLogger
+
+from hearhear.observe import errors
+
+FIELDS = frozenset(
+    {
+        *("stage", "source", "reason", "topic", "partition", "offset", "place", "group", "index"),
+        *("detector", "count", "attempt", "status", "seconds", "bytes", "lag", "port", "version"),
+        *("servers", "url", "posts", "tombstones", "dead", "refused", "error", "stacks"),
+    }
+)
+"""Every field a line may have.  There is none for text, for an author or for a secret."""
+
+OURS = ("hearhear", "sinks", "ingest")
+"""Loggers whose sentences are constants in our code (a test looks), and so are shown whole."""
+HIDDEN = "…"
+
+# A name, a path, a topic/partition/offset, servers: one word in ASCII, so no sentence, no other script.
+_NAME = re.compile(r"[\w.,:/<>=+-]{1,120}", re.ASCII)
+_ADDRESS = re.compile(r"[a-z0-9][a-z0-9.-]*:\d{1,5}", re.ASCII | re.IGNORECASE)
 _SLOT = re.compile(r"%(?:\(\w+\))?[#0 +-]*\d*(?:\.\d+)?[a-zA-Z%]")
-_HIDDEN = "…"
-
-
-class Fields(TypedDict, total=False):
-    """Every field a line may have; there is none for text, for an author or for a secret."""
-
-    stage: str
-    source: str
-    reason: str
-    topic: str
-    partition: int
-    offset: int
-    group: str
-    index: str
-    detector: str
-    count: int
-    attempt: int
-    status: int
-    seconds: float
-    bytes: int
-    lag: int
-    port: int
-    version: str
-    error: type[BaseException]
-
-
-_KNOWN = frozenset(Fields.__annotations__)
-
-
-def log(
-    logger: logging.Logger, level: int, event: LiteralString, /, **fields: Unpack[Fields]
-) -> None:
-    """Log *event*, a sentence of ours, with *fields*; an unknown field is a type error."""
-    logger.log(level, event, extra={"event": event, "fields": fields})
 
 
 def set_up(process: str, level: int = logging.INFO, stream: TextIO | None = None) -> None:
     """Send all logs, warnings and uncaught exceptions of this process to stderr, as JSON lines."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonLines(process))
+    handler.setFormatter(json_lines(process))
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name, least in _LEVELS.items():
+        logging.getLogger(name).setLevel(least)
     logging.captureWarnings(capture=True)
-    # Python would print a message it cannot format, with all its values.
+    # Python would print a message that it cannot format, with all its values.
     logging.raiseExceptions = False
-    sys.excepthook = _uncaught
-    threading.excepthook = lambda given: _uncaught(
-        given.exc_type, given.exc_value or given.exc_type(), given.exc_traceback
-    )
+    sys.excepthook = lambda _kind, error, _traceback: _uncaught(error)
+    threading.excepthook = lambda given: _uncaught(given.exc_value or given.exc_type())
+
+
+def active() -> bool:
+    """Whether this process logs as JSON lines."""
+    return any(isinstance(h.formatter, ProcessorFormatter) for h in logging.getLogger().handlers)
 
 
 def faust_config(process: str, level: str = "INFO") -> dict[str, Any]:
@@ -79,105 +64,103 @@ def faust_config(process: str, level: str = "INFO") -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": JsonLines, "process": process}},
+        "formatters": {"json": {"()": json_lines, "process": process}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": {name: {"level": "WARNING"} for name in ("aiokafka", "faust", "mode")}
-        | {"kafka": {"level": "CRITICAL"}},
+        "loggers": {name: {"level": least} for name, least in _LEVELS.items()},
     }
 
 
-class JsonLines(logging.Formatter):
-    """Formats a record as one line: at, level, process, event, logger, place, fields, error."""
-
-    def __init__(self, process: str) -> None:
-        super().__init__()
-        self.process = process
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line; never raise, whatever the record holds."""
-        line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "process": self.process,
-        }
-        try:
-            line |= _told(record)
-        except Exception as error:  # noqa: BLE001
-            line["event"] = f"a record that cannot be shown: {type(error).__name__}"
-        return json.dumps(line)
+_LEVELS = {
+    # These clients log every try; what it means for us we say ourselves.
+    "kafka": "CRITICAL",
+    "elastic_transport": "ERROR",
+    "aiokafka": "WARNING",
+    "faust": "WARNING",
+    "mode": "WARNING",
+}
 
 
-def _told(record: logging.LogRecord) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "event": getattr(record, "event", None) or _sentence(record),
-        "logger": record.name,
-    }
-    fields = getattr(record, "fields", {})
-    if shown := {k: _shown(v) for k, v in fields.items() if k in _KNOWN}:
-        told["fields"] = shown
-    if refused := sorted(fields.keys() - _KNOWN):
-        told["refused"] = [_shown(name) for name in refused]
-    if "event" not in record.__dict__:
+def json_lines(process: str) -> ProcessorFormatter:
+    """Return the formatter: at, level, process, event, logger, place, fields, errors."""
+
+    def named(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return {**event, "process": process}
+
+    return ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.processors.TimeStamper(fmt="iso", key="at"),
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            named,
+        ],
+        processors=[_allowed, structlog.processors.JSONRenderer(serializer=json.dumps)],
+        use_get_message=False,
+        pass_foreign_args=True,
+    )
+
+
+def _allowed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Return the line that may be written; never raise, whatever the record holds."""
+    line = {name: event[name] for name in ("at", "level", "process", "logger")}
+    try:
+        return line | _told(event)
+    except Exception as error:  # noqa: BLE001
+        return {**line, "event": f"a record that cannot be shown: {type(error).__name__}"}
+
+
+def _told(event: EventDict) -> dict[str, Any]:
+    record: logging.LogRecord = event["_record"]
+    ours = record.name.partition(".")[0] in OURS
+    told: dict[str, Any] = {"event": _sentence(record, event["positional_args"], ours=ours)}
+    if not ours:
         told["place"] = f"{record.filename}:{record.lineno}"
-    if record.exc_info and record.exc_info[1]:
-        told["error"] = _errors(record.exc_info[1])
+    told |= {
+        name: _shown(record.__dict__[name]) for name in sorted(FIELDS & record.__dict__.keys())
+    }
+    if (raised := event.get("exc_info")) and raised[1]:
+        told["errors"] = errors.chain(raised[1])
     return told
 
 
-def _sentence(record: logging.LogRecord) -> str:
-    """Return a library's sentence with its numbers; without values it may be made up: then none."""
-    if not record.args or not isinstance(record.msg, str):
+def _sentence(record: logging.LogRecord, args: Any, *, ours: bool) -> str:
+    """Return the sentence with those of its values that may be shown.
+
+    A library's sentence without values may have been put together from a post: then only its place.
+    """
+    if not isinstance(record.msg, str):
         return "(see place)"
-    given = list(record.args.values() if isinstance(record.args, dict) else record.args)
-    named = isinstance(record.args, dict)
+    if not args:
+        return record.msg if ours or record.name.startswith("uvicorn") else "(see place)"
+    named = isinstance(args, dict)
+    given = [] if named else list(args)
 
     def fill(slot: re.Match[str]) -> str:
         if slot[0] == "%%":
             return "%"
-        value = given.pop(0) if given and not named else None
+        value = given.pop(0) if given else None
         if isinstance(value, BaseException):
-            return type(value).__name__
-        return str(value) if isinstance(value, int | float) else _HIDDEN
+            return errors.words(value)
+        plain = isinstance(value, int | float) or _ADDRESS.fullmatch(str(value))
+        return str(value) if value is not None and plain else HIDDEN
 
     return _SLOT.sub(fill, record.msg)
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, BaseException):
+        return errors.words(value)
+    if isinstance(value, errors.Stacks):
+        return value.threads
     if isinstance(value, type):
         return value.__name__
-    if isinstance(value, BaseException):
-        return type(value).__name__
     if value is None or isinstance(value, int | float):
         return value
-    return value if isinstance(value, str) and _NAME.fullmatch(value) else _HIDDEN
+    return value if isinstance(value, str) and _NAME.fullmatch(value) else HIDDEN
 
 
-def _errors(error: BaseException | None) -> list[dict[str, object]]:
-    """Return *error* and what caused it, outermost first: types and places."""
-    found: list[dict[str, object]] = []
-    while error is not None and len(found) < 5:
-        found.append({"type": type(error).__name__, "stack": _stack(error.__traceback__)})
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return found
-
-
-def _stack(traceback: TracebackType | None) -> list[str]:
-    places = [
-        f"{'/'.join(frame.f_code.co_filename.split('/')[-2:])}:{line} {frame.f_code.co_name}"
-        for frame, line in walk_tb(traceback)
-    ]
-    return places[-_FRAMES:]
-
-
-def _uncaught(
-    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        return
-    told: Fields = {"error": kind}
-    logging.getLogger("hearhear").critical(
-        "uncaught",
-        exc_info=(kind, error, traceback),
-        extra={"event": "the process ends by an error nobody caught", "fields": told},
-    )
+def _uncaught(error: BaseException) -> None:
+    if not isinstance(error, KeyboardInterrupt):
+        logging.getLogger("hearhear").critical(
+            "the process ends by an error nobody caught", exc_info=error
+        )

@@ -1,16 +1,15 @@
-"""What the processes count, for Prometheus: one list of names, three verbs, one small HTTP endpoint.
+"""What the processes count, for Prometheus: the table of metrics, and three functions that fill it.
 
-Until ``serve`` is called, or where prometheus-client is missing, counting costs next to nothing.
+Until ``serve`` is called, counting costs next to nothing.
 """
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 from typing import Literal
 from typing import NamedTuple
+from wsgiref.types import WSGIApplication
 
 from hearhear.observe.health import Endpoint
-from hearhear.observe.health import Health
 
 Counter = Literal[
     "hearhear_records_seen_total",
@@ -166,7 +165,7 @@ METRICS = (
         "seconds",
         ("stage",),
         "Time from a batch's first record to its last acknowledgement.",
-        "The 99th part in 100 above 5 s: the engine behind that stage is slow.",
+        "p99 above 5 s: the engine behind that stage is slow.",
     ),
 )
 """Every metric there is; docs/metrics.md is generated from it."""
@@ -200,15 +199,12 @@ def observe(name: Histogram, value: float, /, **labels: str) -> None:
         found.labels(**labels).observe(value)
 
 
-def serve(
-    port: int, health: Callable[[], Health], *, host: str = "127.0.0.1", process: str = ""
-) -> Endpoint:
+def serve(port: int, *, host: str = "127.0.0.1", process: str = "") -> Endpoint:
     """Count from now on, and answer /metrics and /healthz on *host*, *port* (0: any).
 
-    /healthz answers 200, or 503 with the problems *health* names.  OSError when the port is taken.
+    /healthz answers 200, or 503 with what the checks of health.py name.  OSError when the port is taken.
     """
-    render = _start() if find_spec("prometheus_client") else None
-    endpoint = Endpoint((host, port), health, render, process)
+    endpoint = Endpoint((host, port), _start(), process)
     endpoint.start()
     return endpoint
 
@@ -241,8 +237,8 @@ def _find(name: Name, kind: str, labels: dict[str, str]) -> Any:
     return _live.get(name)
 
 
-def _start() -> Callable[[], bytes]:
-    """Make prometheus-client's objects anew, and return what renders them."""
+def _start() -> WSGIApplication:
+    """Make prometheus-client's objects anew, and return the application that serves them."""
     import prometheus_client as prometheus
 
     registry = prometheus.CollectorRegistry()
@@ -258,4 +254,4 @@ def _start() -> Callable[[], bytes]:
                 _live[metric.name] = prometheus.Histogram(
                     *about, registry=registry, buckets=_BUCKETS
                 )
-    return lambda: bytes(prometheus.generate_latest(registry))
+    return prometheus.make_wsgi_app(registry)

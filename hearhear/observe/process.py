@@ -1,34 +1,37 @@
-"""How a process of the engine run is seen from outside: JSON logs, metrics and /healthz, one call."""
+"""What a process shows of itself: JSON logs, metrics and /healthz, set up with one call."""
 
 import os
 import time
-from collections.abc import Callable
 
-from hearhear.commands.failure import fail
 from hearhear.observe import logs
 from hearhear.observe import metrics
-from hearhear.observe.health import Health
 from hearhear.observe.health import address
 
 
-def observed(process: str, health: Callable[[], Health] = Health) -> None:
+class MetricsError(ValueError):
+    """HEARHEAR_METRICS cannot be used; the message says what to do."""
+
+
+def observed(process: str) -> None:
     """Log as JSON lines; where HEARHEAR_METRICS says so, serve /metrics and /healthz too."""
     logs.set_up(process)
-    measured(process, health)
+    measured(process)
 
 
-def measured(process: str, health: Callable[[], Health] = Health) -> None:
-    """Serve /metrics and /healthz where HEARHEAR_METRICS says so."""
+def measured(process: str) -> None:
+    """Serve /metrics and /healthz where HEARHEAR_METRICS says so; MetricsError where it cannot."""
     where = os.environ.get("HEARHEAR_METRICS")
     if not where:
         return
     try:
         host, port = address(where)
-        metrics.serve(port, health, host=host, process=process)
+        metrics.serve(port, host=host, process=process)
     except ValueError as error:
-        fail(str(error))
+        raise MetricsError(str(error)) from error
     except OSError as error:
-        fail(f"HEARHEAR_METRICS: cannot serve on {where}: {error.strerror}: choose another port")
+        raise MetricsError(
+            f"HEARHEAR_METRICS: cannot serve on {where}: {error.strerror}: choose another port"
+        ) from error
 
 
 class SecondsSince:
@@ -37,7 +40,7 @@ class SecondsSince:
     def __init__(self) -> None:
         self._at = time.monotonic()
 
-    def broken(self) -> None:
+    def happened(self) -> None:
         """Note that it happens now."""
         self._at = time.monotonic()
 

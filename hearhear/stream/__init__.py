@@ -1,1 +1,1 @@
-"""The same work over Kafka, one process each: collect, tag, detect."""
+"""The engine run: collect, tag, detect and sink over Kafka, one process each."""

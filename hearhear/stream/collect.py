@@ -12,6 +12,7 @@ import msgspec
 
 from hearhear.embedded import CollectorError
 from hearhear.embedded import DeadLimit
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import SecondsSince
 from hearhear.stream.cursor import CursorFile
@@ -19,6 +20,7 @@ from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
 from hearhear.stream.kafka.publish import Publisher
 from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import LARGEST_COLLECTED
 from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging.messages import dead_message
 from hearhear.stream.tagging.messages import key_of
@@ -29,20 +31,20 @@ from schemas.post import Record
 SETTLE = 1000
 """Records after which the cursor is saved, at the latest."""
 SETTLE_EVERY = 1.0
-LARGEST = 2**18
-"""Bytes of a record; a longer one is a dead letter, since its tags must fit beside it."""
-_LAST_WORD = 8
-"""Seconds the broker has for its acknowledgements once we are told to stop."""
+_PATIENCE = 30.0
+"""Seconds Kafka may take nothing before /healthz says so; a slow broker is no failure."""
+_LAST_WAIT = 8
+"""Seconds to wait for acknowledgements after being told to stop."""
 
 _encode = msgspec.json.Encoder().encode
 
 
 @dataclass
 class Collect:
-    """Brings what *collector* yields to Kafka, and saves its cursor after the acknowledgement only.
+    """Sends what *collector* yields to Kafka, and saves its cursor only after the acknowledgement.
 
-    A full buffer holds the source up.  After a kill the source goes on at its last saved cursor, so
-    that nothing is missed and at most SETTLE records come twice.
+    A full buffer slows the source down.  After a kill the source resumes at its last saved cursor:
+    nothing is missed, and at most SETTLE records come twice.
     """
 
     collector: Collector
@@ -54,9 +56,12 @@ class Collect:
     stopped: threading.Event = field(default_factory=threading.Event)
     silence: SecondsSince = field(default_factory=SecondsSince)
     told: tuple[int, int] = (0, 0)
+    waiting_since: float | None = None
+    """When Kafka stopped taking or acknowledging records; None while it does."""
 
     def run(self) -> None:
-        """Go on until the source ends or ``stop`` is called; then wait for what is under way."""
+        """Go on until the source ends or ``stop`` is called; then wait for what is in flight."""
+        health.check(self.problem)
         limit = DeadLimit() if self.collector.live else None
         reached: str | None = None
         waiting, since = 0, self.clock()
@@ -80,35 +85,47 @@ class Collect:
         """Ask ``run`` to end after the record at hand."""
         self.stopped.set()
 
+    def problem(self) -> str:
+        """Return why nothing goes on, for /healthz; "" while all is well."""
+        waited = self.clock() - self.waiting_since if self.waiting_since is not None else 0.0
+        return f"Kafka has acknowledged nothing for {waited:.0f} s" if waited > _PATIENCE else ""
+
+    def _held_up(self) -> None:
+        if self.waiting_since is None:
+            self.waiting_since = self.clock()
+
     def _send(self, item: Record | DeadLetter) -> bool:
         """Hand *item* to the publisher; False when told to stop before there was room."""
         if isinstance(item, DeadLetter):
             topic, key, value = DEAD, *dead_message(item)[1:3]
         else:
             topic, key, value = RAW, key_of(item), _encode(item)
-            if len(value) > LARGEST:
+            if len(value) > LARGEST_COLLECTED:
                 return self._send(_too_long(item, value, self.collector.name))
         while not self.stopped.is_set():
             try:
                 self.publisher.send(topic, key, value, timeout=0.5)
             except FullError:
+                self._held_up()
                 continue
             self.posts += topic == RAW
             self.dead += topic == DEAD
-            self.silence.broken()
+            self.silence.happened()
             return True
         return False
 
     def _settle(self, reached: str | None) -> None:
-        """Wait for the acknowledgements, then save the cursor; however long, but once told to stop."""
+        """Wait for the acknowledgements, then save the cursor; LateError only after ``stop``."""
         late = 0
         while True:
             try:
                 self.publisher.flush(1.0)
+                self.waiting_since = None
                 break
             except LateError:
+                self._held_up()
                 late += self.stopped.is_set()
-                if late >= _LAST_WORD:
+                if late >= _LAST_WAIT:
                     raise
         if reached is not None:
             self.cursor.save(reached)
@@ -130,7 +147,7 @@ def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:
     return DeadLetter(
         stage="ingest",
         source=source,
-        reason=f"too long: a record may have {LARGEST:,} bytes",
+        reason=f"too long: a record may have {LARGEST_COLLECTED:,} bytes",
         error=f"{len(value)} bytes",
         raw=value,
         at=datetime.now(UTC),

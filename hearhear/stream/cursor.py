@@ -1,4 +1,4 @@
-"""Where a source resumes: one small file, always whole, whatever ends the process."""
+"""Where a source resumes: one small file, replaced atomically."""
 
 import os
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class CursorFile:
         return self.path.read_text(encoding="utf-8") if self.path.exists() else None
 
     def save(self, cursor: str) -> None:
-        """Put *cursor* in place of the last one; after a power cut it is one of the two, whole."""
+        """Replace the last cursor with *cursor*; after a power cut the file holds one of the two."""
         made = self.path.with_name(self.path.name + ".new")
         with made.open("w", encoding="utf-8") as file:
             file.write(cursor)

@@ -1,7 +1,7 @@
 """``hearhear stream sink``: tagged posts, alerts and dead letters from Kafka into Elasticsearch.
 
-A plain consumer: what was read is committed only when Elasticsearch has settled every item of it.  So
-whatever ends when, records may come again, and external versions make that harmless.
+A plain consumer.  Offsets are committed only when Elasticsearch has answered for every record of the
+batch.  After a crash records may therefore come twice; external versions make that harmless.
 """
 
 import logging
@@ -23,6 +23,7 @@ from kafka.errors import CommitFailedError
 from kafka.errors import KafkaError
 
 from hearhear.embedded import DeadLimit
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
@@ -58,7 +59,10 @@ _log = logging.getLogger(__name__)
 
 
 def read(topic: str, raw: bytes, place: str, at: datetime) -> Incoming:
-    """Return the record in *raw*, seen *at*; what is none becomes its letter.  Never raises."""
+    """Return the record in *raw*, read *at*; one that cannot be read becomes a dead letter.
+
+    Never raises.
+    """
     try:
         if topic == ALERTS:
             return Incoming(_alert.decode(raw), raw, place)
@@ -78,8 +82,8 @@ def read(topic: str, raw: bytes, place: str, at: datetime) -> Incoming:
 class Sink:
     """Brings the topics at *bootstrap* to the Elasticsearch at *hosts*; several share the partitions.
 
-    *days*: how long each class is kept.  *on_settled* hears, after every batch and before its
-    commit, what became of it.
+    *days*: how long each retention class is kept.  *on_settled* is called after every batch, before its
+    commit, with what became of it.
     """
 
     bootstrap: str
@@ -91,10 +95,13 @@ class Sink:
     stopped: threading.Event = field(default_factory=threading.Event)
     handled: int = 0
     refused: int = 0
+    problem: str = ""
+    """Why it cannot begin, for /healthz."""
     _mine: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         """Go on until ``stop`` is called.  StoreError: it cannot begin, or should not go on."""
+        health.check(lambda: self.problem)
         client = connect(self.hosts, api_key=self.api_key, ca_certs=self.ca_certs)
         if not self._ready(client):
             return
@@ -106,7 +113,7 @@ class Sink:
         self._watched(writer)
         settle_memory()
         limit = DeadLimit()
-        purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
+        purged_at = time.monotonic() - PURGE_EVERY + FIRST_PURGE
         try:
             while not self.stopped.is_set():
                 self._mine = {p.partition for p in consumer.assignment() if p.topic == TAGGED}
@@ -116,9 +123,10 @@ class Sink:
                     self._count(taken, limit)
                     self.on_settled(taken)
                     _commit(consumer, ends)
-                if time.monotonic() - purged >= PURGE_EVERY:
-                    purged = time.monotonic() - PURGE_EVERY + FIRST_PURGE
-                    _log.info("purged: %s", writer.purge(datetime.now(UTC), dict(self.days)))
+                if time.monotonic() - purged_at >= PURGE_EVERY:
+                    purged_at = time.monotonic()
+                    purged = writer.purge(datetime.now(UTC), dict(self.days))
+                    _log.info("purged by retention", extra=purged._asdict())
         except _StoppedError:
             _log.info("stopped while waiting for Elasticsearch: the batch at hand will come again")
         finally:
@@ -126,6 +134,7 @@ class Sink:
             client.close()
 
     def _watched(self, writer: ElasticWriter) -> None:
+        health.check(lambda: writer.sender.trouble)
         Watchdog(
             self.bootstrap,
             GROUP,
@@ -144,9 +153,11 @@ class Sink:
             except StoreError as error:
                 if not isinstance(error.__cause__, TransportError):
                     raise
-                _log.warning("waiting: %s", error)
+                self.problem = str(error)
+                _log.warning("waiting for Elasticsearch", extra={"error": error})
                 self.stopped.wait(AGAIN)
             else:
+                self.problem = ""
                 return True
         return False
 
@@ -177,7 +188,7 @@ class Sink:
         return records, ends
 
     def _wait(self, consumer: Any, seconds: float) -> None:
-        """Pass the time between two tries: stay in the group, fetch nothing, end when asked to."""
+        """Wait between two tries: stay in the group, fetch nothing, end when told to."""
         metrics.count("hearhear_retries_total", stage="sink", reason="not taken")
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
@@ -185,14 +196,14 @@ class Sink:
                 raise _StoppedError
             consumer.pause(*consumer.assignment())
             for place, batch in poll(consumer, timeout_ms=0).items():
-                consumer.seek(place, batch[0].offset)  # a partition that was given to us meanwhile
+                consumer.seek(place, batch[0].offset)  # a partition that we were given meanwhile
         consumer.resume(*consumer.paused())
 
     def _count(self, taken: Taken, limit: DeadLimit) -> None:
         self.handled += taken.stored + taken.stale + taken.refused + taken.dead
         self.refused += taken.refused
         if taken.refused:
-            _log.info("%d posts of suppressed authors refused so far", self.refused)
+            _log.info("posts of suppressed authors refused so far", extra={"refused": self.refused})
         good = taken.stored + taken.stale + taken.refused
         if any(limit.exceeded(n >= good) for n in range(good + taken.dead)):
             raise RefusedError(
@@ -215,11 +226,11 @@ def count_taken(taken: Taken) -> None:
 
 
 class RefusedError(RuntimeError):
-    """So much is refused that something must be wrong with the indices, not with the records."""
+    """More than a fifth is refused: something is wrong with the indices, not with the records."""
 
 
 class _StoppedError(Exception):
-    """Told to end while waiting."""
+    """Told to stop while waiting."""
 
 
 _alert = msgspec.json.Decoder(Alert)
@@ -228,10 +239,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 def _commit(consumer: Any, ends: dict[Any, int]) -> None:
-    """Commit; where the partitions went to another meanwhile, that one reads the records again."""
+    """Commit *ends*; where another has the partitions now, it reads the records again."""
     try:
         consumer.commit({place: OffsetAndMetadata(end, "", -1) for place, end in ends.items()})
     except CommitFailedError as error:
-        _log.warning("not committed, the partitions have moved on: %s", error)
+        _log.warning("not committed: the partitions have moved on", extra={"error": error})
     except KafkaError as error:
-        _log.warning("not committed, the records may come again: %s", error)
+        _log.warning("not committed: the records may come again", extra={"error": error})

@@ -1,4 +1,4 @@
-"""The live feed of the page in the engine run: the end of posts.tagged, as it grows."""
+"""The live feed of the page in the engine run: what is appended to posts.tagged from now on."""
 
 import logging
 import threading
@@ -12,6 +12,7 @@ import msgspec
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
+from hearhear.observe import health
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
 from hearhear.stream.kafka.topics import TAGGED
@@ -23,7 +24,7 @@ from schemas.post import Record
 from sinks.change_buffer import ChangeBuffer
 
 LOOK_EVERY = 60.0
-"""Seconds between looks for new partitions."""
+"""Seconds after which new partitions are looked for again."""
 AGAIN = 2.0
 """Seconds before Kafka is tried again."""
 
@@ -34,10 +35,10 @@ _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(
 
 
 class Tail(threading.Thread):
-    """Fills *ring* from all partitions of posts.tagged at *bootstrap*, beginning at their ends.
+    """Fills *buffer* from all partitions of posts.tagged at *bootstrap*, beginning at their ends.
 
-    It belongs to no group and commits nothing; while Kafka is away it waits, and the ring stays.
-    *trouble* says why nothing comes, "" while all is well.
+    It belongs to no group and commits nothing.  While Kafka is away it waits, and the buffer stays as it
+    is.  *problem* says why nothing comes, "" while all is well; /healthz shows it.
     """
 
     def __init__(self, bootstrap: str, buffer: ChangeBuffer) -> None:
@@ -46,17 +47,18 @@ class Tail(threading.Thread):
         self._buffer = buffer
         self._stopped = threading.Event()
         self._ready = threading.Event()
-        self.trouble = ""
+        self.problem = ""
 
     def run(self) -> None:
         """Go on until ``stop`` is called, whatever happens to Kafka."""
+        health.check(lambda: self.problem)
         while not self._stopped.is_set():
             try:
                 with closing(_consumer(self._servers)) as consumer:
                     self._follow(consumer)
             except KafkaError as error:
-                self.trouble = f"no live posts: Kafka at {self._servers}: {error}"
-                _log.warning(self.trouble)
+                self.problem = f"no live posts: Kafka at {self._servers} does not answer"
+                _log.warning("no live posts", extra={"servers": self._servers, "error": error})
                 self._stopped.wait(AGAIN)
 
     def stop(self) -> None:
@@ -64,7 +66,7 @@ class Tail(threading.Thread):
         self._stopped.set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the ends are known, so that whatever is sent from now on is seen."""
+        """Wait until the ends are known; whatever is sent after that is seen.  False: not in time."""
         return self._ready.wait(seconds)
 
     def _follow(self, consumer: Any) -> None:
@@ -78,7 +80,7 @@ class Tail(threading.Thread):
                     self._buffer.follows(datetime.now(UTC))
                 assigned = new
                 if assigned:
-                    self.trouble = ""
+                    self.problem = ""
                     self._ready.set()
             for batch in poll(consumer, timeout_ms=200).values():
                 for record in batch:

@@ -1,9 +1,10 @@
-"""The watchdog: a worker that has work, a broker that answers, and no progress, is stuck: it ends."""
+"""The watchdog of a worker: it ends a process that has work and makes no progress.
 
-import faulthandler
+Whoever restarts processes then starts it anew.  Time in which the broker does not answer does not count.
+"""
+
 import logging
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,11 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import NamedTuple
+from typing import NoReturn
 
 from kafka import KafkaConsumer
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
+from hearhear.observe import errors
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.memory import sweep
@@ -38,14 +42,14 @@ class Position(NamedTuple):
 
 @dataclass
 class Progress:
-    """Says whether anything has moved; time without an answer from the broker does not count."""
+    """Whether anything has moved; time without an answer from the broker does not count."""
 
     patience: float = PATIENCE
     seen: dict[int, int] = field(default_factory=dict)
     idle: float = 0.0
 
     def stuck(self, positions: Mapping[int, Position], passed: float) -> bool:
-        """Take in *positions*, *passed* seconds after the last; whether patience is at its end."""
+        """Take in *positions*, *passed* seconds after the last; whether the patience is used up."""
         committed = {partition: p.committed for partition, p in positions.items()}
         lag = any(p.end > p.committed for p in positions.values())
         if not lag or committed != self.seen:
@@ -56,9 +60,9 @@ class Progress:
         return self.idle >= self.patience
 
 
-@dataclass(frozen=True)
+@dataclass
 class Watchdog:
-    """Watches *group*'s commits on *topic*, in a thread of its own.
+    """Watches *group*'s commits on *topic* in a thread of its own, and reports to /healthz.
 
     *mine* are the partitions of this worker; where it has none, all count, since a worker that fell
     out of its group is stuck too.  *leaving* says that the worker was told to end, *excused* that it
@@ -73,9 +77,12 @@ class Watchdog:
     excused: Callable[[], bool] = lambda: False
     stage: metrics.Stage = "tag"
     patience: float = PATIENCE
+    problem: str = field(default="", init=False)
+    """What /healthz says: why nothing goes on, "" while all is well."""
 
     def start(self) -> None:
         """Watch from now on, until the process ends."""
+        health.check(lambda: self.problem)
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def _watch(self) -> None:
@@ -89,7 +96,11 @@ class Watchdog:
             if self.leaving():
                 told = told or now
                 if now - told > _LEAVING:
-                    _end("it was told to end and did not: what is uncommitted will come again")
+                    _log.critical(
+                        "this worker was told to end and did not: its uncommitted records come again",
+                        extra={"stacks": errors.stacks()},
+                    )
+                    _end()
             if now - asked < _EVERY:
                 continue
             try:
@@ -99,26 +110,36 @@ class Watchdog:
                 positions = _positions(consumer, self.topic)
             # The broker does not answer: nobody can make progress, so this time does not count.
             except KafkaError as error:
-                _log.warning("Kafka does not answer the watchdog: %s", error)
+                self.problem = f"Kafka at {self.bootstrap} does not answer"
+                _log.warning("Kafka does not answer the watchdog", extra={"error": error})
                 sweep()
                 asked = time.monotonic()
                 continue
-            for partition, at in positions.items():
-                metrics.gauge(
-                    "hearhear_consumer_lag_records",
-                    at.end - at.committed,
-                    group=self.group,
-                    topic=self.topic,
-                    partition=str(partition),
-                )
+            self._measure_lag(positions)
             mine = self.mine()
             held = {p: at for p, at in positions.items() if p in mine} or positions
             # A long call is an outage in the middle: only time between prompt answers counts.
             passed = 0.0 if self.excused() else min(now - asked, 2 * _EVERY)
             if progress.stuck(held, passed):
-                _end(f"it has work and committed nothing for {self.patience:.0f} s")
+                _log.critical(
+                    "this worker is stuck: it has work and has committed nothing",
+                    extra={"seconds": self.patience, "stacks": errors.stacks()},
+                )
+                _end()
+            slow = progress.idle > self.patience / 2
+            self.problem = f"nothing committed for {progress.idle:.0f} s" if slow else ""
             metrics.gauge("hearhear_commit_age_seconds", progress.idle, stage=self.stage)
             asked = now
+
+    def _measure_lag(self, positions: Mapping[int, Position]) -> None:
+        for partition, at in positions.items():
+            metrics.gauge(
+                "hearhear_consumer_lag_records",
+                at.end - at.committed,
+                group=self.group,
+                topic=self.topic,
+                partition=str(partition),
+            )
 
 
 def _positions(consumer: KafkaConsumer, topic: str) -> dict[int, Position]:
@@ -131,8 +152,6 @@ def _positions(consumer: KafkaConsumer, topic: str) -> dict[int, Position]:
     }
 
 
-def _end(reason: str) -> None:
-    _log.critical("this worker is stuck: %s; its stacks follow", reason)
-    faulthandler.dump_traceback(sys.stderr, all_threads=True)
-    sys.stderr.flush()
+def _end() -> NoReturn:
+    """End the process without clean-up: what hangs would hang there too."""
     os._exit(1)

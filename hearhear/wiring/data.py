@@ -28,11 +28,19 @@ def demo_dir(data: Path) -> Path:
     return data / "demo"
 
 
+def is_there(path: Path) -> bool:
+    """Whether *path* is there and may be looked at; no file can have a name that is too long."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def store_to_read(data: Path) -> Path:
     """Return the store in *data*; where there is none, the demonstration's, and say so."""
-    if (data / STORE).exists():
+    if is_there(data / STORE):
         return data / STORE
-    if (demo_dir(data) / STORE).exists():
+    if is_there(demo_dir(data) / STORE):
         print("hearhear: no store of yours yet; this is the demonstration's", file=sys.stderr)
         return demo_dir(data) / STORE
     raise DataError(f"no store in {data}: start one with hearhear run, or name it with --data")

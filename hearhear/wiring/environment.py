@@ -26,5 +26,6 @@ VARIABLES = (
         secret_file=True,
     ),
     Variable("HEARHEAR_KIBANA", "Kibana's URL; only for `hearhear kibana import`."),
+    Variable("HEARHEAR_TRACEBACK", "Anything: show where in the code an unforeseen error arose."),
     Variable("HEARHEAR_METRICS", "PORT or HOST:PORT for /metrics and /healthz; none: neither."),
 )

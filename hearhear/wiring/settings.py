@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from typing import ClassVar
 from typing import Literal
 
 import msgspec
@@ -27,6 +28,8 @@ class FileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     name: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
     type: Literal["files"] = "files"
+    live: ClassVar[bool] = False
+    """Whether it goes on by itself, so that a pause is silence; a folder waits for people."""
     folder: Path
     columns: dict[str, str] = {}
     """Which CSV column is which input, as in --map."""
@@ -41,6 +44,15 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Annotated[int, Meta(ge=0, le=65535)] = 8420
 
 
+class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The store of the engine run; the commands that read or remove look there."""
+
+    url: Annotated[str, Meta(min_length=1)]
+    """With scheme and port, as http://127.0.0.1:9200; several with commas."""
+    api_key_file: Path | None = None
+    ca: Path | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One parliament."""
 
@@ -51,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     sources: tuple[FileSource, ...] = ()
     retention: Retention = Retention()
     page: Page = Page()
+    elastic: Elastic | None = None
 
 
 class SettingsError(ValueError):
@@ -71,6 +84,10 @@ def load_settings(path: Path) -> Settings:
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
+    except RecursionError:
+        raise SettingsError(
+            f"{path}: too many brackets within brackets: no setting has so many"
+        ) from None
     if len({s.name for s in found.sources}) < len(found.sources):
         raise SettingsError(f"{path}: sources: two have the same name: rename one")
     return _rooted(found, path.parent)
@@ -88,6 +105,17 @@ def _rooted(found: Settings, root: Path) -> Settings:
         roster=root / found.roster if found.roster else None,
         data=root / found.data if found.data else None,
         sources=tuple(msgspec.structs.replace(s, folder=root / s.folder) for s in found.sources),
+        elastic=_rooted_elastic(found.elastic, root),
+    )
+
+
+def _rooted_elastic(found: Elastic | None, root: Path) -> Elastic | None:
+    if found is None:
+        return None
+    return msgspec.structs.replace(
+        found,
+        api_key_file=root / found.api_key_file if found.api_key_file else None,
+        ca=root / found.ca if found.ca else None,
     )
 
 
@@ -127,5 +155,11 @@ d365 = 365    # news
 [page]
 host = "127.0.0.1"
 port = 8420
+
+# Only for the run on Kafka and Elasticsearch: where `hearhear search` and its like look for posts.
+# [elastic]
+# url = "http://127.0.0.1:9200"
+# api_key_file = "secrets/reader/api-key"
+# ca = "secrets/ca.crt"
 """
 """What `hearhear init` writes; a test runs it as it is."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hearhear.wiring.data import DataError
 from hearhear.wiring.settings import Settings
+from processors.chain import tag_classes
 from schemas import popolo
 from sinks.console.app import create_app
 from sinks.console.app import server
@@ -40,7 +41,9 @@ def site_of(
     return Site(
         parliament=settings.parliament,
         officials=officials,
+        tags=tag_classes(),
         demo=demo,
+        live=any(source.live for source in settings.sources),
         hosts=(settings.page.host,),
         progress=progress if demo else None,
     )

@@ -1,5 +1,6 @@
 """Every source is built here, for each command that listens to it or reads it again."""
 
+import logging
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -28,18 +29,30 @@ REPLAY = "replay"
 """The name of a source that the command line makes from files."""
 
 
+_log = logging.getLogger(__name__)
+
+
+class SourceNotice(Exception):  # noqa: N818  it stops nothing
+    """What a source says of its files: which were passed over, which ids cannot be trusted."""
+
+
+def log_notice(words: str) -> None:
+    """Log what a source says of its files."""
+    _log.warning("a source says", extra={"error": SourceNotice(words)})
+
+
 @dataclass(frozen=True)
 class Listening:
     """What every source needs: whom we watch and the key for pseudonyms.
 
-    *once*: a folder is read as it lies, and that is all.  *tell* takes what a source has to say of
-    its files; else it is printed.
+    *once*: a folder is read as it lies, and that is all.  *tell* takes what a source says of its
+    files.
     """
 
     roster: popolo.Roster | None
     key: Pseudonyms
     once: bool = False
-    tell: Callable[[str], None] | None = None
+    tell: Callable[[str], None] = log_notice
 
     def configured(self, settings: Settings) -> list[Collector]:
         """Return the sources of the settings."""

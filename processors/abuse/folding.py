@@ -5,7 +5,6 @@ are, so that folding by itself never makes a hit.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 from itertools import product
 from typing import NamedTuple
+from unicodedata import normalize
 
 from processors.abuse.lexicon import ADJECTIVES
 from processors.abuse.lexicon import DEGRADING
@@ -55,14 +55,13 @@ class Folded(NamedTuple):
 
 def fold(lower: str, covers: Iterable[Placeholder], deep: bool) -> Folded:
     """Return *lower* with *covers* (in order, not overlapping) put in place and, if *deep*, unfolded."""
-    text = lower if lower.isascii() else lower.translate(_QUOTES)
     pieces: list[_Piece] = []
     at = 0
-    for cover in (*covers, Placeholder(len(text), len(text), "")):
+    for cover in (*covers, Placeholder(len(lower), len(lower), "")):
         if deep:
-            pieces += _unfolded(text, at, cover.start)
+            pieces += _unfolded(lower, at, cover.start)
         else:
-            pieces.append((text[at : cover.start], at, cover.start))
+            pieces.append((lower[at : cover.start], at, cover.start))
         pieces.append((cover.word, cover.start, cover.end))
         at = cover.end
     pieces = [piece for piece in pieces if piece[0]]
@@ -111,17 +110,13 @@ def _joined(text: str, start: int, end: int) -> Iterator[_Piece]:
 
 @lru_cache(maxsize=4096)
 def _plain(c: str) -> str:
-    """Return the Latin letter *c* looks like, nothing for an invisible one, else *c* itself."""
+    """Return the Latin letter *c* looks like, else *c* itself."""
     if c.isascii():
         return c
     if c in _LOOKALIKE:
         return _LOOKALIKE[c]
-    if unicodedata.category(c) in ("Cf", "Mn"):
-        return ""
-    flat = unicodedata.normalize("NFKD", c)[0].lower()
-    return (
-        flat if flat.isascii() and flat.isprintable() and flat != " " else _LOOKALIKE.get(flat, c)
-    )
+    flat = normalize("NFD", c)[0].lower()
+    return flat if flat.isascii() else _LOOKALIKE.get(flat, c)
 
 
 @lru_cache(maxsize=8192)
@@ -194,8 +189,6 @@ _LEET = {
 _LOOKALIKE = dict(
     zip("аеосрхуіѕјԁһкмтвнпгԛԝαερουικντχ", "aeocpxyisjdhkmtbhnrqwaepouikvtx", strict=True)
 ) | {"ı": "i", "ł": "l", "ø": "o"}
-_QUOTES = str.maketrans("’‘ʼ", "'''")
 _TOKEN = re.compile(
-    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|"
-    r"+#](?=\w)|[\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f])+)"
+    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|+#](?=\w))+)"
 )

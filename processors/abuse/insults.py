@@ -39,7 +39,7 @@ _NOUN = rf"(?:{either(STRONG)}|{_PHRASE}|{DEG}{SEP}(?:{either(ADJECTIVES)}{SEP})
 _ANY = rf"(?:(?:an?|such|{either(ADJECTIVES)}|{DEG}){SEP}(?!(?:with|for|of|to|in|and|or|from|by|about)\b)\w+{SEP})?"
 _YOU = r"(?:you|u|ya|ur|you're|youre|u're|ye|you people|your(?=\s+(?:an?|just|such|nothing|all|absolute|fucking)\b))"
 _LEAD = r"(?:an?|the|and|of|one|is|are|r|was|were|will|both|'s)\b"
-_STOP = r"(?=\W*$| you\b|\s*[.!?\n,;…])"
+_STOP = r"(?=\W*$| you\b|\s*[.!?,;])"
 COPULA = r"(?:'s|is|are|was|r|=|remains|will always be|being)"
 _NOUNS = (
     STRONG
@@ -134,7 +134,7 @@ INSULTS = (
         "insult",
         "sole",
         _NOUNS,
-        rf"(?:^|[.!?\n…,]|@[op]|\bhey\b)\W{{0,4}}(?!{_LEAD}){FILL}{{0,4}}(?<!#){_NOUN}{END}{_STOP}",
+        rf"(?:^|[.!?,]|@[op]|\bhey\b)\W{{0,4}}(?!{_LEAD}){FILL}{{0,4}}(?<!#){_NOUN}{END}{_STOP}",
         0.8,
     ),
 )

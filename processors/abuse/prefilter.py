@@ -75,7 +75,4 @@ _SIGNS = (
 )
 _SCAN = AhoCorasick(_WORDS + _SIGNS)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_FOREIGN = re.compile(
-    "[\u00aa-\u024f\u0250-\u06ff\u1e00-\u1eff\uff21-\uff5a\U0001d400-\U0001d7ff]"
-    "|\\w[\u200b-\u200f\u2060\ufeff\u00ad]+\\w"
-)
+_FOREIGN = re.compile("[\u00aa-\u06ff\u1e00-\u1eff]")

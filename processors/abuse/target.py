@@ -93,8 +93,8 @@ def _opening(named: Sequence[Named], text: str) -> int:
     return at
 
 
-_OPENS = re.compile(r"[.!?\n…]\W*$")
-_BETWEEN = re.compile(r"[^\s,:!.…-]|[.!?]\s")
+_OPENS = re.compile(r"[.!?]\W*$")
+_BETWEEN = re.compile(r"[^\s,:!.-]|[.!?]\s")
 _GROUP = re.compile(
     r"\b(?:traitors|politicians|mps|people|muslims|women|jews|immigrants|migrants|refugees|"
     r"foreigners|blacks|gays|they|them)\b"

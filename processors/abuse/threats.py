@@ -98,7 +98,7 @@ THREATS = (
         "hang",
         "someone",
         one_of("hang lynch shoot stab behead kill drown string"),
-        r"(?:^|[.!?\n,]\W*|\b(?:just|go|please|let's) )(?:hang|lynch|shoot|stab|behead|kill|drown) "
+        r"(?:^|[.!?,]\W*|\b(?:just|go|please|let's) )(?:hang|lynch|shoot|stab|behead|kill|drown) "
         r"(?:her|him|them all|@o|the traitors?)\b(?! (?:out|on|up|in|down|an?|some)\b)(?!')"
         r"|\bstring (?:her|him|@o|them|you) up\b",
     ),

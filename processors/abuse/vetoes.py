@@ -43,9 +43,9 @@ def mentioned(text: str, start: int, end: int) -> Veto | None:
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    before = max(text.rfind(c, 0, start) for c in ".!?\n") + 1
+    before = max(text.rfind(c, 0, start) for c in ".!?") + 1
     after = min(
-        (i for c in ".!?\n" if (i := text.find(c, max(start, end - 1))) >= 0), default=len(text)
+        (i for c in ".!?" if (i := text.find(c, max(start, end - 1))) >= 0), default=len(text)
     )
     return before, after
 
@@ -54,7 +54,7 @@ def _quoted(text: str, start: int, end: int) -> bool:
     return any(m.start() <= start and end <= m.end() for m in _QUOTE.finditer(text))
 
 
-_QUOTE = re.compile(r"[\"“„«][^\"“”„«»]{2,240}[\"”“»]|(?<!\w)'[^'\n]{2,160}'(?!\w)")
+_QUOTE = re.compile(r"\"[^\"]{2,240}\"|(?<!\w)'[^']{2,160}'(?!\w)")
 _OWN = re.compile(r"\b(?:i call (?:you|her|him|@o)|i say|i said|as i said)\W*$")
 _DENIED = re.compile(
     r"\b(?:never|not|didn't|don't|doesn't|wouldn't|won't) (?:ever )?(?:said?|think|thought|"
@@ -89,7 +89,7 @@ _REPORT = re.compile(
     r"threatened|saying|telling))\b"
 )
 _THAT_IS = re.compile(
-    r"[.!?\"”'\s]*(?:that is|that's|this is|those are|these are) (?:what|how|"
+    r"[.!?\"'\s]*(?:that is|that's|this is|those are|these are) (?:what|how|"
     r"the)\b[^.!?]{0,40}\b(?:said|told|wrote|shouted|sent|messages?|words|emails?|got|received|"
     r"says?)\b"
 )

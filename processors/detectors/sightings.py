@@ -7,6 +7,7 @@ from msgspec import convert
 
 from processors.detectors.signature import signature
 from processors.enrichments.mentions import Mentions
+from processors.text import view
 from schemas.post import Post
 from schemas.sighting import Sighting
 
@@ -31,7 +32,7 @@ def sightings(post: Post) -> list[Sighting]:
     at_officials.pop(post.official_id or "", None)
     if not at_officials:
         return []
-    repost = post.kind == "repost" or post.text.startswith("RT @")
+    repost = post.kind == "repost" or view(post.text).text.startswith("RT @")
     aimed = abuse.abusive and abuse.mode in _AIMED
     grave = any(kind.startswith(_GRAVE) for kind in abuse.kinds)
     objects = () if repost else _objects(post)

@@ -11,10 +11,117 @@ from processors.abuse.rules import Kind
 from processors.abuse.target import Target
 from processors.abuse.vetoes import Mode
 from processors.enrichments.mentions import Mentions
+from processors.text import View
 from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence
+from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import Axis
+from schemas.tag_view import Chart
+from schemas.tag_view import TagView
+
+_RULES = "By rules on the words (hearhear.tags.abuse.by says which version, evidence the words)"
+_ABUSIVE = {"abusive": "true"}
+_HIDDEN = {
+    "threat": "a possible threat",
+    "identity_hate": "hate for who someone is",
+    "insult": "a personal insult",
+    "dehumanising": "dehumanising words",
+    "sexual": "sexual remarks",
+    "profanity_directed": "swearing at a person",
+}
+"""The kinds, in words that show none of what they stand for."""
+_TARGETS = {
+    "official": "an official",
+    "other_person": "another person",
+    "group": "a group",
+    "institution": "an institution",
+}
+_MODES = {
+    "counter_speech": "opposed, not used",
+    "quoted": "quoted from somebody else",
+    "reported": "reported, not used",
+}
+_CHARTS = (
+    Chart(
+        kind="figure",
+        title="Abusive posts",
+        about=(
+            f"{_RULES}. Insults, threats, hate at somebody; not criticism of decisions or of an office, "
+            "and not abuse that is quoted, reported or opposed. Irony, images and hints are missed."
+        ),
+        where=_ABUSIVE,
+    ),
+    Chart(
+        kind="figure",
+        title="Possible threats",
+        about=(
+            f"{_RULES}: violence, a wish of death or illness, knowing where somebody lives. Possible "
+            "threats for a human to judge, never an offence; veiled ones are missed."
+        ),
+        where={**_ABUSIVE, "kinds": "threat"},
+    ),
+    Chart(
+        kind="time",
+        title="Abusive posts over time, by kind",
+        about=(
+            f"{_RULES}. A post of two kinds stands in both, so bars may add up to more than the posts. "
+            "It counts posts, not people, and says nothing of why."
+        ),
+        where=_ABUSIVE,
+        by=(Axis("Kind", "kinds", 6),),
+    ),
+    Chart(
+        kind="ranking",
+        title="Kinds",
+        about=(
+            f"{_RULES}. A post may be of several kinds. Kinds differ in how surely rules see them: "
+            "strong insults are plain words, threats often are not."
+        ),
+        where=_ABUSIVE,
+        by=(Axis("Kind", "kinds", 6),),
+    ),
+    Chart(
+        kind="ranking",
+        title="Aimed at",
+        about=(
+            f"{_RULES} and whom the post names or answers. unresolved: the words do not say at whom. An "
+            "institution can be a target of hostile words; criticism of it is not counted here."
+        ),
+        where=_ABUSIVE,
+        by=(Axis("Target", "target", 6),),
+    ),
+    Chart(
+        kind="ranking",
+        title="Mode, and whether it counts as abuse",
+        about=(
+            f"{_RULES}. direct and about are to and of the person; quoted, reported and counter_speech "
+            "are somebody else's words and not abuse. The rules can take one for the other, irony above "
+            "all."
+        ),
+        by=(Axis("Mode", "mode", 5), Axis("Abusive", "abusive", 2)),
+    ),
+    Chart(
+        kind="ranking",
+        title="Officials it is aimed at",
+        about=(
+            f"{_RULES} and the roster; ids are those of the roster. It counts posts, not people: one "
+            "person may have written many. Officials whom the rules do not recognise are missing."
+        ),
+        where={**_ABUSIVE, "target": "official"},
+        by=(Axis("Official", "officials", 15),),
+    ),
+    Chart(
+        kind="table",
+        title="Rules that were met",
+        about=(
+            "The rules in the evidence of every abuse tag, those that took abuse back (veto) too, and "
+            "the version that holds them (hearhear.tags.abuse.by). So a rule that is wrong is found: "
+            "open posts with it and read them."
+        ),
+        by=(Axis("Made by", "by", 3), Axis("Rule", "evidence.rule", 20)),
+    ),
+)
 
 
 class Abuse(Tag, frozen=True, kw_only=True):
@@ -34,6 +141,28 @@ class Abuse(Tag, frozen=True, kw_only=True):
     """
 
     name: ClassVar[str] = "abuse"
+    view: ClassVar[TagView] = TagView(
+        about=(
+            "Threats, hate for who someone is, dehumanising words, insults and sexual remarks aimed at a "
+            "person. Such posts are masked until you ask to see them. Quoting, reporting or opposing "
+            "abuse is not abuse."
+        ),
+        labels={
+            "abusive": "abuse",
+            **_HIDDEN,
+            **_TARGETS,
+            "none": "aimed at nobody",
+            "unresolved": "it is unclear at whom",
+            "direct": "to the person",
+            "about": "of the person",
+            **_MODES,
+        },
+        officials=True,
+        yes="abusive",
+        place="nowhere",
+        board="abuse",
+        charts=_CHARTS,
+    )
 
     abusive: bool
     kinds: tuple[Kind, ...]
@@ -42,23 +171,45 @@ class Abuse(Tag, frozen=True, kw_only=True):
     mode: Mode
     confidence: float
 
+    def mask(self, named: Named) -> str:
+        """Return what the hidden words are and whom they are aimed at, without any of them."""
+        if not self.abusive:
+            return ""
+        kinds = [_HIDDEN.get(kind, kind) for kind in self.kinds] or ["abuse"]
+        aimed = _listed([named(one) for one in self.officials]) or _TARGETS.get(self.target, "")
+        return _listed(kinds) + (f" aimed at {aimed}" if aimed else "")
+
+    def says(self, named: Named) -> str:
+        """Return what abuse it is and at whom, or why the words are none."""
+        words = _MODES.get(self.mode, "not aimed at a person")
+        return self.mask(named) or f"not abuse: the words are {words}"
+
+
+def _listed(items: list[str]) -> str:
+    """Return *items* as a phrase: "a, b and c"."""
+    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
 
 def abuse(post: Post) -> Abuse | None:
     """Return what abuse *post* holds, or None when not a single rule is met."""
-    lower = view(post.text).lower
-    seen = prefilter(lower)
-    if not seen.words and not seen.evasive:
+    seen = view(post.text)
+    cues = prefilter(seen.lower)
+    if not cues.words and not cues.evasive:
         return None
     mentions = post.get(Mentions)
-    officials = [Official(m.id, *m.span) for m in mentions.officials] if mentions else []
+    officials = (
+        [Official(m.id, *seen.reading.find(*m.span)) for m in mentions.officials]
+        if mentions
+        else []
+    )
     answers = post.refs.reply_to_official
     is_reply = answers is not None or post.refs.reply_to is not None
-    found = read(lower, seen, officials, answers, is_reply)
+    found = read(seen.lower, cues, officials, answers, is_reply)
     if not found:
         return None
     if post.kind == "article" or post.author_class == "media":
         found = [_as_news(f) for f in found]
-    return _tag(found)
+    return _tag(found, seen)
 
 
 def _as_news(found: Finding) -> Finding:
@@ -68,7 +219,7 @@ def _as_news(found: Finding) -> Finding:
     return found._replace(rule="veto.news", mode="reported", abusive=False, confidence=0.8)
 
 
-def _tag(found: list[Finding]) -> Abuse:
+def _tag(found: list[Finding], seen: View) -> Abuse:
     abusive = any(f.abusive for f in found)
     said = [f for f in found if f.abusive] if abusive else found
     first = max(said, key=lambda f: (f.aim.target in _PEOPLE, f.confidence))
@@ -76,7 +227,7 @@ def _tag(found: list[Finding]) -> Abuse:
     evidence = {(f.start, f.end, f.rule) for f in said}
     return Abuse(
         by="abuse rules 1",
-        evidence=tuple(Evidence(start=a, end=b, rule=rule) for a, b, rule in sorted(evidence)),
+        evidence=tuple(seen.evidence(a, b, rule) for a, b, rule in sorted(evidence)),
         abusive=abusive,
         kinds=tuple(kind for kind in _KINDS if any(f.kind == kind for f in said)),
         target="official" if officials else first.aim.target,

@@ -19,10 +19,14 @@ from py3langid.langid import LanguageIdentifier
 from processors.step import Setup
 from processors.step import Step
 from processors.text import view
+from schemas.languages import ALIASES
+from schemas.languages import NAMES
+from schemas.languages import UNSURE
 from schemas.post import Post
+from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import TagView
 
-UNSURE = "und"
 CONFIDENT = 0.8
 """From this confidence on, another step may rely on the code."""
 
@@ -44,9 +48,23 @@ class Language(Tag, frozen=True, kw_only=True):
     """*code* is ISO 639-1, "und" when unsure; *confidence* from 0 to 1, 0 for "und"."""
 
     name: ClassVar[str] = "language"
+    view: ClassVar[TagView] = TagView(
+        about="By function words, script and a model. Too little said is “unsure”, never a guess.",
+        labels={**NAMES, UNSURE: "language unsure"},
+        aliases={**ALIASES, "unsure": UNSURE},
+        filter="lang",
+        place="head",
+        top=7,
+        heading="Languages",
+        field="code",
+    )
 
     code: str
     confidence: float
+
+    def says(self, named: Named) -> str:  # noqa: ARG002, it names nobody
+        """Return the language with its confidence."""
+        return f"{self.word(self.code)}, confidence {self.confidence:.2f}"
 
 
 def prepare(setup: Setup) -> Step:

@@ -24,13 +24,17 @@ from processors.mentions.names import name_index
 from processors.mentions.names import words
 from processors.step import Setup
 from processors.step import Step
+from processors.text import View
 from processors.text import view
 from schemas.masks import RUN_ON
 from schemas.popolo import Roster
 from schemas.popolo import within
 from schemas.post import Post
-from schemas.tag import Evidence
+from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import Axis
+from schemas.tag_view import Chart
+from schemas.tag_view import TagView
 
 How = Literal["handle", "name", "role", "area"]
 
@@ -47,8 +51,47 @@ class Mentions(Tag, frozen=True, kw_only=True):
     """The officials a post speaks of, in the order of the text."""
 
     name: ClassVar[str] = "mentions"
+    view: ClassVar[TagView] = TagView(
+        title="Officials",
+        about=(
+            "Names, handles, offices and constituencies from parliament’s own roster. Nobody else is "
+            "recognised."
+        ),
+        officials=True,
+        filter="official",
+        top=6,
+        heading="Officials named",
+        field="officials.id",
+        charts=(
+            Chart(
+                kind="figure",
+                title="Name an official",
+                about=(
+                    "Posts in which the roster's rules find a handle, a full name, a surname with its "
+                    "title, an office or a seat (hearhear.tags.mentions.by says which version). A surname "
+                    "alone names nobody, so posts are missed; being named is neither praise nor blame."
+                ),
+                where={"officials.id": "*"},
+            ),
+            Chart(
+                kind="ranking",
+                title="Officials named",
+                about=(
+                    "Posts that name each official, by the roster's rules (hearhear.tags.mentions.by); "
+                    "ids are those of the roster. Nicknames and bare surnames are missed. How often "
+                    "somebody is named says nothing of how they are spoken of."
+                ),
+                by=(Axis("Official", "officials.id", 15),),
+            ),
+        ),
+    )
 
     officials: tuple[Mentioned, ...]
+
+    def says(self, named: Named) -> str:
+        """Return the officials, and by what the post names each."""
+        found = dict.fromkeys((named(one.id), one.how) for one in self.officials)
+        return ", ".join(f"{name} (by {how})" for name, how in found)
 
 
 def prepare(setup: Setup) -> Step | None:
@@ -58,8 +101,9 @@ def prepare(setup: Setup) -> Step | None:
     rules = _Rules(setup.roster)
 
     def mentions(post: Post) -> Mentions | None:
-        found = rules.handles(post)
-        found += rules.phrases(post)
+        seen = view(post.text)
+        found = rules.handles(post, seen)
+        found += rules.phrases(post, seen)
         if not found:
             return None
         best: dict[str, _Found] = {}
@@ -68,8 +112,10 @@ def prepare(setup: Setup) -> Step | None:
         kept = sorted(best.values(), key=lambda f: f.start)
         return Mentions(
             by="roster rules 1",
-            evidence=tuple(Evidence(start=f.start, end=f.end, rule=f.rule) for f in kept),
-            officials=tuple(Mentioned(id=f.id, span=(f.start, f.end), how=f.how) for f in kept),
+            evidence=tuple(seen.evidence(f.start, f.end, f.rule) for f in kept),
+            officials=tuple(
+                Mentioned(id=f.id, span=seen.reading.span(f.start, f.end), how=f.how) for f in kept
+            ),
         )
 
     return mentions
@@ -144,14 +190,14 @@ class _Rules:
             [phrase for phrase, _ in starts], implementation=Implementation.DFA
         ).find_matches_as_indexes
 
-    def handles(self, post: Post) -> list[_Found]:
+    def handles(self, post: Post, seen: View) -> list[_Found]:
         """Return the officials whose handles stand in the post, outside links and addresses."""
         found: list[_Found] = []
-        text = post.text
+        text = seen.text
         if "@" not in text:
             return found
         by_handle, at = self._roster.by_handle, post.created_at
-        for match in _AT.finditer(view(text).masked):
+        for match in _AT.finditer(seen.masked):
             start, end = match.span()
             who = by_handle(post.platform, text[start:end], at)
             if who is None and (parts := RUN_ON.match(text, start, end)):
@@ -162,14 +208,13 @@ class _Rules:
                 found.append(_Found(who, start, end, "handle", "handle"))
         return found
 
-    def phrases(self, post: Post) -> list[_Found]:
+    def phrases(self, post: Post, seen: View) -> list[_Found]:
         """Return the officials named in words; of phrases that overlap, only the longest counts."""
-        views = view(post.text)
-        folded = fold(views.lower)
+        folded = fold(seen.lower)
         hits = self._find(folded.text, overlapping=True)
         if not hits:
             return []
-        text = _Text(post.text, folded, not any(map(str.isupper, views.masked)))
+        text = _Text(seen.text, folded, not any(map(str.isupper, seen.masked)))
         phrases: list[_Phrase] = []
         for index, start, end in hits:
             phrase, rule = self._starts[index]

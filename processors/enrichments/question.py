@@ -10,10 +10,14 @@ from typing import ClassVar
 import ahocorasick_rs
 
 from processors.enrichments.mentions import Mentions
+from processors.text import View
 from processors.text import view
 from schemas.post import Post
-from schemas.tag import Evidence
+from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import Axis
+from schemas.tag_view import Chart
+from schemas.tag_view import TagView
 
 
 class Question(Tag, frozen=True, kw_only=True):
@@ -24,14 +28,47 @@ class Question(Tag, frozen=True, kw_only=True):
     """
 
     name: ClassVar[str] = "question"
+    view: ClassVar[TagView] = TagView(
+        about="A request to parliament that seems meant in earnest.",
+        labels={"asked": "question to parliament"},
+        yes="asked",
+        flags=("asked",),
+        charts=(
+            Chart(
+                kind="figure",
+                title="Ask parliament",
+                about=(
+                    "Posts that ask parliament or an official something and mean it, by rules on their "
+                    "wording (hearhear.tags.question.by, the words in evidence). Rhetorical questions are "
+                    "left out where the rules see them; irony often escapes them."
+                ),
+                where={"asked": "true"},
+            ),
+            Chart(
+                kind="time",
+                title="Questions",
+                about=(
+                    "Posts that hold a question, by rules on the wording (hearhear.tags.question.by): "
+                    "true when it is asked of parliament in earnest, false when it is rhetorical or for "
+                    "somebody else. It does not say whether anybody answered."
+                ),
+                by=(Axis("Asked in earnest", "asked", 2),),
+            ),
+        ),
+    )
 
     asked: bool
+
+    def says(self, named: Named) -> str:  # noqa: ARG002, it names nobody
+        """Return whether it is asked in earnest."""
+        return "asked in earnest" if self.asked else "rhetorical, or for somebody else"
 
 
 def question(post: Post) -> Question | None:
     """Return whether *post* asks in earnest, or None when it holds no question at all."""
-    text = view(post.text).lower
-    marked = "?" in text or "؟" in text
+    seen = view(post.text)
+    text = seen.lower
+    marked = "?" in text
     stems = _STEMS.find_matches_as_indexes(text)
     if not marked and not stems:
         return None
@@ -41,8 +78,8 @@ def question(post: Post) -> Question | None:
     for start, end, rule in islice(_candidates(text, marked, wanting), _MOST):
         reason = _doubt(text, start, end, rule)
         if reason is None:
-            return _judge(post, text, start, end, rule)
-        doubted = doubted or _tag(start, end, f"rhetorical: {reason}")
+            return _judge(post, seen, start, end, rule)
+        doubted = doubted or _tag(seen, start, end, f"rhetorical: {reason}")
     return doubted
 
 
@@ -51,7 +88,7 @@ def _candidates(text: str, marked: bool, wanting: int | None) -> Iterator[tuple[
     if marked:
         begin = 0
         for stop in _STOP.finditer(text):
-            if "?" in stop.group() or "؟" in stop.group():
+            if "?" in stop.group():
                 lead = _LEAD.match(text, begin, stop.start())
                 start = lead.end() if lead else begin
                 if start < stop.start():
@@ -63,15 +100,15 @@ def _candidates(text: str, marked: bool, wanting: int | None) -> Iterator[tuple[
             yield match.start(), stop_after.end() if stop_after else len(text), "request"
 
 
-def _judge(post: Post, text: str, start: int, end: int, rule: str) -> Question:
+def _judge(post: Post, seen: View, start: int, end: int, rule: str) -> Question:
     """Return the tag for what has the form of an earnest question or request."""
     if post.kind == "article":
-        return _tag(start, end, "rhetorical: headline")
-    if not _addressed(post, text, rule):
-        return _tag(start, end, "not addressed to parliament")
-    if reason := _sure(text):
-        return _tag(start, end, f"rhetorical: {reason}")
-    return _tag(start, end, f"asked: {rule}")
+        return _tag(seen, start, end, "rhetorical: headline")
+    if not _addressed(post, seen.lower, rule):
+        return _tag(seen, start, end, "not addressed to parliament")
+    if reason := _sure(seen.lower):
+        return _tag(seen, start, end, f"rhetorical: {reason}")
+    return _tag(seen, start, end, f"asked: {rule}")
 
 
 def _sure(text: str) -> str | None:
@@ -83,11 +120,11 @@ def _sure(text: str) -> str | None:
 
 def _doubt(text: str, start: int, end: int, rule: str) -> str | None:
     """Return why the question or request at *start* to *end* is hardly meant, or None."""
-    if text.count('"', 0, end) % 2 or text.count("“", 0, end) > text.count("”", 0, end):
+    if text.count('"', 0, end) % 2:
         return "somebody quoted"
     if _ANSWERED.match(text, end):
         return "answered by its author"
-    sentence = text[start:end].rstrip("?؟! \n")
+    sentence = text[start:end].rstrip("?! ")
     clauses = [clause for clause in _CLAUSE.split(sentence, _MOST) if clause] or [sentence]
     if not _OPENING.match(clauses[0]) and _TAG.search(sentence, max(0, len(sentence) - 24)):
         return "tag question"
@@ -113,15 +150,15 @@ def _addressed(post: Post, text: str, rule: str) -> bool:
     if mentions is not None and mentions.officials:
         return True
     # A handle comes first: whoever it is gets asked directly, and a request has its "you" unsaid.
-    if text.lstrip(" .\n").startswith("@_") and (rule == "request" or _YOU.search(text)):
+    if text.lstrip(" .").startswith("@_") and (rule == "request" or _YOU.search(text)):
         return True
     return bool(_PARLIAMENT.search(text))
 
 
-def _tag(start: int, end: int, rule: str) -> Question:
+def _tag(seen: View, start: int, end: int, rule: str) -> Question:
     return Question(
         by="question rules 1",
-        evidence=(Evidence(start=start, end=end, rule=rule),),
+        evidence=(seen.evidence(start, end, rule),),
         asked=rule.startswith("asked"),
     )
 
@@ -131,7 +168,7 @@ def _alternatives(block: str) -> str:
 
 
 def _spaced(block: str) -> str:
-    return _alternatives(block).replace(" ", r"\s")
+    return _alternatives(block)
 
 
 def _groups(blocks: dict[str, str]) -> str:
@@ -145,8 +182,8 @@ _STEMS = ahocorasick_rs.AhoCorasick(
     [stem for stem in _LEXICON["stems"].splitlines() if stem],
     implementation=ahocorasick_rs.Implementation.DFA,
 )
-_STOP = re.compile(r"[.!?؟…\n]+")
-_LEAD = re.compile(r"(?:@_+|[\s,:;.\-–—\"“”'’()|/]+)*")
+_STOP = re.compile(r"[.!?]+")
+_LEAD = re.compile(r"(?:@_+|[\s,:;.\-–—\"'()|/]+)*")
 _CLAUSE = re.compile(
     r"[,:;()–—|]+\s*|@_+\s*|\s-+\s|\s(?:and|but|so|then|also|or(?!\s(?:an?|the)\s))\s"
 )

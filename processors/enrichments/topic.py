@@ -18,9 +18,13 @@ from processors.enrichments.language import Language
 from processors.text import View
 from processors.text import view
 from schemas.cap import MAJORS
+from schemas.cap import NAMES
 from schemas.post import Post
-from schemas.tag import Evidence
+from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import Axis
+from schemas.tag_view import Chart
+from schemas.tag_view import TagView
 
 BY = "cap phrases 1"
 
@@ -44,8 +48,36 @@ class Topic(Tag, frozen=True, kw_only=True):
     """The topics of a post, the best supported first; there is no tag when there is no topic."""
 
     name: ClassVar[str] = "topic"
+    view: ClassVar[TagView] = TagView(
+        about=(
+            "The major topics of the Comparative Agendas Project, by phrases. Too little said is no "
+            "topic, never a guess."
+        ),
+        labels={str(code): words for code, words in MAJORS.items()},
+        aliases={words: str(code) for words, code in NAMES.items()},
+        top=8,
+        heading="Topics",
+        lede="most about {}",
+        field="majors.code",
+        charts=(
+            Chart(
+                kind="ranking",
+                title="Topics",
+                about=(
+                    "Major topics of the Comparative Agendas Project, by phrases (hearhear.tags.topic.by, "
+                    "the phrases in evidence). A post may have three, or none: too little said is no "
+                    "topic. It says what a post is about, not what it wants."
+                ),
+                by=(Axis("Topic", "majors.code", 21),),
+            ),
+        ),
+    )
 
     majors: tuple[Major, ...]
+
+    def says(self, named: Named) -> str:  # noqa: ARG002, it names nobody
+        """Return the topics, each with how much speaks for it."""
+        return ", ".join(f"{self.word(str(m.code))} ({m.score:.2f})" for m in self.majors)
 
 
 class Phrase(NamedTuple):
@@ -81,10 +113,10 @@ def topic(post: Post) -> Topic | None:
     majors = tuple(Major(code=code, score=round(1 - doubt, 4)) for doubt, code in ranked[:MOST])
     told = {major.code for major in majors}
     evidence = tuple(
-        Evidence(start=start, end=end, rule=rule)
+        seen.evidence(start, end, rule)
         for start, end, rule in sorted(
             {
-                (*_span(start, end, len(post.text), places), phrase.rule)
+                (*_span(start, end, len(seen.text), places), phrase.rule)
                 for start, end, phrase in counted
                 if phrase.major in told
             }
@@ -123,6 +155,8 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS = _Letters()
+_AND = re.compile(r"(?<=\w\w)&(?=\w\w)")
+"""An "&" between words; one between letters, as in "a&e", belongs to them."""
 _TAG = re.compile(r"#(\w+)")
 _PART = re.compile(r"[^\W\d_]?[^\W\dA-Z_]+|[A-Z]+(?![^\W\dA-Z_])|\d+|[A-Z]")
 
@@ -136,7 +170,10 @@ def _hay(seen: View) -> tuple[str, list[int]]:
 
     The list says, for each character after the text, which one of the text it is (-1: none).
     """
-    hay = f" {_plain(seen.lower)} "
+    text = _plain(seen.lower)
+    if "&" in text:
+        text = _AND.sub(" ", text)
+    hay = f" {text} "
     places: list[int] = []
     if "#" in seen.masked:
         tail = ""

@@ -7,10 +7,14 @@ from typing import ClassVar
 
 import ahocorasick_rs
 
+from processors.text import View
 from processors.text import view
 from schemas.post import Post
 from schemas.tag import Evidence
 from schemas.tag import Tag
+from schemas.tag_view import Chart
+from schemas.tag_view import Count
+from schemas.tag_view import TagView
 
 
 class Youth(Tag, frozen=True, kw_only=True):
@@ -22,6 +26,35 @@ class Youth(Tag, frozen=True, kw_only=True):
     """
 
     name: ClassVar[str] = "youth"
+    view: ClassVar[TagView] = TagView(
+        about=(
+            "Whether young people are the subject, a writer says in this post that they are young, or a "
+            "youth organisation is named. No age is guessed or kept."
+        ),
+        labels={
+            "issue": "about young people",
+            "voice": "a young voice",
+            "organisation": "a youth organisation",
+        },
+        flags=("issue", "voice", "organisation"),
+        charts=(
+            Chart(
+                kind="time",
+                title="Young people",
+                about=(
+                    "By rules on the words (hearhear.tags.youth.by): about young people or their "
+                    "policies; by somebody who says in the post that they are young; a youth "
+                    "organisation. A post may count in all three. No age is kept and none is guessed "
+                    "from style, so most young voices are not seen."
+                ),
+                counts=(
+                    Count("About young people", "issue"),
+                    Count("Say that they are young", "voice"),
+                    Count("Youth organisations", "organisation"),
+                ),
+            ),
+        ),
+    )
 
     issue: bool
     voice: bool
@@ -30,7 +63,8 @@ class Youth(Tag, frozen=True, kw_only=True):
 
 def youth(post: Post) -> Youth | None:
     """Return the flags of *post*, or None when all three are false."""
-    text = view(post.text).lower
+    seen = view(post.text)
+    text = seen.lower
     if not _STEMS.find_matches_as_indexes(text):
         return None
     text = _NOISE.sub(_blank, text)
@@ -41,14 +75,14 @@ def youth(post: Post) -> Youth | None:
         text = _ORGANISATION.sub(_blank, text)
     named = _NAMED.search(text)
     stage = _STAGE.search(text)
-    evidence = [_evidence(named, "issue: young people named")] if named else []
+    evidence = [_evidence(seen, named, "issue: young people named")] if named else []
     if stage:
-        evidence.append(_evidence(stage, "issue: life stage"))
+        evidence.append(_evidence(seen, stage, "issue: life stage"))
     if voice:
-        evidence.append(_evidence(voice, "voice: says so"))
+        evidence.append(_evidence(seen, voice, "voice: says so"))
     if organisation:
         kind = _KINDS[(organisation.lastindex or 1) - 1]
-        evidence.append(_evidence(organisation, f"organisation: {kind}"))
+        evidence.append(_evidence(seen, organisation, f"organisation: {kind}"))
     if not evidence:
         return None
     return Youth(
@@ -60,8 +94,8 @@ def youth(post: Post) -> Youth | None:
     )
 
 
-def _evidence(match: re.Match[str], rule: str) -> Evidence:
-    return Evidence(start=match.start(), end=match.end(), rule=rule)
+def _evidence(seen: View, match: re.Match[str], rule: str) -> Evidence:
+    return seen.evidence(match.start(), match.end(), rule)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -70,10 +104,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _quoted(text: str, at: int) -> bool:
     """Say whether *at* is inside a quotation: a minister who quotes a pupil is not a pupil."""
-    before = text[:at]
-    return before.count('"') % 2 == 1 or any(
-        before.count(left) > before.count(right) for left, right in ("“”", "«»", "„“")
-    )
+    return text.count('"', 0, at) % 2 == 1
 
 
 def _lines(block: str) -> list[str]:
@@ -81,8 +112,7 @@ def _lines(block: str) -> list[str]:
 
 
 def _whole_words(lines: list[str]) -> str:
-    # Any white space will do, a no-break space too.
-    return rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)".replace(" ", r"\s")
+    return rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)"
 
 
 _LEXICON = tomllib.loads(files("processors").joinpath("lexicons/youth.toml").read_text("utf-8"))

@@ -15,18 +15,24 @@ from sinks.console.cards import Card
 from sinks.console.cards import card
 from sinks.console.figures import Column
 from sinks.console.figures import columns
-from sinks.console.figures import is_open
-from sinks.console.figures import window
+from sinks.console.moments import local
+from sinks.console.moments import sane
+from sinks.console.moments import window
 from sinks.console.site import Site
-from sinks.search.filters import filter_text
 from sinks.store import Reader
 
 SHOWN = 60
 """Linked posts shown on an alert's page."""
+LISTED = 1000
+"""Alerts that are read, the newest first."""
+QUIET = timedelta(hours=2)
+"""An alert without a new linked post for so long is quiet."""
+KEPT = timedelta(days=7)
+"""A quiet alert stays in sight for so long after its last linked post."""
 
 
 @dataclass(frozen=True)
-class Incident:
+class AlertView:
     """An alert in words: the headline, how grave, since when, and whether it goes on."""
 
     alert: Alert
@@ -36,8 +42,12 @@ class Incident:
     severity: str
     meaning: str
     state: str
-    is_open: bool
+    """"going on", "quiet since 14:05", or "over": quiet for longer than *KEPT*."""
+    going_on: bool
+    in_sight: bool
+    """Whether it stands on top of the page: until it is over."""
     posts: int
+    usual: str
     href: str
     """The search for posts that name the official."""
     window: str
@@ -46,7 +56,7 @@ class Incident:
 
 @dataclass(frozen=True)
 class Reason:
-    """One family of evidence: its name, its sentence, its share, and what would be usual."""
+    """One signal: its name, its sentence, its share, and what would be usual."""
 
     name: str
     sentence: str
@@ -58,8 +68,8 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Dossier:
-    """What an alert's page shows beside the incident itself."""
+class AlertDetail:
+    """What an alert's own page shows beside the view."""
 
     reasons: tuple[Reason, ...]
     timeline: tuple[Column, ...]
@@ -68,14 +78,17 @@ class Dossier:
     more: int
 
 
-def incident(alert: Alert, site: Site, now: datetime | None) -> Incident:
-    """Return *alert* in words; *now* is the time of the newest post."""
+def alert_view(alert: Alert, site: Site, now: datetime | None) -> AlertView:
+    """Return *alert* in words, at the page's *now*."""
     who = site.official(alert.target)
     posts = len(alert.uids)
     length = words.span(alert.updated_at - alert.onset)
-    going_on = is_open(alert, now)
+    since = now - alert.updated_at if now else KEPT
+    day = words.day(alert.updated_at, site.tz, now or site.clock())
+    clock = f"{local(alert.updated_at, site.tz):%H:%M}"
+    quiet = f"quiet since {clock}" if since < timedelta(days=1) else f"quiet since {day}, {clock}"
     name, meaning = words.SEVERITIES[alert.severity]
-    return Incident(
+    return AlertView(
         alert=alert,
         name=who.name,
         detail=who.detail,
@@ -85,24 +98,45 @@ def incident(alert: Alert, site: Site, now: datetime | None) -> Incident:
         ),
         severity=name,
         meaning=meaning,
-        state="going on" if going_on else "quiet",
-        is_open=going_on,
+        state="going on" if since < QUIET else quiet if since < KEPT else "over",
+        going_on=since < QUIET,
+        in_sight=since < KEPT,
         posts=posts,
-        href=words.under(f"mentions:{alert.target}"),
-        window=words.search(_window(alert)),
+        usual=_usual(alert),
+        href=words.search(site.vocabulary.text(f"mentions:{alert.target}")),
+        window=words.search(_window(alert, site)),
     )
 
 
-def dossier(alert: Alert, reader: Reader, site: Site) -> Dossier:
+def alert_views(alerts: Sequence[Alert], site: Site, now: datetime | None) -> list[AlertView]:
+    """Return *alerts* in words, without those withdrawn: what goes on first, the gravest on top."""
+    views = [alert_view(alert, site, now) for alert in alerts if not withdrawn(alert)]
+    return sorted(
+        views,
+        key=lambda one: (
+            not one.going_on,
+            not one.in_sight,
+            one.alert.severity if one.in_sight else "",
+        ),
+    )
+
+
+def withdrawn(alert: Alert) -> bool:
+    """Say whether *alert* rests on an order of posts that turned out to be another."""
+    return bool(getattr(alert, "withdrawn", False))
+
+
+def alert_detail(alert: Alert, reader: Reader, site: Site) -> AlertDetail:
     """Return the reasons, the timeline and the linked posts of *alert*."""
     start, end = window(alert.updated_at)
     posts = reader.posts(alert.uids)
     kept = {post.uid: post for post in posts}
     linked = Counter(_hour(post.created_at) for post in posts)
-    bars = reader.histogram(f"mentions:{alert.target}", start, end)
-    return Dossier(
-        reasons=tuple(_reason(family) for family in alert.families),
-        timeline=columns(bars, dict(linked), filter_text(f"mentions:{alert.target}")),
+    facet = f"mentions:{alert.target}"
+    bars = reader.histogram(facet, start, end)
+    return AlertDetail(
+        reasons=tuple(_reason(signal) for signal in alert.families),
+        timeline=columns(bars, dict(linked), site.vocabulary.text(facet)),
         evidence=tuple(
             card(kept[uid], site, mask="a linked post") if uid in kept else None
             for uid in alert.uids[:SHOWN]
@@ -111,43 +145,44 @@ def dossier(alert: Alert, reader: Reader, site: Site) -> Dossier:
     )
 
 
-def incidents(alerts: Sequence[Alert], site: Site, now: datetime | None) -> list[Incident]:
-    """Return *alerts* in words: those that go on first, the gravest of them first."""
-    told = [incident(alert, site, now) for alert in alerts]
-    return sorted(
-        told, key=lambda one: (not one.is_open, one.alert.severity if one.is_open else "")
-    )
+def alerts_token(alerts: Sequence[Alert], site: Site, now: datetime | None, deleted: int) -> str:
+    """Return a word that changes when an alert opens, grows, falls quiet or loses posts."""
+    views = alert_views(alerts, site, now)
+    seen = [(one.alert.key, one.alert.version, one.state) for one in views]
+    return blake2s(repr((seen, deleted)).encode(), digest_size=8).hexdigest()
 
 
-def state(reader: Reader) -> str:
-    """Return a word that is another whenever an alert opens, grows, falls quiet or loses posts."""
-    now = reader.newest()
-    seen = [(alert.key, alert.version, is_open(alert, now)) for alert in reader.alerts()]
-    return blake2s(repr((seen, reader.stats().deleted)).encode(), digest_size=8).hexdigest()
+def _usual(alert: Alert) -> str:
+    """Return how many hostile accounts an hour are usual there; a new store cannot know."""
+    usual: float | None = alert.usual
+    if usual is None:
+        return "no experience yet of what is usual here"
+    return f"usual here: {usual:.1f} hostile accounts an hour"
 
 
-def _reason(family: Family) -> Reason:
-    share = 100 * family.accounts / family.of if family.of else 0
-    usual = 100 * family.usual
+def _reason(signal: Family) -> Reason:
+    share = 100 * signal.accounts / signal.of if signal.of else 0
+    usual = 100 * signal.usual
     return Reason(
-        name=words.FAMILIES[family.name],
-        sentence=family.sentence[:1].upper() + family.sentence[1:],
-        accounts=family.accounts,
-        of=family.of,
+        name=words.SIGNALS.get(signal.name, signal.name),
+        sentence=signal.sentence[:1].upper() + signal.sentence[1:],
+        accounts=signal.accounts,
+        of=signal.of,
         percent=min(100, round(share)),
         usual_percent=min(100, round(usual)),
         usual="under 1 %" if usual < 1 else f"about {usual:.0f} %",
     )
 
 
-def _window(alert: Alert) -> str:
+def _window(alert: Alert, site: Site) -> str:
     """Return the search for what names the target from onset to update, the last post included."""
-    end = alert.updated_at + timedelta(seconds=1)
-    return (
-        f"{filter_text(f'mentions:{alert.target}')} "
-        f"from:{alert.onset:%Y-%m-%dT%H:%M:%S} to:{end:%Y-%m-%dT%H:%M:%S}"
+    end = sane(alert.updated_at) + timedelta(seconds=1)
+    from_, to = (
+        moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()
+        for moment in (sane(alert.onset), end)
     )
+    return f"{site.vocabulary.text(f'mentions:{alert.target}')} from:{from_} to:{to}"
 
 
 def _hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return sane(moment).astimezone(UTC).replace(minute=0, second=0, microsecond=0)

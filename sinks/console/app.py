@@ -1,6 +1,7 @@
 """The page as an ASGI application: its addresses, its fences, its server."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from socket import socket
 
@@ -15,7 +16,14 @@ from starlette.routing import Mount
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from sinks.console.pages import Pages
+from sinks.console.pages import about
+from sinks.console.pages import alert
+from sinks.console.pages import alerts
+from sinks.console.pages import feed
+from sinks.console.pages import health
+from sinks.console.pages import search
+from sinks.console.pages.context import Context
+from sinks.console.pages.events import Events
 from sinks.console.security import Guard
 from sinks.console.site import Site
 from sinks.store import Reader
@@ -27,31 +35,32 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(reader: Callable[[], Reader] | Reader, site: Site) -> Starlette:
     """Return the page of *site* over a store, or over what opens one for the thread that asks."""
-    pages = Pages(reader if callable(reader) else lambda: reader, site)
+    context = Context(reader if callable(reader) else lambda: reader, site)
+    events = Events(context)
 
     def failed(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException) and error.status_code != 404:
             return Response(error.detail, error.status_code, media_type="text/plain")
-        return pages.missing(request, error)
+        return context.missing(request, error)
 
     app = Starlette(
         routes=[
-            Route("/", pages.feed),
-            Route("/search", pages.search),
-            Route("/alerts", pages.alerts),
-            Route("/alerts/{key:path}", pages.alert),
-            Route("/about", pages.about),
-            Route("/events", pages.events),
-            Route("/healthz", pages.health),
+            Route("/", partial(feed.answer, context)),
+            Route("/search", partial(search.answer, context)),
+            Route("/alerts", partial(alerts.answer, context)),
+            Route("/alerts/{key:path}", partial(alert.answer, context)),
+            Route("/about", partial(about.answer, context)),
+            Route("/events", events.answer),
+            Route("/healthz", partial(health.answer, context)),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[
             Middleware(Guard, hosts=site.hosts),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
-        exception_handlers={HTTPException: failed, Exception: pages.broken},
+        exception_handlers={HTTPException: failed, Exception: context.broken},
     )
-    app.state.close = pages.close
+    app.state.close = events.close
     return app
 
 
@@ -62,6 +71,7 @@ def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Ser
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # the program's own logging, not uvicorn's plain lines
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,

@@ -1,5 +1,6 @@
 """A post as the page shows it: its words, what its tags say, and the words that made them say so.
 
+What a tag shows comes from its class (``schemas.tag``): nothing here knows one by name.
 Who wrote it is not part of a card: there is nothing here a template could show.
 """
 
@@ -11,13 +12,23 @@ from hashlib import blake2s
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import ValidationError
+from msgspec import convert
 from msgspec import to_builtins
 
+from schemas.languages import UNSURE
 from schemas.post import Post
+from schemas.tag import Tag
+from schemas.tag import labels
+from schemas.tag_view import Note
 from sinks.console import words
+from sinks.console.moments import doubt
 from sinks.console.site import Site
 from sinks.search.query import Query
 from sinks.store import order
+
+QUOTED = 12
+"""Words of a post that "Why?" quotes for one tag, at most."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +58,20 @@ class Card:
     id: str
     order: int
     at: datetime
+    doubt: str
+    """What is wrong with the date; "" where nothing is."""
     lang: str
-    language: str
     place: str
+    head: tuple[str, ...]
+    """What tags say beside the place: the language."""
     title: str
     pieces: tuple[tuple[str, bool], ...]
     """The text, cut where it matches the search: words, and whether they match."""
     mask: str
     officials: tuple[Said, ...]
-    topics: tuple[Said, ...]
+    said: tuple[Said, ...]
     flags: tuple[Said, ...]
-    feeling: tuple[str, str] | None
-    """The sign and the word."""
-    unscored: str
+    notes: tuple[Note, ...]
     link: tuple[str, str] | None
     """Address and domain, for news and officials only."""
     why: tuple[Why, ...]
@@ -74,33 +86,39 @@ def element(uid: str) -> str:
 def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") -> Card:
     """Return *post* as a card; *query* marks the words it matches.
 
-    Abusive words are masked; with *mask* all words are, and *mask* says so where the tag does not.
+    Words that a tag hides are masked; with *mask* all words are, and it says so where no tag does.
     """
-    tags: dict[str, dict[str, Any]] = {name: to_builtins(tag) for name, tag in post.tags.items()}
-    code = tags.get("language", {}).get("code") or post.lang or "und"
-    sentiment = tags.get("sentiment", {})
-    label = sentiment.get("label")
-    named = dict.fromkeys(one["id"] for one in tags.get("mentions", {}).get("officials", ()))
+    tags = [tag for name, said in post.tags.items() if (tag := _read(name, said, site))]
+    foot = [tag for tag in tags if tag.view.place == "foot"]
+    hidden = [words.readable(why) for tag in tags if (why := tag.mask(site.named))]
+    code = _code(post)
     return Card(
         id=element(post.uid),
         order=order(post),
         at=post.created_at,
-        lang="" if code == "und" else words.readable(code),
-        language=words.language(code),
+        doubt=doubt(post),
+        lang="" if code == UNSURE else words.readable(code),
         place=_place(post, site),
+        head=tuple(
+            words.readable(tag.word(label, site.named))
+            for tag in tags
+            if tag.view.place == "head"
+            for label in tag.shown()
+        ),
         title=words.readable(post.title or ""),
         pieces=tuple(_pieces(post.text, query.highlight(post.text) if query else [])),
-        mask=_mask(tags.get("abuse", {}), site) or mask,
-        officials=tuple(_official(key, site) for key in named),
-        topics=tuple(
-            Said(words.topic(major["code"]), words.under(f"topic:{major['code']}"))
-            for major in tags.get("topic", {}).get("majors", ())
+        mask=words.listed(hidden) or mask,
+        officials=tuple(one for tag in foot if tag.view.officials for one in _said(tag, site)),
+        said=tuple(
+            one
+            for tag in foot
+            if tag.view.top and not tag.view.officials
+            for one in _said(tag, site)
         ),
-        flags=tuple(_flags(tags)),
-        feeling=(words.FEELINGS[label], label) if label in words.FEELINGS else None,
-        unscored=words.unscored(sentiment.get("reason")) if sentiment and not label else "",
+        flags=tuple(one for tag in foot if not tag.view.top for one in _said(tag, site)),
+        notes=tuple(note for tag in foot if (note := tag.note())),
         link=_link(post),
-        why=tuple(_why(name, tag, post.text, site) for name, tag in tags.items()),
+        why=tuple(_why(name, tag, post.text, site) for name, tag in post.tags.items()),
         failures=tuple(failure.step for failure in post.failures),
     )
 
@@ -108,6 +126,23 @@ def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") 
 def cards(posts: Iterable[Post], site: Site, query: Query | None = None) -> list[Card]:
     """Return *posts* as cards, in order."""
     return [card(post, site, query) for post in posts]
+
+
+def _read(name: str, said: object, site: Site) -> Tag | None:
+    """Return the tag *said*; None for one that this version does not know, or not in that form."""
+    kind = site.tag(name)
+    if kind is None or isinstance(said, kind):
+        return said if isinstance(said, Tag) else None
+    try:
+        return convert(said, kind)
+    except ValidationError:
+        return None
+
+
+def _code(post: Post) -> str:
+    """Return the language of the text, which browsers and screen readers ask for."""
+    tag = to_builtins(post.tags.get("language", {}))
+    return str(tag.get("code") or post.lang or UNSURE)
 
 
 def _place(post: Post, site: Site) -> str:
@@ -122,28 +157,11 @@ def _place(post: Post, site: Site) -> str:
     return ", ".join(word for word in (words.platform(post.platform), kind, who) if word)
 
 
-def _official(key: str, site: Site) -> Said:
-    known = site.official(key)
-    return Said(known.name, words.under(f"mentions:{key}"), known.detail)
-
-
-def _flags(tags: Mapping[str, Mapping[str, Any]]) -> Iterable[Said]:
-    if tags.get("question", {}).get("asked"):
-        yield Said("question to parliament", words.under("question:asked"))
-    for flag, text in words.YOUTH.items():
-        if tags.get("youth", {}).get(flag):
-            yield Said(text, words.under(f"youth:{flag}"))
-
-
-def _mask(abuse: Mapping[str, Any], site: Site) -> str:
-    """Return what the hidden words are and whom they are aimed at, without any of them."""
-    if not abuse.get("abusive"):
-        return ""
-    kinds = [words.KINDS.get(kind, kind) for kind in abuse.get("kinds", ())] or ["abuse"]
-    names = [site.official(key).name for key in abuse.get("officials", ())]
-    other = {"other_person": "another person", "group": "a group", "institution": "an institution"}
-    aimed = words.listed(names) or other.get(abuse.get("target", ""), "")
-    return words.listed(kinds) + (f" aimed at {aimed}" if aimed else "")
+def _said(tag: Tag, site: Site) -> Iterable[Said]:
+    for label in tag.shown():
+        detail = site.official(label).detail if tag.view.officials else ""
+        text = words.readable(tag.word(label, site.named))
+        yield Said(text, words.search(site.vocabulary.text(f"{tag.name}:{label}")), detail)
 
 
 def _link(post: Post) -> tuple[str, str] | None:
@@ -167,53 +185,17 @@ def _pieces(text: str, spans: list[tuple[int, int]]) -> Iterable[tuple[str, bool
         yield words.readable(text[at:]), False
 
 
-def _why(name: str, tag: Mapping[str, Any], text: str, site: Site) -> Why:
+def _why(name: str, said: Any, text: str, site: Site) -> Why:
+    tag, plain = _read(name, said, site), to_builtins(said)
+    plain = plain if isinstance(plain, Mapping) else {}
     quotes = dict.fromkeys(
         (words.readable(text[e["start"] : e["end"]]), words.readable(e["rule"]))
-        for e in tag.get("evidence", ())
+        for e in plain.get("evidence", ())
     )
+    says = tag.says(site.named) if tag else ", ".join(labels(plain)) or "see the words"
     return Why(
-        name=words.TAGS.get(name, name.capitalize()),
-        says=_says(name, tag, site),
-        by=words.readable(tag.get("by", "not said")),
-        quotes=tuple(quotes)[:12],
+        name=tag.title() if tag else name.capitalize(),
+        says=words.readable(says),
+        by=words.readable(plain.get("by", "not said")),
+        quotes=tuple(quotes)[:QUOTED],
     )
-
-
-def _says(name: str, tag: Mapping[str, Any], site: Site) -> str:
-    match name:
-        case "language":
-            sure = tag.get("confidence")
-            how = f", confidence {sure:.2f}" if isinstance(sure, float) else ""
-            return words.language(tag.get("code", "und")) + how
-        case "mentions":
-            found = [(o["id"], o.get("how", "name")) for o in tag.get("officials", ())]
-            return ", ".join(
-                f"{site.official(key).name} (by {how})" for key, how in dict.fromkeys(found)
-            )
-        case "topic":
-            return ", ".join(
-                f"{words.topic(major['code'])} ({major['score']:.2f})"
-                for major in tag.get("majors", ())
-            )
-        case "youth":
-            return ", ".join(text for flag, text in words.YOUTH.items() if tag.get(flag))
-        case "question":
-            return "asked in earnest" if tag.get("asked") else "rhetorical, or for somebody else"
-        case "sentiment" if tag.get("label"):
-            score = f"{tag.get('compound', 0):+.2f}".replace("-", "−")
-            return f"{tag['label']} ({score} on a scale from −1 to +1)"
-        case "sentiment":
-            return f"not scored: {words.unscored(tag.get('reason'))}"
-        case "abuse":
-            return _mask(tag, site) or f"not abuse: the words are {_mode(tag.get('mode', ''))}"
-        case _:
-            return "see the words"
-
-
-def _mode(mode: str) -> str:
-    return {
-        "counter_speech": "opposed, not used",
-        "quoted": "quoted from somebody else",
-        "reported": "reported, not used",
-    }.get(mode, "not aimed at a person")

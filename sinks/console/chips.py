@@ -10,6 +10,7 @@ from sinks.search.nodes import And
 from sinks.search.nodes import Filter
 from sinks.search.nodes import Node
 from sinks.search.nodes import Not
+from sinks.search.nodes import Or
 from sinks.search.nodes import joined
 from sinks.search.query import Query
 
@@ -26,18 +27,17 @@ def chips(query: Query, site: Site) -> list[Chip]:
     """Return the parts of *query* that must all hold."""
     node = query.node
     parts: Sequence[Node] = node.parts if isinstance(node, And) else [node] if node else []
-    found = [
-        Chip(_name(part, site), words.search(replace(query, node=_without(parts, part)).text()))
-        for part in parts
-    ]
-    tz = site.tz
-    if query.start:
-        rest = words.search(replace(query, start=None).text())
-        found.append(Chip(f"from {query.start.astimezone(tz):%-d %b %H:%M}", rest))
-    if query.end:
-        rest = words.search(replace(query, end=None).text())
-        found.append(Chip(f"until {query.end.astimezone(tz):%-d %b %H:%M}", rest))
+    found = [Chip(_name(p, site), _left(query, site, node=_without(parts, p))) for p in parts]
+    for word, moment in (("from", query.start), ("until", query.end)):
+        if moment:
+            left = _left(query, site, **{"start" if word == "from" else "end": None})
+            found.append(Chip(f"{word} {words.day_and_time(moment, site.tz)}", left))
     return found
+
+
+def _left(query: Query, site: Site, **without: object) -> str:
+    """Return the address of *query* without a part."""
+    return words.search(replace(query, **without).text(site.vocabulary))  # type: ignore[arg-type]
 
 
 def _without(parts: Sequence[Node], part: Node) -> Node | None:
@@ -47,23 +47,8 @@ def _without(parts: Sequence[Node], part: Node) -> Node | None:
 def _name(node: Node, site: Site) -> str:
     if isinstance(node, Not):
         return f"not {_name(node.part, site)}"
-    if not isinstance(node, Filter):
-        return Query(node=node).text()
-    tag, _, label = node.facet.partition(":")
-    match tag:
-        case "mentions" if label:
-            return site.official(label).name
-        case "topic" if label:
-            return f"topic: {words.topic(label)}"
-        case "language" if label:
-            return f"language: {words.language(label)}"
-        case "platform" if label:
-            return f"platform: {words.platform(label)}"
-        case "youth" if label:
-            return words.YOUTH.get(label, node.facet)
-        case "question" if label == "asked":
-            return "questions to parliament"
-        case "abuse" if label == "abusive":
-            return "abuse"
-        case _:
-            return f"{tag}: {label}" if label else f"anything on {tag}"
+    if isinstance(node, Filter):
+        return site.vocabulary.words(node.facet)
+    if isinstance(node, Or) and all(isinstance(part, Filter) for part in node.parts):
+        return " or ".join(_name(part, site) for part in node.parts)
+    return Query(node=node).text(site.vocabulary)

@@ -1,23 +1,23 @@
 """The day in figures: what the column beside the feed and the timeline above it show."""
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
 
-from schemas.alert import Alert
 from sinks.console import words
+from sinks.console.moments import HOUR
+from sinks.console.moments import HOURS
+from sinks.console.moments import newest
+from sinks.console.moments import window
 from sinks.console.site import Site
-from sinks.search.filters import filter_text
 from sinks.store import Bar
 from sinks.store import Reader
 from sinks.store import Source
 
-HOURS = 24
-QUIET = timedelta(hours=2)
-"""An alert without a new linked post for so long is over, as far as we can see."""
+PLATFORMS = 7
+"""Platforms that are listed, at most."""
+SILENT = HOUR
+"""A page whose newest post is older says so, and does not call itself live."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,17 @@ class Row:
     count: int
     percent: int
     href: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Some facets with their counts; *narrowing*: they are offered in a search, not counted."""
+
+    id: str
+    title: str
+    empty: str
+    rows: tuple[Row, ...]
+    narrowing: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,78 +57,84 @@ class Column:
 
 @dataclass(frozen=True)
 class Overview:
-    """The figures of the *HOURS* hours up to the newest post, which is this page's now."""
+    """The figures of the *HOURS* hours up to *now*: the clock where a source is listened to, else
+    the newest post.  *today* is what ages are counted from; *heard* is the time of the newest post,
+    and *silence* says that it is long ago.
+    """
 
-    now: datetime | None
-    posts: int
-    lede: str
-    timeline: tuple[Column, ...]
-    topics: tuple[Row, ...]
-    officials: tuple[Row, ...]
-    languages: tuple[Row, ...]
-    platforms: tuple[Row, ...]
-    flags: tuple[Row, ...]
-    sources: tuple[Source, ...]
-    open_alerts: tuple[Alert, ...]
-    alerts: int
+    now: datetime | None = None
+    today: datetime | None = None
+    heard: datetime | None = None
+    silence: str = ""
+    posts: int = 0
+    lede: str = ""
+    timeline: tuple[Column, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def example(self) -> str:
+        """Return a filter for an official, to show how one is written."""
+        named = (row.query for each in self.listings for row in each.rows)
+        return next((query for query in named if query.startswith("official:")), "official:NAME")
 
 
-NOTHING = Overview(None, 0, "", (), (), (), (), (), (), (), (), 0)
+NOTHING = Overview()
 """The figures of an empty store."""
+
+
+def page_now(reader: Reader, site: Site) -> datetime | None:
+    """Return this page's now; None for a store that has no post and is not added to."""
+    clock = site.clock()
+    return clock if site.live else newest(reader, clock)
 
 
 def overview(reader: Reader, site: Site) -> Overview:
     """Return the figures as *reader* has them now."""
-    now = reader.newest()
-    alerts = reader.alerts(limit=50)
+    clock = site.clock()
+    heard = newest(reader, clock)
     sources = tuple(reader.sources())
-    if now is None:
-        return replace(NOTHING, sources=sources, alerts=len(alerts))
+    if heard is None:
+        return Overview(sources=sources)
+    now = clock if site.live else heard
     start, end = window(now)
     bars = reader.histogram("", start, end)
     posts = sum(bar.posts for bar in bars)
-
-    def rows(tag: str, name: Callable[[str], str], limit: int) -> tuple[Row, ...]:
-        found = reader.top(tag, start, end, limit=limit)
-        return _rows((name(label), count, f"{tag}:{label}") for label, count in found)
-
-    topics = rows("topic", words.topic, 8)
+    listings = tuple(_listings(reader, site, start, end))
     return Overview(
         now=now,
+        # An invented day is played as today: its hours are not those of the clock.
+        today=heard if site.demo else clock,
+        heard=heard,
+        silence=f"Last heard {words.ago(heard, clock)}" if clock - heard > SILENT else "",
         posts=posts,
-        lede=_lede(posts, topics),
+        lede=_lede(posts, listings, site),
         timeline=columns(bars),
-        topics=topics,
-        officials=rows("mentions", lambda key: site.official(key).name, 6),
-        languages=rows("language", words.language, 7),
-        platforms=rows("platform", words.platform, 7),
-        flags=_rows(
-            (name, sum(bar.posts for bar in reader.histogram(facet, start, end)), facet)
-            for name, facet in _FLAGS
-        ),
+        listings=listings,
         sources=sources,
-        open_alerts=tuple(alert for alert in alerts if is_open(alert, now)),
-        alerts=len(alerts),
     )
 
 
-_FLAGS = (
-    ("questions to parliament", "question:asked"),
-    ("about young people", "youth:issue"),
-    ("young voices", "youth:voice"),
-    ("youth organisations", "youth:organisation"),
-)
+def _listings(reader: Reader, site: Site, start: datetime, end: datetime) -> Iterable[Listing]:
+    """Yield what the classes of the tags ask to be counted: the last in the chain first."""
 
+    def top(name: str, most: int) -> tuple[Row, ...]:
+        found = reader.top(name, start, end, limit=most)
+        return _rows([(f"{name}:{label}", count) for label, count in found], site)
 
-def window(now: datetime) -> tuple[datetime, datetime]:
-    """Return the *HOURS* whole hours that end with the hour of *now*."""
-    end = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return end - timedelta(hours=HOURS), end
-
-
-def is_open(alert: Alert, now: datetime | None) -> bool:
-    """Say whether linked posts still come: one within *QUIET* of the newest post."""
-    return now is not None and now - alert.updated_at < QUIET
+    tags = site.tags[::-1]
+    for tag in tags:
+        if tag.view.top:
+            title = tag.view.heading or tag.title()
+            yield Listing(tag.name, title, "None recognised yet.", top(tag.name, tag.view.top))
+    flags = [f"{tag.name}:{label}" for tag in tags for label in tag.view.flags]
+    counted = [(f, sum(bar.posts for bar in reader.histogram(f, start, end))) for f in flags]
+    yield Listing("flags", "Kinds of posts", "None yet.", _rows(counted, site))
+    for tag in tags:
+        if tag.view.offered:
+            offered = [(f"{tag.name}:{label}", 0) for label in tag.view.offered]
+            yield Listing(tag.name, tag.title(), "", _rows(offered, site), narrowing=True)
+    yield Listing("platforms", "Platforms", "", top("platform", PLATFORMS), narrowing=True)
 
 
 def columns(
@@ -141,28 +158,40 @@ def columns(
 
 def _hour(start: datetime) -> str:
     """Return the filters for one hour; the search takes moments as ISO writes them."""
-    end = start + timedelta(hours=1)
-    return f"from:{start:%Y-%m-%dT%H:%M} to:{end:%Y-%m-%dT%H:%M}"
+    from_, to = (
+        m.replace(tzinfo=None).isoformat(timespec="minutes") for m in (start, start + HOUR)
+    )
+    return f"from:{from_} to:{to}"
 
 
-def _rows(found: Iterable[tuple[str, int, str]]) -> tuple[Row, ...]:
-    some = list(found)
-    most = max((count for _, count, _ in some), default=0) or 1
+def _rows(counted: Iterable[tuple[str, int]], site: Site) -> tuple[Row, ...]:
+    """Return facets with their counts as bars."""
+    some = list(counted)
+    most = max((count for _, count in some), default=0) or 1
     return tuple(
         Row(
-            name=name[:1].upper() + name[1:],
-            query=filter_text(facet),
+            name=_name(facet, site),
+            query=(query := site.vocabulary.text(facet)),
             count=count,
             percent=round(100 * count / most),
-            href=words.under(facet),
+            href=words.search(query),
         )
-        for name, count, facet in some
+        for facet, count in some
     )
 
 
-def _lede(posts: int, topics: tuple[Row, ...]) -> str:
+def _name(facet: str, site: Site) -> str:
+    name, _, label = facet.partition(":")
+    tag = site.tag(name)
+    word = tag.word(label, site.named) if tag else words.platform(label)
+    return words.readable(word[:1].upper() + word[1:])
+
+
+def _lede(posts: int, listings: tuple[Listing, ...], site: Site) -> str:
     """Return the day in one sentence."""
-    if not topics:
-        return f"{words.many(posts, 'post')} in {HOURS} hours."
-    named = words.listed([row.name.lower() for row in topics[:3]])
-    return f"{words.many(posts, 'post')} in {HOURS} hours, most about {named}."
+    said = [f"{words.many(posts, 'post')} in {HOURS} hours"]
+    for tag in site.tags:
+        top = [row.name.lower() for one in listings if one.id == tag.name for row in one.rows[:3]]
+        if tag.view.lede and top:
+            said.append(tag.view.lede.format(words.listed(top)))
+    return f"{', '.join(said)}."

@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
+from datetime import datetime
 from datetime import tzinfo
+from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from schemas.tag import Tag
+from sinks.search.filters import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -25,27 +30,53 @@ class Official:
         return " · ".join(word for word in (office, self.party) if word)
 
 
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Site:
     """One parliament's page.
 
-    *officials* by id; *zone* is the time zone times are shown in; *hosts* are names, besides this
-    machine's own, that the page answers to.  With *demo* a banner says that nothing is real, and
-    *progress*, asked at every rendering, adds where the invented day has got to.
+    *officials* by id; *tags* are the classes of the tags that posts carry; *zone* is the time zone
+    times are shown in; *hosts* are names, besides this machine's own, that the page answers to.
+    *live*: a source is listened to, so figures end now, by *clock*, and not with the newest post.
+    With *demo* a banner says that nothing is real, and *progress*, asked at every rendering, adds
+    where the invented day has got to.
     """
 
     parliament: str
     officials: Mapping[str, Official] = field(default_factory=dict)
+    tags: tuple[type[Tag], ...] = ()
     demo: bool = False
+    live: bool = False
     zone: str = "UTC"
     hosts: tuple[str, ...] = ()
     progress: Callable[[], str] | None = None
+    clock: Callable[[], datetime] = _clock
 
-    @property
+    @cached_property
     def tz(self) -> tzinfo:
-        """Return the time zone times are shown in; UTC needs no zone files on the machine."""
+        """The time zone times are shown in; UTC needs no zone files on the machine."""
         return UTC if self.zone == "UTC" else ZoneInfo(self.zone)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The filters of a search, and how facets are said."""
+        return Vocabulary(self.tags, {key: one.name for key, one in self.officials.items()})
+
+    def tag(self, name: str) -> type[Tag] | None:
+        """Return the class of the tag called *name*; None for one that is not ours."""
+        return self._kinds.get(name)
+
+    @cached_property
+    def _kinds(self) -> dict[str, type[Tag]]:
+        return {tag.name: tag for tag in self.tags}
 
     def official(self, key: str) -> Official:
         """Return the official called *key*; one who has left the roster keeps the key as name."""
         return self.officials.get(key) or Official(name=key)
+
+    def named(self, key: str) -> str:
+        """Return the name of the official called *key*."""
+        return self.official(key).name

@@ -7,6 +7,7 @@ from jinja2 import PackageLoader
 from jinja2 import StrictUndefined
 
 from sinks.console import words
+from sinks.console.moments import local
 from sinks.console.site import Site
 
 
@@ -29,6 +30,7 @@ class Templates:
             "stamp": self._stamp,
             "zone": self._zone,
             "iso": datetime.isoformat,
+            "minute": _minute,
             "ago": words.ago,
             "number": words.number,
             "many": words.many,
@@ -37,6 +39,7 @@ class Templates:
         env.globals |= {
             "site": site,
             "search": words.search,
+            "clock_now": site.clock,
             "progress": site.progress or str,
         }
         self._env = env
@@ -46,16 +49,22 @@ class Templates:
         return self._env.get_template(name).render(**values)
 
     def _clock(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%H:%M}"
+        return f"{local(moment, self._site.tz):%H:%M}"
 
     def _hour(self, moment: datetime) -> int:
-        return moment.astimezone(self._site.tz).hour
+        return local(moment, self._site.tz).hour
 
     def _day(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%-d %B}"
+        return words.day(moment, self._site.tz, self._site.clock())
 
     def _stamp(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%A, %-d %B %Y, %H:%M:%S %Z}"
+        here = local(moment, self._site.tz)
+        return f"{here:%A, %-d %B} {here.year}, {here:%H:%M:%S %Z}"
 
     def _zone(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._site.tz):%Z}"
+        return f"{local(moment, self._site.tz):%Z}"
+
+
+def _minute(moment: datetime) -> str:
+    """Return *moment* by the minute: what is sent again with every change should change seldom."""
+    return moment.replace(second=0, microsecond=0).isoformat()

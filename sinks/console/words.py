@@ -1,11 +1,12 @@
-"""The page's wording: what tags, severities and times are called for people who read them."""
+"""The page's wording: what severities, signals, times and numbers are called for people."""
 
 from datetime import datetime
 from datetime import timedelta
+from datetime import tzinfo
 from urllib.parse import urlencode
 
-from schemas.cap import MAJORS
-from sinks.search.filters import filter_text
+from schemas.platforms import NAMES
+from sinks.console.moments import local
 
 SEVERITIES = {
     "S1": ("Urgent", "a possible threat is among the posts"),
@@ -15,7 +16,7 @@ SEVERITIES = {
 }
 """What a severity is called, and what it means."""
 
-FAMILIES = {
+SIGNALS = {
     "text": "The same words",
     "link": "The same link",
     "week": "Accounts made in the same week",
@@ -23,94 +24,43 @@ FAMILIES = {
     "sync": "Close together in time",
 }
 
-TAGS = {"mentions": "Officials", "sentiment": "Feeling"}
-"""Tags that people call something else."""
-
-KINDS = {
-    "threat": "a possible threat",
-    "identity_hate": "hate for who someone is",
-    "insult": "a personal insult",
-    "dehumanising": "dehumanising words",
-    "sexual": "sexual remarks",
-    "profanity_directed": "swearing at a person",
-}
-
-YOUTH = {
-    "issue": "about young people",
-    "voice": "a young voice",
-    "organisation": "a youth organisation",
-}
-
-HOUR = timedelta(hours=1)
-
-FEELINGS = {"positive": "+", "neutral": "±", "negative": "−"}
-"""The sign beside the word, so that colour is never the only cue."""
-
-PLATFORMS = {"bluesky": "Bluesky", "mastodon": "Mastodon", "rss": "News", "x": "X", "file": "File"}
-
-_LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "ha": "Hausa",
-    "ig": "Igbo",
-    "it": "Italian",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "sw": "Swahili",
-    "und": "language unsure",
-    "yo": "Yoruba",
-}
-
-
-def topic(code: object) -> str:
-    """Return the name of the topic numbered *code*."""
-    number = str(code)
-    return MAJORS.get(int(number), number) if number.isdecimal() else number
-
-
-def language(code: str) -> str:
-    """Return the English name of the language *code*."""
-    return _LANGUAGES.get(code, code)
-
 
 def platform(name: str) -> str:
     """Return how *name* writes itself."""
-    return PLATFORMS.get(name, name)
-
-
-def unscored(reason: str | None) -> str:
-    """Return why a post has no sentiment, for people: "no model for fr" is "… for French"."""
-    if reason is None:
-        return "no reason given"
-    head, _, code = reason.rpartition(" ")
-    return f"{head} {language(code)}" if code in _LANGUAGES else reason
+    return NAMES.get(name, name)
 
 
 def search(query: str) -> str:
     """Return the address of the search for *query*."""
-    return "/search?" + urlencode({"q": query})
-
-
-def under(facet: str) -> str:
-    """Return the address of the search for posts under *facet*."""
-    return search(filter_text(facet))
+    return "/search?" + urlencode({"q": query}, errors="replace")
 
 
 def ago(then: datetime, now: datetime) -> str:
     """Return how long before *now* *then* was, in one or two words."""
     seconds = (now - then).total_seconds()
+    days = int(seconds // 86400)
     if seconds < 60:
         return "just now"
     if seconds < 3600:
         return f"{seconds // 60:.0f} min ago"
-    if seconds < 86400:
+    if days < 1:
         return f"{seconds // 3600:.0f} h ago"
-    days = int(seconds // 86400)
-    return "yesterday" if days == 1 else f"{days} days ago"
+    if days < 61:
+        return "yesterday" if days == 1 else f"{days} days ago"
+    return f"{many(days // 365, 'year') if days >= 365 else many(days // 30, 'month')} ago"
+
+
+def day(moment: datetime, zone: tzinfo, clock: datetime) -> str:
+    """Return the day of *moment*, with its year where that is not the one of *clock*."""
+    here = local(moment, zone)
+    year = f" {here.year}" if here.year != local(clock, zone).year else ""
+    return f"{here:%-d %B}{year}"
+
+
+def day_and_time(moment: datetime, zone: tzinfo) -> str:
+    """Return *moment* with its year: "3 Feb 2026 12:00"."""
+    here = local(moment, zone)
+    return f"{here:%-d %b} {here.year} {here:%H:%M}"
 
 
 def number(count: int) -> str:

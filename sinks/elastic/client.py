@@ -1,4 +1,4 @@
-"""How Elasticsearch is reached, and what is said when it cannot be."""
+"""The Elasticsearch client, and its errors as sentences with a remedy."""
 
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from elastic_transport import JsonSerializer
+from elastic_transport import SerializationError
 from elasticsearch import ApiError
 from elasticsearch import Elasticsearch
 from elasticsearch import TransportError
@@ -24,7 +25,7 @@ def connect(
 ) -> Elasticsearch:
     """Return a client of the cluster at *hosts* (URLs); a call takes *timeout* seconds at most.
 
-    It tries nothing twice by itself: what to do about a failure is said where the call is.
+    It never retries by itself: each caller decides what to do about a failure.
     """
     options: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
     return Elasticsearch(
@@ -33,7 +34,7 @@ def connect(
         request_timeout=timeout,
         max_retries=0,
         retry_on_timeout=False,
-        # One host that failed is asked again at once: backing off is the caller's.
+        # A host that failed is asked again at once: callers back off themselves.
         dead_node_backoff_factor=0.1,
         max_dead_node_backoff=1.0,
         serializers={name: _Json() for name in _TYPES},
@@ -43,13 +44,15 @@ def connect(
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """Turn what client and cluster say into a StoreError that says what to do."""
+    """Turn errors of client and cluster into a StoreError that says what to do."""
     try:
         yield
     except (exceptions.AuthenticationException, exceptions.AuthorizationException) as error:
         raise StoreError(
             f"Elasticsearch refused us ({error}): check the API key and the rights of its role"
         ) from error
+    except exceptions.UnsupportedProductError as error:
+        raise StoreError("what answers there is not Elasticsearch: check its address") from error
     except exceptions.NotFoundError as error:
         raise StoreError(
             f"Elasticsearch lacks an index ({error}): run hearhear elastic setup"
@@ -69,12 +72,15 @@ _TYPES = ("application/json", "application/vnd.elasticsearch+json")
 
 
 class _Json(JsonSerializer):
-    """JSON by msgspec; bytes go out as they are."""
+    """JSON by msgspec; bytes are sent as they are."""
 
     def loads(self, data: bytes) -> Any:
-        """Return what an answer says."""
-        return msgspec.json.decode(data)
+        """Return a decoded response."""
+        try:
+            return msgspec.json.decode(data)
+        except msgspec.DecodeError as error:
+            raise SerializationError(f"its answer is no JSON: {error}", (error,)) from error
 
     def dumps(self, data: Any) -> bytes:
-        """Return a request's body."""
+        """Return an encoded request body."""
         return data if isinstance(data, bytes) else msgspec.json.encode(data)

@@ -31,15 +31,16 @@ def milliseconds(moment: datetime) -> int:
 
 
 def term(word: str) -> str:
-    """Return what stands for *word* in the index: itself, or the digest of a very long one."""
+    """Return what stands for *word* in the index: itself; of a very long one its start and a digest."""
     if len(word) <= LONGEST_WORD:
         return word
-    return f"sha256-{sha256(word.encode(errors='replace')).hexdigest()}"
+    digest = sha256(word.encode(errors="replace")).hexdigest()[:32]
+    return f"{word[:LONGEST_WORD]}-{digest}"
 
 
 def words_of(post: Post) -> str:
     """Return the words that *post* is found by, parted by spaces."""
-    folded = fold(f"{post.title} {post.text}" if post.title else post.text)
+    folded = f"{fold(post.title)} {fold(post.text)}" if post.title else fold(post.text)
     return _LONG.sub(lambda found: term(found[0]), folded) if len(folded) > LONGEST_WORD else folded
 
 

@@ -1,6 +1,6 @@
-"""Give every process its API key, in a file of its own, and Kibana its token: as often as you like.
+"""Create an API key for each process, in a file of its own, and Kibana's token.  It may be repeated.
 
-A key that still works stays; another is made new, and the older ones of its name are withdrawn.
+A key that still works is kept; otherwise a new one is created and older ones of its name are revoked.
 """
 
 import json
@@ -29,7 +29,7 @@ _TOKEN = "hearhear"  # noqa: S105  its name
 def provide(admin: Elasticsearch, folder: Path, *, renew: bool = False) -> list[str]:
     """Write PROCESS/api-key and kibana/kibana.yml below *folder*; return what was done.
 
-    *admin* is a client that may manage security.  With *renew* every key is made new: restart the
+    *admin* is a client that may manage security.  With *renew* every key is replaced: restart the
     processes afterwards.  StoreError when Elasticsearch refuses, OSError when a file cannot be written.
     """
     done = []
@@ -64,7 +64,7 @@ def _new_key(admin: Elasticsearch, process: Process) -> str:
 
 
 def _works(admin: Elasticsearch, path: Path, role: Role) -> bool:
-    """Whether the key in *path* is one of the cluster's, in force, and carries *role* as it is now."""
+    """Whether the key in *path* is known to the cluster, valid, and has the current *role*."""
     if not path.exists():
         return False
     try:
@@ -85,7 +85,7 @@ def _has_token(admin: Elasticsearch) -> bool:
 
 
 def _kibana(admin: Elasticsearch, path: Path) -> str:
-    """Return Kibana's secret settings; its encryption keys stay, since they open what it has stored."""
+    """Return Kibana's secret settings; encryption keys are kept, since stored objects need them."""
     if path.exists():
         kept = [s for s in path.read_text(encoding="utf-8").splitlines() if "encryptionKey" in s]
     else:
@@ -99,7 +99,7 @@ def _kibana(admin: Elasticsearch, path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Put *text* in *path* in one step, readable by its owner alone."""
+    """Write *text* to *path* atomically, readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_name(f"{path.name}.new")
     made.unlink(missing_ok=True)

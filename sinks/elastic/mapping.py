@@ -102,6 +102,14 @@ def _object(properties: dict[str, Field]) -> Field:
     return {"properties": properties}
 
 
+def field_of(tag: type[Tag], path: str) -> str:
+    """Return the type of the field at *path* ("majors.code") in the mapping of *tag*."""
+    found = _struct(tag)
+    for name in path.split("."):
+        found = found["properties"][name]
+    return str(found["type"])
+
+
 def _struct(found: type[msgspec.Struct]) -> Field:
     """Return the mapping of a class, field by field."""
     hints = get_type_hints(found)

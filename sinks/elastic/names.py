@@ -1,4 +1,4 @@
-"""The indices, and under which id a record stands in them."""
+"""Names of the indices, and the id of a record in them."""
 
 from hashlib import sha256
 
@@ -18,7 +18,7 @@ INDICES = (*POST_INDICES, ALERTS, DEAD, SUPPRESSED, META)
 
 _HOMES = {name: f"{POSTS}-{name}" for name in CLASSES}
 _LONGEST = 512
-"""Bytes of the longest id Elasticsearch takes."""
+"""Bytes of the longest id that Elasticsearch accepts."""
 
 
 def index_of(uid: str) -> str:
@@ -27,19 +27,17 @@ def index_of(uid: str) -> str:
 
 
 def document_id(name: str) -> str:
-    """Return the id of the document for *name*: itself, or its digest where it is too long
-    or empty.
-    """
+    """Return the id of the document for *name*: *name*, or its digest where it is too long or empty."""
     if 0 < len(name) <= _LONGEST // 4 or 0 < len(name.encode(errors="replace")) <= _LONGEST:
         return name
     return f"sha256:{sha256(name.encode(errors='replace')).hexdigest()}"
 
 
 def letter_id(letter: DeadLetter) -> str:
-    """Return the id of a dead letter that came with its record: the same when it comes again."""
+    """Return the id of a dead letter: the same for the same letter, however often it comes."""
     return f"letter:{sha256(letter.key.encode(errors='replace')).hexdigest()}"
 
 
 def post_letter_id(uid: str) -> str:
-    """Return the id of the dead letter of a post that could not be indexed; its deletion finds it."""
+    """Return the id of the dead letter of a post that was refused: a deletion must find it."""
     return document_id(f"post:{uid}")

@@ -1,7 +1,7 @@
-"""Who may do what in Elasticsearch: one role a process, each with no more than its work needs.
+"""Who may do what in Elasticsearch: one role per process, with no more rights than its work needs.
 
-The API key of a process carries its role; Kibana's readers are users with theirs.  Tried on the real
-engine, with what each may and what it may not (tests/engines/test_roles.py).
+The API key of a process carries its role; people who read Kibana are users with theirs.
+tests/engines/test_roles.py tries on a real node what each role may do and what not.
 """
 
 from typing import Any
@@ -17,11 +17,11 @@ from sinks.elastic.names import SUPPRESSED
 Process = Literal["setup", "sink", "page", "import"]
 
 SPACE = "space:default"
-"""The Kibana space our dashboards stand in."""
+"""The Kibana space of our dashboards."""
 VIEWER = "hearhear-viewer"
-"""The role of the people who look at Kibana; the only one that is given to users."""
+"""The role of people who read Kibana; the only role that is given to users."""
 _OURS = "hearhear-*"
-# Not the privilege "index": that one may change mappings too, as the real engine showed.
+# Not the privilege "index": it also allows changing mappings, as a test on a real node showed.
 _WRITE = ["indices:data/write/index*", "indices:data/write/bulk*"]
 
 
@@ -47,7 +47,7 @@ def _role(
 
 
 ROLES: dict[Process, Role] = {
-    # Templates, and the indices they are for; it reads no post, and its key ends after an hour.
+    # Templates and indices.  It reads no post, and its key expires after an hour.
     "setup": _role(
         ["manage_index_templates", "monitor"],
         (
@@ -55,22 +55,22 @@ ROLES: dict[Process, Role] = {
             ["create_index", "view_index_metadata", "indices:admin/mapping/put"],
         ),
     ),
-    # Writes documents.  It reads posts, to find those of an author who is gone, and what it noted;
-    # alerts it only writes.  It makes no index and changes none.
+    # Writes documents.  It reads posts, to find those of a suppressed author, and its own notes
+    # (hearhear-meta).  Alerts it only writes.  It neither creates nor changes an index.
     "sink": _role(
         ["monitor"],
         ([ALL_POSTS, DEAD, META, SUPPRESSED], ["read", *_WRITE, "delete"]),
         ([ALERTS], _WRITE),
         ([_OURS], ["maintenance", "view_index_metadata"]),
     ),
-    # Reads what it shows, and who is suppressed, to leave their new posts out of the live feed before
-    # the sink refuses them; it writes nothing.
+    # Reads what it shows, and who is suppressed, to leave their new posts out of the live feed.  It
+    # writes nothing.
     "page": _role(
         ["monitor"],
         ([ALL_POSTS, ALERTS, DEAD, META, SUPPRESSED], ["read"]),
         ([_OURS], ["view_index_metadata"]),
     ),
-    # Brings the dashboards into Kibana; it reads no index.
+    # Uploads the dashboards to Kibana; it reads no index.
     "import": _role(
         kibana=["feature_savedObjectsManagement.all", "feature_savedObjectsTagging.all"]
     ),
@@ -82,7 +82,7 @@ VIEWER_ROLE = _role(
     ([ALL_POSTS, ALERTS], ["read", "view_index_metadata"]),
     kibana=["feature_dashboard.read", "feature_discover.read", "feature_visualize.read"],
 )
-"""Looks at dashboards and posts in Kibana, changes neither; no dead letters, no suppressed authors."""
+"""Reads dashboards and posts in Kibana; no dead letters, no suppressed authors, no changes."""
 
 LIFETIME: dict[Process, str] = {"setup": "1h"}
-"""Keys that end by themselves."""
+"""How long a key is valid; keys of other processes do not expire."""

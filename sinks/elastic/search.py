@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from sinks.elastic.document import LONGEST_WORD
 from sinks.elastic.document import milliseconds
 from sinks.elastic.document import term
+from sinks.search.filters import stored_facets
 from sinks.search.nodes import And
+from sinks.search.nodes import Everything
 from sinks.search.nodes import Filter
 from sinks.search.nodes import Node
 from sinks.search.nodes import Not
+from sinks.search.nodes import Nothing
 from sinks.search.nodes import Or
 from sinks.search.nodes import Phrase
+from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.query import Query
 
@@ -37,13 +42,16 @@ def clause(query: Query, before: int | None = None) -> Clause:
 
 def facet(name: str) -> Clause:
     """Return what finds the posts that *name* is said of."""
-    return {"term": {"hearhear.facets": name.encode(errors="replace").decode()}}
+    names = [one.encode(errors="replace").decode() for one in stored_facets(name)]
+    return {"terms": {"hearhear.facets": names}}
 
 
 def _node(node: Node) -> Clause:
     match node:
         case Word(word):
             return {"term": {"hearhear.words": term(word)}}
+        case Prefix(start):
+            return {"prefix": {"hearhear.words": {"value": start[:LONGEST_WORD]}}}
         case Phrase(words):
             return {"match_phrase": {"hearhear.words": " ".join(map(term, words))}}
         case Filter(name):
@@ -59,6 +67,10 @@ def _node(node: Node) -> Clause:
             }
         case Not(part):
             return {"bool": {"must_not": _none_of(part)}}
+        case Everything():
+            return {"match_all": {}}
+        case Nothing():
+            return {"match_none": {}}
 
 
 def _none_of(node: Node) -> list[Clause]:

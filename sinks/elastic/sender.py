@@ -81,7 +81,7 @@ class Sender:
     def pause(self, why: str, attempt: int) -> None:
         """Say what holds us up, now and then, and wait before try *attempt*."""
         if not self.trouble or time.monotonic() - self._said >= SAY_EVERY:
-            _log.warning("waiting for Elasticsearch: %s", why)
+            _log.warning("waiting for Elasticsearch", extra={"error": StoreError(why)})
             self._said = time.monotonic()
         self.trouble = why
         self._wait(backoff(attempt))

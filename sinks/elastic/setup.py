@@ -1,4 +1,4 @@
-"""Put templates and indices in place: as often as you like, and nothing is ever deleted."""
+"""Create templates and indices.  It may be repeated, and nothing is deleted."""
 
 from importlib.resources import files
 from typing import Any
@@ -15,9 +15,9 @@ _FOLDER = "templates"
 
 
 def setup(client: Elasticsearch) -> list[str]:
-    """Bring *client*'s templates and indices up to what this version needs; return what was done.
+    """Create or update the templates and indices of this version; return what was done.
 
-    Indices that exist get the fields they lack.  StoreError where one has a field of another type.
+    Existing indices get the fields they lack.  StoreError where a field has another type.
     """
     done = []
     found = committed()
@@ -31,7 +31,9 @@ def setup(client: Elasticsearch) -> list[str]:
             done.append(f"template {name}")
         for index in INDICES:
             if not client.indices.exists(index=index):
-                client.options(ignore_status=400).indices.create(index=index)  # made meanwhile
+                client.options(ignore_status=400).indices.create(
+                    index=index
+                )  # another process has just created it
                 done.append(f"index {index}")
             else:
                 _extend(client, index, found)
@@ -39,7 +41,7 @@ def setup(client: Elasticsearch) -> list[str]:
 
 
 def check(client: Elasticsearch) -> None:
-    """Raise StoreError, with the remedy, unless the cluster answers and every index is there."""
+    """Raise StoreError, with the remedy, unless the cluster answers and every index exists."""
     with asking():
         there = client.indices.get(index="hearhear-*", filter_path="*.aliases").body
     if missing := [index for index in INDICES if index not in there]:
@@ -49,7 +51,7 @@ def check(client: Elasticsearch) -> None:
 
 
 def committed() -> dict[str, dict[str, Any]]:
-    """Return the templates as they are committed, components first."""
+    """Return the templates in the repository, components first."""
     folder = files("sinks.elastic") / _FOLDER
     names = sorted(file.name.removesuffix(".json") for file in folder.iterdir())
     return {name: msgspec.json.decode((folder / f"{name}.json").read_bytes()) for name in names}

@@ -149,7 +149,8 @@ class ElasticWriter:
             raise StoreError(
                 f"Elasticsearch takes not even a dead letter ({why}): run hearhear elastic setup"
             )
-        _log.error("refused by Elasticsearch (%s): %s", origin.place, why)
+        kind = why.partition(":")[0]  # what follows may quote the post
+        _log.error("Elasticsearch refused a record", extra={"place": origin.place, "reason": kind})
         record = origin.record
         letter = DeadLetter(
             stage="sink",

@@ -12,6 +12,13 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """How a word begins, folded."""
+
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Words, folded, that follow each other."""
 
@@ -46,33 +53,53 @@ class Not:
     part: "Node"
 
 
-Node = Word | Phrase | Filter | And | Or | Not
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every post; never a part of another node, nor the node of a Query, which has None for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No post; never a part of another node."""
+
+
+Node = Word | Prefix | Phrase | Filter | And | Or | Not | Everything | Nothing
 
 
 def joined(kind: type[And] | type[Or], parts: list[Node | None]) -> Node | None:
     """Return *parts* as one node: those of its own kind taken apart, doubled ones once."""
+    decides, idle = (Nothing(), Everything()) if kind is And else (Everything(), Nothing())
     flat: dict[Node, None] = {}
     for part in parts:
         if isinstance(part, kind):
             flat.update(dict.fromkeys(part.parts))
         elif part is not None:
             flat[part] = None
-    return kind(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
+    if decides in flat:
+        return decides
+    found = [part for part in flat if part != idle] or list(flat)
+    return kind(tuple(found)) if len(found) > 1 else next(iter(found), None)
 
 
 def negated(node: Node | None) -> Node | None:
     """Return what holds where *node* does not."""
-    if node is None:
-        return None
-    return node.part if isinstance(node, Not) else Not(node)
+    match node:
+        case None:
+            return None
+        case Not(part):
+            return part
+        case Everything():
+            return Nothing()
+        case Nothing():
+            return Everything()
+        case _:
+            return Not(node)
 
 
-def positive(node: Node | None) -> Iterator[tuple[str, ...]]:
-    """Yield the words and phrases *node* asks for, as tuples of words."""
-    if isinstance(node, Word):
-        yield (node.word,)
-    elif isinstance(node, Phrase):
-        yield node.words
+def positive(node: Node | None) -> Iterator[Word | Prefix | Phrase]:
+    """Yield the words, beginnings of words and phrases that *node* asks for."""
+    if isinstance(node, Word | Prefix | Phrase):
+        yield node
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from positive(part)

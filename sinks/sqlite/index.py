@@ -10,12 +10,16 @@ import sqlite3
 from hashlib import blake2b
 
 from schemas.post import Post
+from sinks.search.filters import stored_facets
 from sinks.search.nodes import And
+from sinks.search.nodes import Everything
 from sinks.search.nodes import Filter
 from sinks.search.nodes import Node
 from sinks.search.nodes import Not
+from sinks.search.nodes import Nothing
 from sinks.search.nodes import Or
 from sinks.search.nodes import Phrase
+from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.words import fold
 
@@ -26,9 +30,9 @@ NOTHING = f'"{MARK}"'
 
 def entry(post: Post, facets: str) -> str:
     """Return what the index holds of *post*, whose *facets* are numbers with spaces between."""
-    said = f"{post.title} {post.text}" if post.title else post.text
+    said = f"{fold(post.title)} {fold(post.text)}" if post.title else fold(post.text)
     by = "" if post.author_ref is None else f" {MARK}{_short(post.author_ref)}"
-    return f"{fold(said)} {MARK}{facets.replace(' ', f' {MARK}')}{by}"
+    return f"{said} {MARK}{facets.replace(' ', f' {MARK}')}{by}"
 
 
 def match_author(author_ref: str) -> str:
@@ -41,11 +45,16 @@ def match(db: sqlite3.Connection, node: Node) -> str:
     match node:
         case Word(word):
             return f'"{word}"'
+        case Prefix(start):
+            return f'"{start}" *'
         case Phrase(words):
             return f'"{" ".join(words)}"'
         case Filter(facet):
-            rows = db.execute("SELECT id FROM facets WHERE name = ?", (_safe(facet),))
-            return next((_term(number) for (number,) in rows), NOTHING)
+            names = [_safe(name) for name in stored_facets(facet)]
+            marks = ", ".join("?" * len(names))
+            rows = db.execute(f"SELECT id FROM facets WHERE name IN ({marks})", names)
+            found = " OR ".join(_term(number) for (number,) in rows) or NOTHING
+            return f"({found})"
         case Or(parts):
             return f"({' OR '.join(match(db, part) for part in parts)})"
         case And(parts):
@@ -55,6 +64,10 @@ def match(db: sqlite3.Connection, node: Node) -> str:
             return f"({found} NOT ({' OR '.join(unwanted)}))" if unwanted else found
         case Not(part):
             return f"({_everything(db)} NOT {match(db, part)})"
+        case Everything():
+            return _everything(db)
+        case Nothing():
+            return NOTHING
 
 
 def _everything(db: sqlite3.Connection) -> str:

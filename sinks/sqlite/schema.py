@@ -23,9 +23,10 @@ CREATE TABLE posts(
 );
 CREATE INDEX posts_retention ON posts(retention, observed);
 
+-- an entry's words are folded and parted by spaces: this tokenizer parts them nowhere else
 CREATE VIRTUAL TABLE words USING fts5(
     entry, content='', columnsize=0,
-    tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+    tokenize='ascii'
 );
 
 -- posts: how many are held now; hours and days also remember those that retention removed;

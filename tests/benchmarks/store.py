@@ -24,6 +24,7 @@ from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
+from tests.vocabulary import VOCABULARY
 
 BATCH = 500
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -123,9 +124,9 @@ def ask(reader: SqliteReader) -> None:
         ("no sentiment, not bluesky", "-platform:bluesky -sentiment:negative"),
         ("phrase", f'"{common} {_WORDS[1]}"'),
     ):
-        query = parse(text)
+        query = parse(text, VOCABULARY)
         timed(name, partial(reader.search, query, limit=50))
-    query = parse(f"{common} topic:3")
+    query = parse(f"{common} topic:3", VOCABULARY)
     timed("count, at most 10,000", lambda: reader.count(query))
     timed("count of 7 days", lambda: reader.count(parse(week)))
     end = START + SPAN

@@ -16,6 +16,7 @@ import msgspec
 from kafka import KafkaAdminClient
 
 from hearhear.stream.kafka import topics
+from hearhear.stream.kafka.admin import create
 from hearhear.stream.kafka.memory import settle_memory
 from hearhear.stream.kafka.publish import Publisher
 from hearhear.stream.tagging.worker import work_of
@@ -60,7 +61,7 @@ def measure(count):
 def _fill(servers, count):
     """Make the topics, and put *count* posts of the invented day into the first."""
     with KafkaAdminClient(bootstrap_servers=servers) as admin:
-        topics.create(admin)
+        create(admin)
     day = [msgspec.structs.replace(p, tags={}) for p in elastic_sink.tagged_day()]
     publisher = Publisher(servers, name="bench")
     for number in range(count):

@@ -26,6 +26,13 @@ from tests.console.samples import fill
 CHROMIUM = Path("/usr/bin/chromium")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what drives a browser in one process: two at a time make each other late."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 class Reader(SqliteReader):
     """A reader whose store can be out of reach but for what changes, as Elasticsearch may be."""
 

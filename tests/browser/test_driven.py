@@ -163,8 +163,7 @@ def test_the_chart_follows_light_and_dark(page):
     page.wait_for_timeout(100)
     light = page.evaluate(drawn)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(100)
-    assert page.evaluate(drawn) != light
+    page.wait_for_function(f"light => {drawn} != light", arg=light)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from processors.chain import tag_classes
 from schemas.alert import Alert
 from schemas.alert import Family
 from schemas.post import Link
@@ -24,7 +25,9 @@ SITE = Site(
         "halima": Official("Halima Wrenfield", "Inland Alliance", "Port Calder", "Member"),
         "edmund": Official("Edmund Varrowby", "Harbour Union", "Saltmarket", "Finance minister"),
     },
+    tags=tag_classes(),
     demo=True,
+    clock=lambda: NOON + timedelta(minutes=2),
 )
 
 

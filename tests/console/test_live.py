@@ -10,7 +10,8 @@ import pytest
 from schemas.post import PostDeleted
 from sinks.console import live
 from sinks.console.live import event
-from sinks.console.pages import Pages
+from sinks.console.pages.context import Context
+from sinks.console.pages.events import Events
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import Batch
 from tests.console.samples import ABUSE
@@ -29,13 +30,13 @@ def test_live_events_resume_where_the_browser_was(store):
     """Ids are places in the store's sequence: no gap and no double after one is lost."""
     writer, path = store
     with SqliteReader(path) as reader:
-        pages = Pages(lambda: reader, SITE)
+        events = Events(Context(lambda: reader, SITE))
         start = reader.last_change()
         writer.write(Batch(posts=[post(200 + n, f"new {n}") for n in range(5)]))
-        first = _events(pages, start)
+        first = _events(events, start)
         assert first[-1][:2] == ("posts", start + 5)
         writer.write(Batch(posts=[post(210, "newer")]))
-        again = _events(pages, start + 5)
+        again = _events(events, start + 5)
         assert len(re.findall("<article", again[-1][2])) == 1
         assert again[-1][1] == start + 6
 
@@ -44,14 +45,14 @@ def test_an_edit_comes_as_its_card_and_a_deletion_as_its_id_alone(store):
     """A deleted post leaves the page; its words do not travel once more."""
     writer, path = store
     with SqliteReader(path) as reader:
-        pages = Pages(lambda: reader, SITE)
+        events = Events(Context(lambda: reader, SITE))
         start = reader.last_change()
         writer.write(Batch(posts=[post(100, "edited words", revision=5)]))
         gone = PostDeleted(
             uid="t:101", source="bluesky", at=datetime(2026, 2, 3, 13, tzinfo=UTC), reason="user"
         )
         writer.write(Batch(deletions=[gone]))
-        html = _events(pages, start)[-1][2]
+        html = _events(events, start)[-1][2]
         assert "edited words" in html
         assert len(re.findall(r'<i id="p-\w+" hx-swap-oob="delete"></i>', html)) == 1
         assert "bateau" not in html
@@ -61,10 +62,10 @@ def test_live_posts_are_masked_like_all(store):
     """The live way must not go round the mask."""
     writer, path = store
     with SqliteReader(path) as reader:
-        pages = Pages(lambda: reader, SITE)
+        events = Events(Context(lambda: reader, SITE))
         start = reader.last_change()
         writer.write(Batch(posts=[abusive(400)]))
-        html = _events(pages, start)[-1][2]
+        html = _events(events, start)[-1][2]
         assert ABUSE in re.search(r'<details class="mask">(.*?)</article>', html, re.DOTALL)[1]
 
 
@@ -73,15 +74,15 @@ def test_a_browser_of_another_store_starts_anew(store, after, monkeypatch):
     """Too far ahead, or too far behind to catch up: the page is loaded again."""
     monkeypatch.setattr(live, "BEHIND", 10)
     with SqliteReader(store[1]) as reader:
-        assert _events(Pages(lambda: reader, SITE), max(after, 0))[0][0] == "restart"
+        assert _events(Events(Context(lambda: reader, SITE)), max(after, 0))[0][0] == "restart"
 
 
-def _events(pages, after):
+def _events(events, after):
     """Return events up to the first with posts: name, id, data."""
 
     async def listen():
         found = []
-        source = pages._stream.events(after)
+        source = events.stream.events(after)
         async for told in source:
             if told.startswith("retry"):
                 continue

@@ -167,16 +167,31 @@ def test_posts_of_an_alert_are_masked_even_when_the_tag_saw_no_abuse(store):
     assert "y0u v3rm1n" in re.search(r'<details class="mask">(.*?)</article>', html, re.DOTALL)[1]
 
 
-def test_an_alert_is_on_top_while_it_goes_on_and_quiet_after(store):
-    """Going on means: a linked post within two hours of the newest post, whatever the clock."""
+def test_an_alert_stays_in_sight_when_it_falls_quiet(store):
+    """Quiet is not over: it stands on top for seven days after its last linked post, and says so."""
     writer, path = store
     with SqliteReader(path) as reader:
         client = TestClient(create_app(reader, SITE), base_url="http://localhost")
-        assert 'data-alert="halima:2026-02-03T12"' in client.get("/").text
-        later = NOON + timedelta(hours=5)
-        writer.write(Batch(posts=[post(9, "later", uid="t:later", created_at=later)]))
+        assert "quiet since" not in client.get("/").text
+        for days, on_top, said in (
+            (0.2, True, "quiet since 12:01"),
+            (6.9, True, "quiet since 3 Feb"),
+        ):
+            later = NOON + timedelta(days=days)
+            writer.write(
+                Batch(
+                    posts=[post(9, "later", uid=f"t:{days}", created_at=later, observed_at=later)]
+                )
+            )
+            html = client.get("/").text
+            assert ('data-alert="halima:2026-02-03T12"' in html) == on_top
+            assert said in html
+        later = NOON + timedelta(days=7.5)
+        writer.write(
+            Batch(posts=[post(9, "later", uid="t:last", created_at=later, observed_at=later)])
+        )
         assert "data-alert" not in client.get("/").text
-        assert "quiet" in client.get("/alerts").text
+        assert "over" in client.get("/alerts").text
 
 
 def test_an_empty_store_says_what_to_do(tmp_path):

@@ -23,6 +23,7 @@ from sinks.store import Batch
 from sinks.store import Reader
 from sinks.store import Writer
 from sinks.store import facets
+from tests.vocabulary import VOCABULARY
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -69,7 +70,7 @@ def tagged(**tags) -> dict:
 
 
 def found(store: Store, query: str) -> set[str]:
-    return {post.text for post in store.reader.search(parse(query), limit=100).posts}
+    return {post.text for post in store.reader.search(parse(query, VOCABULARY), limit=100).posts}
 
 
 def check_figures(store: Store, held: list[Post]) -> None:
@@ -107,7 +108,7 @@ def check_any_query(store: Store, examples: int) -> None:
     @settings(max_examples=examples)
     @given(st.lists(alphabet, max_size=60).map("".join))
     def check(text):
-        query = parse(text)
+        query = parse(text, VOCABULARY)
         assert store.reader.count(query) == store.reader.count(parse(query.text()))
 
     check()

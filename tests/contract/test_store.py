@@ -21,6 +21,7 @@ from tests.contract.stores import found
 from tests.contract.stores import gone
 from tests.contract.stores import make
 from tests.contract.stores import tagged
+from tests.vocabulary import VOCABULARY
 
 
 def test_posts_come_back_as_they_went_in(store):
@@ -53,7 +54,7 @@ def test_an_edit_takes_the_place_of_the_post(store):
     store.writer.write(Batch(posts=[make("new words", "a", revision=1)]))
     assert found(store, "words") == {"new words"}
     assert store.reader.count(parse("old")) == 0
-    assert store.reader.count(parse("youth:yes")) == 0
+    assert store.reader.count(parse("youth:yes", VOCABULARY)) == 0
     assert store.reader.stats().tags == {}
     assert store.reader.histogram("youth", NOON, NOON + HOUR) == [Bar(NOON, 0)]
     assert store.reader.histogram("", NOON, NOON + HOUR) == [Bar(NOON, 1)]
@@ -190,7 +191,7 @@ def test_export_gives_every_post_oldest_first(store):
 def test_an_empty_store_answers_everything(store):
     """A page opened before the first post shows nothing, not an error."""
     reader = store.reader
-    assert reader.search(parse("a -b topic:3")) == ([], None)
+    assert reader.search(parse("a -b topic:3", VOCABULARY)) == ([], None)
     assert reader.search(parse("-a")) == ([], None)
     assert reader.count(parse("")) == 0
     assert reader.last_change() == 0

@@ -19,6 +19,7 @@ from tests.contract.stores import Store
 from tests.contract.stores import check_any_query
 from tests.contract.stores import make
 from tests.contract.stores import tagged
+from tests.vocabulary import VOCABULARY
 
 TEXTS = {
     "rail": "Rail fares are up again, Minister!",
@@ -138,7 +139,9 @@ def test_a_filter_finds_what_tags_say(store, query, expected):
             ]
         )
     )
-    assert {post.uid for post in store.reader.search(parse(query)).posts} == set(expected.split())
+    assert {post.uid for post in store.reader.search(parse(query, VOCABULARY)).posts} == set(
+        expected.split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -230,7 +233,7 @@ NAUGHTY = [
 @pytest.mark.parametrize("text", NAUGHTY)
 def test_no_search_breaks_a_store(texts, text):
     """Whatever people type is a search, never an error and never SQL."""
-    query = parse(text)
+    query = parse(text, VOCABULARY)
     assert texts.reader.count(query) == len(texts.reader.search(query, limit=100).posts)
 
 

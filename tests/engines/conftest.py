@@ -44,15 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"the engines are required, but {', '.join(absent)}: not installed")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to ``make test-engines`` what takes minutes or is no default: the short form suffices CI."""
-    if not REQUIRED:
-        for item in items:
-            long = "[take]" in item.name or item.get_closest_marker("long")
-            if long and "engines" in item.path.parts:
-                item.add_marker(pytest.mark.skip(reason="in the long form: make test-engines"))
-
-
 @dataclass(frozen=True)
 class Elsewhere:
     """An engine that somebody else started: it can be used, not killed."""

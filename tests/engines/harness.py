@@ -9,27 +9,32 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+import pytest
 from kafka import KafkaAdminClient
 from kafka import KafkaConsumer
 from kafka import TopicPartition
 from kafka.errors import CoordinatorNotAvailableError
 
 from hearhear.stream.kafka import topics as table
+from hearhear.stream.kafka.admin import create
 
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "hearhear" / "demo" / "roster.json"
 NAMES = tuple(t.name for t in table.TOPICS)
+TAKE = pytest.param("take", marks=pytest.mark.soak)
+"""Faust's own transport: the same must hold for it, but it is no default, so make soak tries it."""
 
 
 class Process:
-    """One process: ``python -m hearhear.stream …``, or another command of Python's."""
+    """One process: ``hearhear stream …``, or with *module* that module with these arguments."""
 
-    def __init__(self, bootstrap, folder, *arguments, module="hearhear.stream"):
+    def __init__(self, bootstrap, folder, *arguments, module=None):
         self.log = folder / f"{Path(str(arguments[0])).name}-{time.monotonic_ns()}.log"
+        command = [module] if module else ["tests.engines.program", "stream"]
         env = os.environ | {"HEARHEAR_KAFKA": bootstrap, "PYTHONPATH": str(ROOT)}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", module, *map(str, arguments)],
+                [sys.executable, "-m", *command, *map(str, arguments)],
                 env=env,
                 cwd=folder,
                 stdout=out,
@@ -65,7 +70,7 @@ class Stage:
         self.bootstrap, self.folder = bootstrap, folder
         self.processes = []
 
-    def start(self, *arguments, module="hearhear.stream"):
+    def start(self, *arguments, module=None):
         """Start a process."""
         process = Process(self.bootstrap, self.folder, *arguments, module=module)
         self.processes.append(process)
@@ -148,7 +153,7 @@ def renew(bootstrap, partitions=4):
         if there:
             admin.delete_topics(list(there))
             wait(lambda: not set(admin.list_topics()) & set(NAMES), 30, "topics deleted")
-        table.create(admin, partitions)
+        create(admin, partitions)
 
 
 class Feed:

@@ -33,6 +33,7 @@ from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from sinks.store import facets
 from tests.engines.elastic_store import fresh
+from tests.vocabulary import VOCABULARY
 
 DEMO = Path(__file__).parents[2] / "hearhear" / "demo"
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -113,7 +114,7 @@ def test_any_search_finds_the_same_posts_in_the_same_order(readers, day):
     sqlite, elastic = readers
     hits = 0
     for text in searches(day):
-        query = parse(text)
+        query = parse(text, VOCABULARY)
         wanted = pages(sqlite, query)
         assert pages(elastic, query) == wanted, text
         assert elastic.count(query) == sqlite.count(query) == len(wanted), text

@@ -13,7 +13,8 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 
 from schemas.post import PostDeleted
 from sinks.change_buffer import ChangeBuffer
-from sinks.console.pages import Pages
+from sinks.console.pages.context import Context
+from sinks.console.pages.events import Events
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.setup import check as check_setup
@@ -208,11 +209,11 @@ def test_the_live_feed_goes_on_without_elasticsearch(elastic, client):
         buffer = ChangeBuffer()
         buffer.take(make("live", "still here"))
         reader = ElasticReader(connect([proxy.address], timeout=5), buffer)
-        pages = Pages(lambda: reader, SITE)
+        events = Events(Context(lambda: reader, SITE))
 
         async def listen():
             heard = ""
-            async for told in pages._stream.events(buffer.last() - 1):
+            async for told in events.stream.events(buffer.last() - 1):
                 heard += told
                 if "still here" in heard and "does not answer" in heard:
                     return

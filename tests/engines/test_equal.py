@@ -76,7 +76,7 @@ def client(elastic, monkeypatch):
     made.close()
 
 
-@pytest.mark.parametrize("transport", ["take", "chunk"])
+@pytest.mark.parametrize("transport", [harness.TAKE, "chunk"])
 def test_one_worker_stores_and_alerts_byte_for_byte_as_the_embedded_run(
     kafka, client, posts, embedded, tmp_path, transport
 ):
@@ -98,7 +98,7 @@ def test_one_worker_stores_and_alerts_byte_for_byte_as_the_embedded_run(
         assert alerts
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_two_workers_on_four_partitions_store_the_same_and_alert_for_the_same(
     kafka, client, posts, embedded, tmp_path
 ):

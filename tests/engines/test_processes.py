@@ -1,5 +1,6 @@
 """What an operator relies on: topics from one table, a watchdog that bites, no open port."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,8 @@ from tests.engines import harness  # noqa: E402
 def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
     """Lag, no commit, and a broker that answers: whoever restarts it must also learn where it hung."""
     watch = (
-        "import sys, time; from hearhear.stream.watchdog import Watchdog;"
+        "import sys, time; from hearhear.observe.logs import set_up;"
+        "from hearhear.stream.watchdog import Watchdog; set_up('tag');"
         "Watchdog(sys.argv[1], 'nobody', 'posts.raw', set, lambda: False, patience=6).start();"
         "time.sleep(60)"
     )
@@ -34,8 +36,9 @@ def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
             check=False,
         )
     assert done.returncode == 1
-    assert "committed nothing for 6 s" in done.stderr
-    assert "Current thread" in done.stderr
+    last = json.loads(done.stderr.splitlines()[-1])
+    assert "has committed nothing" in last["event"] and last["seconds"] == 6
+    assert {"MainThread", "watchdog"} <= {stack["thread"] for stack in last["stacks"]}
 
 
 def test_no_process_listens_on_a_port(kafka, tmp_path):
@@ -53,21 +56,22 @@ def test_topics_are_made_once_and_held_against_the_table(kafka, tmp_path):
     from kafka import KafkaAdminClient
     from kafka.admin import ConfigResource
 
-    from hearhear.stream.kafka import topics
+    from hearhear.stream.kafka.admin import check
+    from hearhear.stream.kafka.admin import create
 
     harness.renew(kafka.address)
     with KafkaAdminClient(bootstrap_servers=kafka.address) as admin:
-        assert topics.create(admin) == []
-        assert topics.check(admin) == []
+        assert create(admin) == []
+        assert check(admin) == []
         admin.alter_configs([ConfigResource("TOPIC", "alerts", {"retention.ms": "1000"})])
-        assert topics.create(admin) == []
+        assert create(admin) == []
         # The broker tells of a change a moment after it took it.
-        harness.wait(lambda: topics.check(admin), 10, "the change")
-        (problem,) = topics.check(admin)
+        harness.wait(lambda: check(admin), 10, "the change")
+        (problem,) = check(admin)
         assert "alerts: retention.ms is 1000, not -1" in problem
         admin.delete_topics(["sightings"])
         harness.wait(lambda: "sightings" not in admin.list_topics(), 20, "deletion")
-        assert any("sightings is missing" in p for p in topics.check(admin))
+        assert any("sightings is missing" in p for p in check(admin))
 
 
 def _listening(pid):

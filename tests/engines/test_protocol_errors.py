@@ -32,7 +32,7 @@ def servers():
         cluster.kill()
 
 
-@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.parametrize("transport", ["take", "chunk"])
 def test_refused_produces_and_commits_lose_nothing(servers, tmp_path, transport):
     """R07, R08: timeouts, moved leaders, too few replicas; commits refused in a rebalance."""

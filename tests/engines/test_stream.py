@@ -33,7 +33,7 @@ LOAD = 15 * KILLS
 """Seconds the feed goes on, so that every fault falls into it."""
 
 
-@pytest.fixture(params=["chunk", "take"])
+@pytest.fixture(params=["chunk", harness.TAKE])
 def transport(request):
     """Run once with each way of gathering batches: the same must hold for both."""
     return ("--transport", request.param)
@@ -186,7 +186,7 @@ def test_started_while_the_broker_is_away_they_wait(own_kafka, tmp_path, seconds
         assert stage.ended() == []
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_a_first_record_waits_for_a_broker_that_is_away(own_kafka, tmp_path):
     """A producer that never saw its topic cannot place a record; it must wait, not end the process."""
     with harness.stage(own_kafka.address, tmp_path) as stage:

@@ -48,7 +48,7 @@ def client(elastic):
     made.close()
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_all_are_killed_in_turn_under_load_and_nothing_is_lost(
     own_kafka, own_elastic, client, tmp_path
 ):

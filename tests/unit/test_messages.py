@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearhear.stream.tagging.messages import LARGEST
+from hearhear.stream.kafka.topics import LARGEST_MESSAGE
 from hearhear.stream.tagging.messages import Raw
 from hearhear.stream.tagging.messages import dead_message
 from hearhear.stream.tagging.messages import key_of
@@ -92,16 +92,16 @@ def test_one_failing_record_loses_only_itself(post, monkeypatch):
 
 def test_a_post_too_long_for_its_topic_is_a_dead_letter(post):
     """Kafka would refuse it for ever, and the worker with it."""
-    (message,) = to_messages([_raw(post("x" * LARGEST))], STEPS, NOW)
+    (message,) = to_messages([_raw(post("x" * LARGEST_MESSAGE))], STEPS, NOW)
     assert message.topic == "posts.dead"
-    assert len(message.value) < LARGEST
+    assert len(message.value) < LARGEST_MESSAGE
 
 
 def test_a_long_dead_letter_keeps_its_beginning_and_says_so():
     """Bytes nobody can use must not be what stops the stage."""
     letter = DeadLetter(stage="tag", reason="no record", error="e", raw=b"x" * 2**21, at=NOW)
     message = dead_message(letter)
-    assert len(message.value) < LARGEST
+    assert len(message.value) < LARGEST_MESSAGE
     assert "of its 2,097,152 bytes are kept" in _letter(message).reason
 
 

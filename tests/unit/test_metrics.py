@@ -1,31 +1,26 @@
 """Metrics: names are checked, labels are checked, nothing is counted before it is asked for."""
 
 import json
-import subprocess
-import sys
 from typing import get_args
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
-from hearhear.observe import health as endpoint
+from hearhear.observe import health
 from hearhear.observe import metrics
-from hearhear.observe.health import Health
-
-ROOT = endpoint.__file__.rpartition("/hearhear/")[0]
 
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch):
     monkeypatch.setattr(metrics, "_live", {})
+    monkeypatch.setattr(health, "_checks", [])
 
 
 @pytest.fixture
 def served():
-    problems = []
-    found = metrics.serve(0, lambda: Health(tuple(problems)), process="tag")
-    yield found, problems
+    found = metrics.serve(0, process="tag")
+    yield found
     found.stop()
 
 
@@ -101,12 +96,11 @@ def test_without_a_port_nothing_is_counted():
 
 def test_what_is_counted_is_served(served):
     """Prometheus reads it in its text form."""
-    pytest.importorskip("prometheus_client", reason="the extra metrics is not installed")
     metrics.count("hearhear_records_seen_total", 3, stage="tag", source="inbox")
     metrics.gauge("hearhear_source_silence_seconds", lambda: 12.5, source="inbox")
     metrics.observe("hearhear_batch_seconds", 0.3, stage="tag")
 
-    status, text = read(served[0], "/metrics")
+    status, text = read(served, "/metrics")
 
     assert status == 200
     assert 'hearhear_records_seen_total{source="inbox",stage="tag"} 3.0' in text
@@ -116,20 +110,20 @@ def test_what_is_counted_is_served(served):
 
 def test_a_process_with_problems_answers_503_and_names_them(served):
     """Whoever restarts processes looks at the status; people read the words."""
-    found, problems = served
-    well = read(found, "/healthz")
-    problems.append("Kafka does not answer")
-    ill = read(found, "/healthz")
+    problem = ""
+    health.check(lambda: problem)
+    well = read(served, "/healthz")
+    problem = "Kafka does not answer"
+    ill = read(served, "/healthz")
 
     assert well == (200, '{"status": "ok", "process": "tag", "problems": []}')
     assert ill[0] == 503 and json.loads(ill[1])["problems"] == ["Kafka does not answer"]
 
 
-def test_a_check_that_fails_says_its_type_and_nothing_else():
+def test_a_check_that_fails_says_its_type_and_nothing_else(served):
     """An exception's words may hold a post."""
-    found = metrics.serve(0, lambda: 1 / 0 and Health())
-    status, text = read(found, "/healthz")
-    found.stop()
+    health.check(lambda: str(1 / 0))
+    status, text = read(served, "/healthz")
 
     assert status == 503
     assert "ZeroDivisionError" in text and "division by" not in text
@@ -137,30 +131,29 @@ def test_a_check_that_fails_says_its_type_and_nothing_else():
 
 def test_the_endpoint_listens_on_loopback_unless_told_otherwise(served):
     """Nobody outside this machine reads it by accident."""
-    assert served[0]._server.server_address[0] == "127.0.0.1"
-    assert endpoint.address("9400") == ("127.0.0.1", 9400)
-    assert endpoint.address("0.0.0.0:9400") == ("0.0.0.0", 9400)  # noqa: S104
+    assert served._server.server_address[0] == "127.0.0.1"
+    assert health.address("9400") == ("127.0.0.1", 9400)
+    assert health.address("0.0.0.0:9400") == ("0.0.0.0", 9400)  # noqa: S104
     with pytest.raises(ValueError, match="HEARHEAR_METRICS"):
-        endpoint.address("localhost:http")
+        health.address("localhost:http")
 
 
-def test_health_is_answered_without_prometheus_client():
-    """The extra is for counting; a supervisor needs no extra."""
-    code = (
-        "import sys; sys.modules['prometheus_client'] = None\n"
-        "import importlib.util as u; find = u.find_spec\n"
-        "u.find_spec = lambda n, *a: None if n == 'prometheus_client' else find(n, *a)\n"
-        "from urllib.request import urlopen\n"
-        "from hearhear.observe import metrics\n"
-        "e = metrics.serve(0, metrics.Health)\n"
-        "metrics.count('hearhear_batches_total', stage='tag')\n"
-        "print(urlopen(f'http://127.0.0.1:{e.port}/healthz').status)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+def test_other_paths_are_not_found(served):
+    """Neither files nor anything else is served there."""
+    assert read(served, "/")[0] == 404
+    assert read(served, "/metrics/../x")[0] == 404
 
-    assert done.stdout == "200\n"
+
+def test_a_worker_whose_broker_is_away_says_so_in_its_health():
+    """A check that cannot fail would let a supervisor believe a dead worker."""
+    pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
+    from hearhear.stream import watchdog
+
+    dog = watchdog.Watchdog("127.0.0.1:1", "g", "t", set, lambda: False)
+    dog.problem = "Kafka at 127.0.0.1:1 does not answer"
+    health.check(lambda: dog.problem)
+
+    assert health.problems() == ["Kafka at 127.0.0.1:1 does not answer"]
 
 
 def test_the_page_of_metrics_explains_each():

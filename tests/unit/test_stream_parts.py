@@ -18,7 +18,6 @@ from kafka.errors import KafkaConnectionError
 
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Detector
-from hearhear.stream.collect import LARGEST
 from hearhear.stream.collect import Collect
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.detect import decode_saved
@@ -29,6 +28,7 @@ from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
 from hearhear.stream.kafka.publish import PublishError
+from hearhear.stream.kafka.topics import LARGEST_COLLECTED
 from hearhear.stream.watchdog import Position
 from hearhear.stream.watchdog import Progress
 from ingest.collector import Collected
@@ -126,7 +126,7 @@ def test_dead_letters_and_long_posts_go_to_their_topic(tmp_path, post):
     one = post()
     letter = DeadLetter(stage="ingest", reason="r", error="e", raw=b"x", at=one.created_at)
     kafka = Kafka()
-    work = _collect(tmp_path, [letter, post("x" * LARGEST), one], kafka)
+    work = _collect(tmp_path, [letter, post("x" * LARGEST_COLLECTED), one], kafka)
     assert [topic for topic, _, _ in kafka.sent] == ["posts.dead", "posts.dead", "posts.raw"]
     assert (work.posts, work.dead) == (1, 2)
 

@@ -1,6 +1,6 @@
-"""The real Apache Kafka and Elasticsearch on this machine, without Docker: for tests and the trial.
+"""Apache Kafka and Elasticsearch on this machine, without Docker, for tests and the trial.
 
-They need a JDK and Maven, listen on loopback only and have no passwords: never use them to serve.
+They need a JDK and Maven, listen on loopback only and have no passwords: not for production.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Find and run the programs that the engines need; say what to install where one is missing."""
+"""Find and run the programs that the engines need; an error says what to install."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Elasticsearch: one real node, from its published jars; with and without security."""
+"""Elasticsearch: one node from its published jars, with or without security."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ _ZIP_SHA256 = "5d3a8f63f66d828a24d29f88819bf2c6e695d124c470da3ab92a5d6cc1397785"
 
 
 class Elastic(Engine):
-    """A node without security: everybody on this machine may do everything."""
+    """A node without security: anybody on this machine may do anything."""
 
     name = "elastic"
     _headers: ClassVar[dict[str, str]] = {}

@@ -1,4 +1,4 @@
-"""Apache Kafka: one real broker (KRaft), from its published jars."""
+"""Apache Kafka: one broker (KRaft) from its published jars."""
 
 import socket
 from base64 import urlsafe_b64encode
@@ -17,7 +17,7 @@ from tools.engines.process import Engine
 
 
 class Kafka(Engine):
-    """A broker; topics are not made by themselves."""
+    """A broker that creates no topic by itself."""
 
     name = "kafka"
 

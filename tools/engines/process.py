@@ -1,4 +1,4 @@
-"""One server process on loopback: start, stop, kill and restart it; its data stays in its folder."""
+"""One server process on loopback: start, stop, kill and restart it; its data is kept."""
 
 import fcntl
 import os
@@ -18,8 +18,8 @@ from tools.engines.command import EngineError
 from tools.engines.command import java
 from tools.engines.command import last_lines
 
-# Below every system's range for outgoing connections: while an engine is down, a client that goes on
-# connecting to a port of that range can be given the very same port, and holds it against the engine.
+# Below the range that systems use for outgoing connections.  While an engine is down, a client that
+# keeps connecting could otherwise be given the engine's own port and block its restart.
 _PORTS = range(20_000, 32_000)
 _JAVA = files("tools.engines") / "java"
 
@@ -27,12 +27,12 @@ _JAVA = files("tools.engines") / "java"
 class Engine(ABC):
     """An engine whose jars lie in *folder*, whose data lie in *data_dir*, on *port* (0: a free one).
 
-    It ends with the process that started it, even if that one is killed: Guard.java watches for it.
-    (A child forked without exec inherits the watch: then the engine ends with the last of the two.)
+    It ends with the process that started it, even if that is killed: Guard.java watches its stdin.
+    (A child forked without exec inherits the pipe: then the engine ends with the last of the two.)
     """
 
     name: ClassVar[str]
-    """What it is called in messages; its folder beside the other engines'."""
+    """Its name in messages, and its folder's."""
     _fetch: ClassVar[str] = "fetch"
 
     def __init__(self, folder: Path, data_dir: Path, port: int = 0) -> None:
@@ -47,7 +47,7 @@ class Engine(ABC):
     @property
     @abstractmethod
     def address(self) -> str:
-        """What a client is given to reach it."""
+        """Where clients connect."""
 
     @property
     def alive(self) -> bool:
@@ -61,7 +61,7 @@ class Engine(ABC):
 
     @property
     def log(self) -> Path:
-        """The file with all it prints, one start after the other."""
+        """The file with its output, of all its starts."""
         return self.data_dir / f"{self.name}.log"
 
     @property
@@ -75,10 +75,10 @@ class Engine(ABC):
         """
         if self.alive:
             return self
-        self._bury()
+        self._release()
         self._check()
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        self._take_data()
+        self._lock_data()
         try:
             self._launch()
             self._wait(time.monotonic() + deadline)
@@ -96,13 +96,13 @@ class Engine(ABC):
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self._bury()
+        self._release()
 
     def kill(self) -> None:
         """End it at once (SIGKILL), as a power cut would."""
         if self._process:
             self._process.kill()
-        self._bury()
+        self._release()
 
     def restart(self) -> Self:
         """Stop it and start it again, on the same port and data."""
@@ -144,13 +144,13 @@ class Engine(ABC):
                     f"{self.name}: something listens on port {port} already: stop it, or choose another"
                 )
 
-    def _take_data(self) -> None:
-        """Lock the data for us and the process: a second Kafka on them would destroy the first's."""
+    def _lock_data(self) -> None:
+        """Lock the data folder: a second Kafka on it would destroy it."""
         self._lock = os.open(self.data_dir / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            self._bury()
+            self._release()
             raise EngineError(
                 f"{self.data_dir} is in use by a running {self.name}: stop it, or name another folder"
             ) from error
@@ -193,8 +193,8 @@ class Engine(ABC):
             f"The whole log is {self.log}.  The surest remedy is to start with another data folder"
         )
 
-    def _bury(self) -> None:
-        """Let go of what an ended process leaves: its exit status, its input, the lock."""
+    def _release(self) -> None:
+        """Reap an ended process: its exit status, its input, the lock on its data."""
         if self._process:
             self._process.wait()
             if self._process.stdin:

@@ -1,1 +1,1 @@
-"""Everything that talks to Kafka: clients, topics, publishing."""
+"""Kafka: clients, topics and publishing.  Only hearhear.stream imports its client libraries."""

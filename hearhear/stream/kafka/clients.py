@@ -1,6 +1,6 @@
-"""Reading from Kafka: plain consumers, which wait while it is away, at their start and later.
+"""Reading from Kafka: plain consumers that wait while it is away, at their start and later.
 
-After a power cut nobody knows who comes first.
+After a power cut the processes start in any order.
 """
 
 import logging
@@ -14,6 +14,8 @@ from kafka.errors import KafkaError
 
 from hearhear.stream.kafka.memory import sweep
 
+__all__ = ["KafkaError", "await_kafka", "listens", "plain_consumer", "poll"]
+
 SAY_EVERY = 30.0
 """Seconds between two warnings."""
 _TRY = 5.0
@@ -23,10 +25,10 @@ _log = logging.getLogger(__name__)
 
 
 def plain_consumer(servers: str, name: str, group: str | None = None, **more: Any) -> Any:
-    """Return a consumer that commits only what it is told to; *more* are settings of its own.
+    """Return a consumer that commits only when told to; *more* overrides its settings.
 
-    KafkaError when nothing listens at *servers*: it is not made then, because one that cannot begin leaves
-    a thread and four file descriptors behind (kafka-python 3.0.12).
+    KafkaError when nothing listens at *servers*.  This is checked first, because a KafkaConsumer that
+    cannot connect leaves a thread and four file descriptors behind (kafka-python 3.0.12).
     """
     listens(servers)
     settings = {
@@ -48,7 +50,7 @@ def plain_consumer(servers: str, name: str, group: str | None = None, **more: An
 
 
 def listens(servers: str) -> None:
-    """Return when something listens at one of *servers*; else KafkaError, within seconds."""
+    """Return when something listens at one of *servers*; KafkaError when nothing does."""
     failed: OSError | None = None
     for server in servers.split(","):
         host, _, port = server.strip().rpartition(":")
@@ -62,7 +64,7 @@ def listens(servers: str) -> None:
 
 
 def await_kafka(servers: str) -> None:
-    """Return once something listens at *servers*; say now and then that nothing does."""
+    """Wait until something listens at *servers*, with a warning every 30 s."""
     said = float("-inf")
     while True:
         try:
@@ -70,7 +72,7 @@ def await_kafka(servers: str) -> None:
         except KafkaError as error:
             if time.monotonic() - said >= SAY_EVERY:
                 said = time.monotonic()
-                _log.warning("waiting for Kafka: %s", error)
+                _log.warning("waiting for Kafka", extra={"servers": servers, "error": error})
             time.sleep(0.5)
         else:
             if said > 0:
@@ -79,13 +81,13 @@ def await_kafka(servers: str) -> None:
 
 
 def poll(consumer: Any, **how: int) -> dict[Any, list[Any]]:
-    """Return what ``consumer.poll`` does; nothing, after a second, when it raises an error that passes."""
+    """Return what ``consumer.poll(**how)`` does; {} after a second when it raises a retriable error."""
     try:
         found: dict[Any, list[Any]] = consumer.poll(**how)
     except KafkaError as error:
         if not error.retriable:
             raise
-        _log.warning("nothing from Kafka: %s", error)
+        _log.warning("nothing from Kafka", extra={"error": error})
         time.sleep(1.0)
         found = {}
     if not found:

@@ -1,17 +1,18 @@
-"""What a long-lived process spares the garbage collector."""
+"""Garbage collection in long-lived workers: less of it while posts come, some of it while idle."""
 
 import gc
 import time
 
 SWEEP_EVERY = 30.0
-"""Seconds between two sweeps."""
+"""Seconds between two collections."""
 _swept = time.monotonic()
 
 
 def settle_memory() -> None:
-    """Leave alone what stays: lexicons and modules are walked through no more.
+    """Exempt what is loaded by now, such as lexicons, from collection, and collect less often.
 
-    Batches make thousands of short-lived records, which must not be what starts a collection each time.
+    Batches make thousands of short-lived records; with the default thresholds each would start a
+    collection.
     """
     gc.collect()
     gc.freeze()
@@ -19,10 +20,10 @@ def settle_memory() -> None:
 
 
 def sweep() -> None:
-    """Free, now and then, the sockets kafka-python leaves of every refused connection.
+    """Collect every 30 s, which frees the sockets that kafka-python leaves after refused connections.
 
-    They hang in cycles.  A process that only waits for its broker makes so little else that the collector
-    would not come before it has no file descriptors left: a night would do.
+    They are in reference cycles.  A process that only waits for its broker allocates so little that the
+    collector would not run before the file descriptors run out, within a night.
     """
     global _swept  # noqa: PLW0603
     if time.monotonic() - _swept >= SWEEP_EVERY:

@@ -1,4 +1,4 @@
-"""Bring records to Kafka: acknowledged by every replica in sync, each once, in order for each key."""
+"""Send records to Kafka: acknowledged by all in-sync replicas, without duplicates, in order by key."""
 
 import logging
 import threading
@@ -8,20 +8,21 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 
-LARGEST = 2**20
+from hearhear.stream.kafka.topics import LARGEST
+
 _NEVER_GIVE_UP = 2**31 - 1
 _TRY = 10_000
-"""Milliseconds after which a record that cannot be placed is tried again."""
+"""Milliseconds that one try to queue a record may take."""
 
 _log = logging.getLogger(__name__)
 
 
 class PublishError(RuntimeError):
-    """Something sent was not acknowledged, so that what it came from must be sent again."""
+    """Kafka refused something: whatever it came from must be sent again."""
 
 
 class LateError(PublishError):
-    """Not everything is acknowledged yet: wait on."""
+    """Not everything is acknowledged yet: keep waiting."""
 
 
 class FullError(RuntimeError):
@@ -29,10 +30,10 @@ class FullError(RuntimeError):
 
 
 class Publisher:
-    """A producer whose buffer has an end, so that pressure goes back to the source.
+    """A producer with a bounded buffer: a slow broker slows the source down (back-pressure).
 
-    *room* is how many bytes may be under way; *linger* how many seconds a record waits for others.
-    A broker that is away is waited for without end: who sends is held up by the full buffer.
+    *room*: bytes that may be in flight.  *linger*: seconds a record waits for others.  *largest*: bytes of
+    a record.  A broker that is away is waited for without end; senders then block on the full buffer.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Publisher:
     def send(
         self, topic: str, key: bytes | None, value: bytes, *, timeout: float | None = None
     ) -> None:
-        """Take a record for sending; FullError when there is no room for it within *timeout* seconds."""
+        """Queue a record; FullError when there is no room for it within *timeout* seconds."""
         size = len(value) + len(key or b"") + 100
         with self._changed:
             if not self._changed.wait_for(lambda: self._has_room(size), timeout):
@@ -102,11 +103,11 @@ class Publisher:
             raise LateError(f"Kafka has not acknowledged everything within {timeout} s")
 
     def close(self, timeout: float = 5.0) -> None:
-        """End, at the latest after *timeout* seconds.  Flush first what has to arrive."""
+        """Close within *timeout* seconds.  Call ``flush`` first for what has to arrive."""
         self._producer.close(timeout)
 
     def _hand_over(self, topic: str, key: bytes | None, value: bytes, timeout: float | None) -> Any:
-        """Send; while Kafka is away, or the topic is not there, the producer cannot place a record."""
+        """Send; while Kafka is away or the topic is missing, try again until *timeout* is over."""
         until = float("inf") if timeout is None else time.monotonic() + timeout
         while True:
             try:
@@ -115,10 +116,9 @@ class Publisher:
                 if time.monotonic() >= until:
                     raise FullError(f"Kafka does not take {topic}: {error}") from error
                 _log.warning(
-                    "waiting for Kafka to take %s (%s): is it away, or was hearhear stream topics "
-                    "create not run?",
-                    topic,
-                    error,
+                    "waiting for Kafka to take records: it is away, or the topic is missing "
+                    "(hearhear stream topics create)",
+                    extra={"topic": topic, "error": error},
                 )
 
     def _has_room(self, size: int) -> bool:

@@ -1,23 +1,29 @@
-"""The topics: one table of all there are.  They are made from it, and held against it."""
+"""The topics: one table of all there are, with the limits of what travels in them.  Knows no client."""
 
-from typing import Any
+from typing import Final
 from typing import Literal
 from typing import NamedTuple
 
-from kafka.admin import ConfigResource
-
-RAW = "posts.raw"
-TAGGED = "posts.tagged"
-SIGHTINGS = "sightings"
-ALERTS = "alerts"
-DEAD = "posts.dead"
-SNAPSHOTS = "detector.snapshots"
+RAW: Final = "posts.raw"
+TAGGED: Final = "posts.tagged"
+SIGHTINGS: Final = "sightings"
+ALERTS: Final = "alerts"
+DEAD: Final = "posts.dead"
+SNAPSHOTS: Final = "detector.snapshots"
 
 PARTITIONS = 4
 """Partitions of posts.*, unless the setting says otherwise: as many workers can share the tagging."""
+
 LARGEST = 2**20
-"""Bytes of a record: collectors and workers make none larger, whatever comes in."""
+"""Bytes that a topic accepts in one record, envelope included."""
+LARGEST_MESSAGE = LARGEST - 2**14
+"""Bytes of a value that a worker sends: room is left for key, headers and batch."""
+LARGEST_COLLECTED = 2**18
+"""Bytes of a post as collected; a longer one is a dead letter, since its tags must fit beside it."""
+LARGEST_DEAD = 2**19
+"""Bytes of an unusable record that its dead letter keeps."""
 LARGEST_SNAPSHOT = 64 * 2**20
+"""Bytes of a detector's snapshot."""
 
 _DAY = 24 * 60 * 60 * 1000
 
@@ -49,70 +55,3 @@ TOPICS = (
     Topic(DEAD, None, "delete", 30 * _DAY),
     Topic(SNAPSHOTS, 1, "compact", -1, LARGEST_SNAPSHOT, _SOON),
 )
-
-
-def create(admin: Any, partitions: int = PARTITIONS, replication: int = 1) -> list[str]:
-    """Make the topics that are missing, and return their names; those that exist stay as they are."""
-    there = set(admin.list_topics())
-    missing = [topic for topic in TOPICS if topic.name not in there]
-    if missing:
-        wanted = {
-            topic.name: {
-                "num_partitions": topic.partitions or partitions,
-                "replication_factor": replication,
-                "configs": _configs(topic, replication),
-            }
-            for topic in missing
-        }
-        # Two may set up at once: what the other made meanwhile is no error, anything else is.
-        answer = admin.create_topics(wanted, raise_errors=False)
-        failed = [t for t in answer["topics"] if t["error_code"] not in (0, _EXISTS)]
-        if failed:
-            raise TopicError("; ".join(f"{t['name']}: {t['error_message']}" for t in failed))
-        admin.wait_for_topics([topic.name for topic in missing])
-    return [topic.name for topic in missing]
-
-
-def check(admin: Any, partitions: int = PARTITIONS) -> list[str]:
-    """Return what differs from the table, as sentences that say what to do; nothing when all is well."""
-    there = {t["name"]: t["partitions"] for t in admin.describe_topics()}
-    resources = [ConfigResource("TOPIC", t.name) for t in TOPICS if t.name in there]
-    found = admin.describe_configs(resources, config_filter="all") if resources else {}
-    problems = []
-    for topic in TOPICS:
-        if topic.name not in there:
-            problems.append(f"{topic.name} is missing: run hearhear stream topics create")
-            continue
-        held = there[topic.name]
-        if len(held) != (topic.partitions or partitions):
-            problems.append(
-                f"{topic.name} has {len(held)} partitions, not {topic.partitions or partitions}: "
-                "give --partitions what it has, or make it anew while nothing runs"
-            )
-        replication = min(len(p["replica_nodes"]) for p in held)
-        configs = {k: v["value"] for k, v in found["topic"][topic.name].items()}
-        problems += [
-            f"{topic.name}: {name} is {configs.get(name)}, not {value}: "
-            f"kafka-configs --alter --topic {topic.name} --add-config {name}={value}"
-            for name, value in _configs(topic, replication).items()
-            if configs.get(name) != value
-        ]
-    return problems
-
-
-class TopicError(RuntimeError):
-    """A topic could not be made; the message is the broker's."""
-
-
-_EXISTS = 36
-
-
-def _configs(topic: Topic, replication: int) -> dict[str, str]:
-    return {
-        "cleanup.policy": topic.cleanup,
-        "retention.ms": str(topic.retention),
-        "max.message.bytes": str(topic.largest),
-        # One replica may be away without stopping anything; an acknowledged record is on the others.
-        "min.insync.replicas": str(max(1, replication - 1)),
-        **dict(topic.more),
-    }

@@ -1,4 +1,4 @@
-"""The Faust app of the tagging stage.  It holds no logic: it brings batches to ``deliver``."""
+"""The Faust app of the tagging stage: it passes batches to ``deliver`` and does nothing else."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import faust
 
+from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging import chunk_transport
 from hearhear.stream.tagging.chunk_sender import in_batches
 from hearhear.stream.tagging.delivery import Work
@@ -17,9 +18,10 @@ from hearhear.stream.tagging.messages import Raw
 def make_app(
     servers: str, work: Work, *, group: str, data: Path, logs: dict[str, Any], chunks: bool = True
 ) -> faust.App:
-    """Return the app that reads posts.raw in *group*, does *work* on batches, and sends what it gives.
+    """Return the app that reads posts.raw in *group*, calls *work* on each batch and sends the result.
 
-    *chunks*: batches are fetched runs (chunk_transport.py), not what Faust's ``take`` gathers.
+    *data*: Faust's own folder.  *logs*: its logging configuration.  *chunks*: a batch is what one fetch
+    brought (chunk_transport.py), instead of what Faust's ``take`` collects record by record.
     """
     app = faust.App(
         group,
@@ -32,11 +34,11 @@ def make_app(
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_commit_interval=0.5,
-        consumer_metadata_max_age_ms=10_000,  # a broker just back may not know its topics at once
+        consumer_metadata_max_age_ms=10_000,  # a restarted broker may not know its topics at once
         producer_acks=-1,
         producer_max_batch_size=2**18,
         producer_max_request_size=2**21,
-        stream_wait_empty=True,  # finish the batch at hand on the way out: a cancelled one is acked
+        stream_wait_empty=True,  # finish the current batch when stopping: a cancelled one is acknowledged
         logging_config=logs,
     )
 
@@ -50,7 +52,7 @@ def make_app(
             await deliver(_batch(run), work, in_batches(app.producer, run[0].partition))
 
     schema = chunk_transport.ChunkSchema() if chunks else None
-    raw = app.topic("posts.raw", key_serializer="raw", value_serializer="raw", schema=schema)
+    raw = app.topic(RAW, key_serializer="raw", value_serializer="raw", schema=schema)
     app.agent(raw, concurrency=1, name="tag")(by_chunk if chunks else by_take)
     return app
 

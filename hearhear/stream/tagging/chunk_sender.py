@@ -1,35 +1,37 @@
-"""Send a run's messages as whole batches, beneath Faust's producer: one call for hundreds of records."""
+"""Send messages in Kafka batches with the aiokafka producer inside Faust's: one call for hundreds."""
 
 import asyncio
 from collections.abc import Awaitable
 from collections.abc import Sequence
 from typing import Any
 
+from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.tagging.delivery import SendAll
 from hearhear.stream.tagging.delivery import one_by_one
 from hearhear.stream.tagging.messages import Message
 
 BATCH_BYTES = 2**18
 _ALONE = 2**17
-"""Bytes from which on a message is sent by itself."""
+"""Bytes; a longer message is sent alone."""
 
 
 def in_batches(producer: Any, partition: int) -> SendAll:
-    """Return how to send what came of a run of *partition*, with Faust's *producer*.
+    """Return a SendAll for what was made of records of *partition*; *producer* is Faust's.
 
-    Tagged posts keep the partition their posts came from, since the key is the same; where posts.tagged
-    has fewer partitions, the key decides.
+    Tagged posts keep the partition of their posts, since the key is the same.  Where posts.tagged has
+    fewer partitions, the key decides.
     """
     each = one_by_one(producer.send)
-    beneath = producer._producer  # noqa: SLF001  aiokafka's own, which takes whole batches
+    beneath = producer._producer  # noqa: SLF001  aiokafka's producer: it takes whole batches
 
     async def send_all(messages: Sequence[Message]) -> list[BaseException | None]:
-        kept = partition in await beneath.partitions_for("posts.tagged")
+        kept = partition in await beneath.partitions_for(TAGGED)
         answers: list[BaseException | None] = [None] * len(messages)
         groups: dict[tuple[str, int], list[int]] = {}
         single: list[int] = []
         for number, (kind, _, value, own) in enumerate(messages):
-            if kind == "posts.dead" or len(value) > _ALONE or (own is None and not kept):
+            if kind == DEAD or len(value) > _ALONE or (own is None and not kept):
                 single.append(number)
                 continue
             place = kind, partition if own is None else own
@@ -59,7 +61,7 @@ def in_batches(producer: Any, partition: int) -> SendAll:
 def _filled(
     beneath: Any, messages: Sequence[Message], numbers: Sequence[int]
 ) -> list[tuple[list[int], Any]]:
-    """Return batches, and the numbers of the messages in each."""
+    """Return the filled batches, each with the numbers of its messages."""
     made: list[tuple[list[int], Any]] = []
     append = None
     for number in numbers:

@@ -1,7 +1,8 @@
-"""A transport for Faust that hands over fetched runs: many records are one event, ten times cheaper.
+"""A transport for Faust in which one event holds up to a thousand fetched records (a chunk).
 
-Everything but the hand-over is Faust's own: group, rebalances, acknowledgements, commits.  It overrides
-two private methods, so a test holds their sources against fingerprints: an upgrade must fail loudly.
+Faust then costs about 10 µs a record instead of 270.  Group membership, rebalances, acknowledgements
+and commits remain Faust's.  Two private methods are overridden, so a test compares a fingerprint of
+Faust's source with the one we know: an upgrade fails there first.
 """
 
 from collections.abc import AsyncIterator
@@ -18,32 +19,32 @@ from faust.types.tuples import Message
 
 SCHEME = "kafka-chunk"
 CHUNK = 1000
-"""Records of one event, at most."""
+"""Records in one event, at most."""
 
 
 class ChunkSchema(faust.Schema[Any, Any]):
-    """Gives the run as it is."""
+    """Passes the chunk on as it is."""
 
     def loads_key(self, app: Any, message: Any, **_: Any) -> Any:  # noqa: ARG002
-        """Return the key of the run: it has none."""
+        """Return the key of the event; a chunk has none."""
         return message.key
 
     def loads_value(self, app: Any, message: Any, **_: Any) -> Any:  # noqa: ARG002
-        """Return the run."""
+        """Return the chunk."""
         return message.value
 
 
 class Consumer(aiokafka.Consumer):
-    """Yields runs of up to CHUNK records of one partition; the offset of a run is that of its last."""
+    """Yields chunks of up to CHUNK records of one partition, with the offset of the last record."""
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
-        # Faust counts the message after the gap as part of it, and so could commit past a run that is
-        # still worked on.  The gap is what lies before: the other records of the same run.
+        # Faust counts the message after a gap as part of it, so it could commit past a chunk that is
+        # still being worked on.  Our gap ends before: it is the other records of the same chunk.
         if offset_from < offset_to:
             self._gap[tp].addi(offset_from, offset_to)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109
-        """Yield what was fetched, partition by partition in turn, unless they change hands."""
+        """Yield what was fetched, oldest chunks of all partitions first; stop at a rebalance."""
         records, active = await self._wait_next_records(timeout)
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
@@ -60,15 +61,15 @@ class Consumer(aiokafka.Consumer):
 
 
 class Transport(aiokafka.Transport):
-    """Kafka by aiokafka, in runs."""
+    """Kafka by aiokafka, in chunks."""
 
     Consumer = Consumer
 
 
 def settings(servers: str, *, chunks: bool) -> dict[str, Any]:
-    """Return Faust's settings for *servers*, host and port each, with this transport or its own.
+    """Return Faust's settings for *servers* ("host:port,…"), with this transport or Faust's own.
 
-    Runs are large already: few are kept waiting, and the producer need not wait for company.
+    Chunks are large already, so few are buffered, and the producer does not linger.
     """
     if not chunks:
         return {"broker": _urls("kafka", servers), "producer_linger": 0.005}

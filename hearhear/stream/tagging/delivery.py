@@ -1,7 +1,7 @@
-"""The guard around a batch: it ends only when all of it is acknowledged, or it ends the process.
+"""Deliver a batch completely, or end the process with the batch uncommitted.
 
-Faust acknowledges a batch whose body raises or is cancelled, and the posts in it are lost.  So the body
-never raises: it tries again, then ends the process uncommitted, and the posts come again.
+Faust also acknowledges a batch whose handler raises or is cancelled; its posts would be lost.  So our
+handler never raises: it retries, then ends the process, and the next worker gets the posts again.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import NoReturn
 from typing import Protocol
 
+from hearhear.stream.kafka.topics import DEAD
 from hearhear.stream.tagging.messages import Message
 from hearhear.stream.tagging.messages import Raw
 from hearhear.stream.tagging.messages import dead_message
@@ -25,17 +26,17 @@ Work = Callable[[Sequence[Raw]], list[Message]]
 
 _TRIES = 3
 _OFF_LOOP = 100
-"""Records from which on a batch is worked on in a thread, so that heartbeats and commits go on."""
+"""Larger batches are tagged in a thread, so that heartbeats and commits go on meanwhile."""
 
 _log = logging.getLogger(__name__)
 
 
 SendAll = Callable[[Sequence[Message]], Awaitable[list[BaseException | None]]]
-"""Send all, wait for all, and return what went wrong with each, in order."""
+"""Send all, wait for all, and return the error of each, None where it was taken, in order."""
 
 
 class Send(Protocol):
-    """Hand a record to the producer; the answer is awaited again for the acknowledgement."""
+    """Hand a record to the producer; awaiting the result again waits for the acknowledgement."""
 
     async def __call__(
         self,
@@ -46,12 +47,12 @@ class Send(Protocol):
         timestamp: float | None,
         headers: None,
     ) -> Awaitable[object]:
-        """Return the acknowledgement to come."""
+        """Return the future acknowledgement."""
         ...
 
 
 def exit_now(status: int) -> NoReturn:
-    """End the process without any clean-up: nothing may be committed on the way out."""
+    """End the process without clean-up, so that nothing is committed on the way out."""
     sys.stderr.flush()
     os._exit(status)
 
@@ -64,7 +65,10 @@ async def deliver(
     leave: Callable[[int], object] = exit_now,
     pause: float = 0.2,
 ) -> None:
-    """Do *work* on *batch* and return when Kafka has all of it.  Otherwise *leave*; never raise."""
+    """Do *work* on *batch* and return when Kafka has acknowledged all of it; else call *leave*.
+
+    Never raises.
+    """
     try:
         messages = await asyncio.to_thread(work, batch) if len(batch) > _OFF_LOOP else work(batch)
         for attempt in range(_TRIES):
@@ -73,15 +77,20 @@ async def deliver(
             if not messages:
                 return
             await asyncio.sleep(pause * 4**attempt)
-        _log.critical("Kafka refused %d messages %d times: leaving", len(messages), _TRIES)
-    # Also a cancellation: Faust would take the batch for done.
+        _log.critical(
+            "Kafka refuses messages: this worker ends, they come again",
+            extra={"count": len(messages), "attempt": _TRIES},
+        )
+    # Cancellation included: Faust would count the batch as done.
     except BaseException:  # noqa: BLE001
-        _log.critical("a batch could not be finished: leaving, it will come again", exc_info=True)
+        _log.critical(
+            "a batch could not be finished: this worker ends, it comes again", exc_info=True
+        )
     leave(1)
 
 
 def one_by_one(send: Send) -> SendAll:
-    """Return how to send all with *send*: one after the other, so that what has one key keeps its order."""
+    """Return a SendAll that uses *send*, one after the other, so that records of a key stay in order."""
 
     async def send_all(messages: Sequence[Message]) -> list[BaseException | None]:
         sent: list[Awaitable[object]] = []
@@ -97,18 +106,18 @@ def one_by_one(send: Send) -> SendAll:
 
 
 def _again(messages: Sequence[Message], answers: Sequence[BaseException | None]) -> list[Message]:
-    """Return what to send next: what was not taken.
+    """Return what to send next: the messages that were refused.
 
-    A message that is itself at fault comes back as its dead letter.  Nothing else does: a topic that
-    is missing or forbidden must stop the stage, not empty it into the dead letters.
+    One that is too large is replaced by its dead letter.  For any other reason, such as a missing or
+    forbidden topic, the stage must stop instead of turning everything into dead letters.
     """
     if answers.count(None) == len(answers):
         return []
     again = []
     for message, error in zip(messages, answers, strict=True):
         if error is not None:
-            _log.warning("%s not taken: %s: %s", message.topic, type(error).__name__, error)
-            at_fault = "TooLarge" in repr(error) and message.topic != "posts.dead"
+            _log.warning("Kafka refused a message", extra={"topic": message.topic, "error": error})
+            at_fault = "TooLarge" in repr(error) and message.topic != DEAD
             again.append(_dead(message, error) if at_fault else message)
     return again
 

@@ -1,16 +1,20 @@
-"""What the tagging stage makes of raw bytes: tagged posts, sightings and dead letters, ready to send.
+"""From raw bytes to what the tagging stage sends: tagged posts, sightings and dead letters.
 
-Pure: the same in one process and in ten, whatever the batch.
+Pure functions: the result does not depend on the number of workers or on how posts are batched.
 """
 
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 from typing import NamedTuple
 
 import msgspec
 
+from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import LARGEST_DEAD
+from hearhear.stream.kafka.topics import LARGEST_MESSAGE
+from hearhear.stream.kafka.topics import SIGHTINGS
+from hearhear.stream.kafka.topics import TAGGED
 from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
@@ -21,16 +25,11 @@ from schemas.post import PostDeleted
 from schemas.post import PostEdited
 from schemas.post import Record
 
-LARGEST = 2**20 - 2**14
-"""Bytes of a message, with room left for its envelope: the topics take a megabyte."""
-_KEPT = 2**19
-"""Bytes of an unusable record that its dead letter keeps."""
-
 _encode = msgspec.json.Encoder().encode
 
 
 class Raw(NamedTuple):
-    """A record as it came: its bytes, its key, and its place, such as "posts.raw/2/1031"."""
+    """A record as read: its bytes, its key, and its place, such as "posts.raw/2/1031"."""
 
     value: bytes
     key: bytes | None
@@ -38,9 +37,9 @@ class Raw(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A record to send.  *partition* None: the one its key belongs to."""
+    """A record to send.  *partition* None: the key decides."""
 
-    topic: Literal["posts.tagged", "sightings", "posts.dead"]
+    topic: str
     key: bytes
     value: bytes
     partition: int | None = None
@@ -49,29 +48,30 @@ class Message(NamedTuple):
 def to_messages(
     batch: Sequence[Raw], steps: Sequence[tuple[str, Step]], now: datetime
 ) -> list[Message]:
-    """Return what is to be sent for *batch*, in its order; what cannot be used becomes a dead letter.
+    """Return what to send for *batch*, in its order; an unusable record becomes a dead letter.
 
-    A batch that fails as a whole is taken record by record, so that one record loses only itself.
+    *now* is the time of reading.  A batch that fails as a whole is done again record by record, so that
+    one bad record affects only itself.
     """
     try:
         return _made(batch, steps, now)
-    except Exception:  # noqa: BLE001  whatever it is, the culprit is found next
+    except Exception:  # noqa: BLE001  the next line finds the record
         return [message for raw in batch for message in _alone(raw, steps, now)]
 
 
 def key_of(record: Record) -> bytes:
-    """Return what decides a record's partition, so that all about one post stays in order."""
+    """Return the key of *record*, which decides its partition: all about one post stays in order."""
     if isinstance(record, PostEdited):
         return _bytes(record.post.uid)
     return _bytes(record.author_ref if isinstance(record, AuthorSuppressed) else record.uid)
 
 
 def dead_message(letter: DeadLetter) -> Message:
-    """Return *letter* as a message; of a very long record only the beginning is kept."""
-    if len(letter.raw) > _KEPT:
-        reason = f"{letter.reason} (the first {_KEPT:,} of its {len(letter.raw):,} bytes are kept)"
-        letter = msgspec.structs.replace(letter, raw=letter.raw[:_KEPT], reason=reason)
-    return Message("posts.dead", _bytes(letter.key), _encode(letter))
+    """Return *letter* as a message, with at most LARGEST_DEAD bytes of its record."""
+    if len(letter.raw) > LARGEST_DEAD:
+        reason = f"{letter.reason} (the first {LARGEST_DEAD:,} of its {len(letter.raw):,} bytes are kept)"
+        letter = msgspec.structs.replace(letter, raw=letter.raw[:LARGEST_DEAD], reason=reason)
+    return Message(DEAD, _bytes(letter.key), _encode(letter))
 
 
 def _made(batch: Iterable[Raw], steps: Sequence[tuple[str, Step]], now: datetime) -> list[Message]:
@@ -87,12 +87,12 @@ def _made(batch: Iterable[Raw], steps: Sequence[tuple[str, Step]], now: datetime
         out: Post | PostDeleted | AuthorSuppressed
         out = next(posts) if isinstance(found, Post | PostEdited) else next(deletions)
         value = _encode(out)
-        if len(value) > LARGEST:
+        if len(value) > LARGEST_MESSAGE:
             messages.append(dead_message(_too_long(raw, now, len(value))))
         else:
-            messages.append(Message("posts.tagged", raw.key or key_of(found), value))
+            messages.append(Message(TAGGED, raw.key or key_of(found), value))
     messages += [
-        Message("sightings", _bytes(sighting.target), _encode(sighting), 0)
+        Message(SIGHTINGS, _bytes(sighting.target), _encode(sighting), 0)
         for sighting in tagged.sightings
     ]
     return messages

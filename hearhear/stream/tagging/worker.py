@@ -29,12 +29,12 @@ _log = logging.getLogger(__name__)
 
 
 def work_of(steps: list[tuple[str, Step]]) -> Work:
-    """Return the work on a batch, with *steps*."""
+    """Return the function that tags a batch with *steps*."""
     return partial(_work, steps)
 
 
 def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = True) -> None:
-    """Work until told to end; the process ends with it."""
+    """Work until told to stop; the process ends with it.  *chunks*: use our transport."""
     import faust
     from aiokafka.errors import KafkaConnectionError
 
@@ -45,7 +45,7 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     logs = faust_config("tag")
     app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
     worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
-    await_kafka(bootstrap)  # without it Faust ends at once
+    await_kafka(bootstrap)  # Faust ends at once where nothing listens
     Watchdog(
         bootstrap,
         GROUP,
@@ -59,8 +59,8 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     except SystemExit as end:
         if not isinstance(end.__context__, KafkaConnectionError):
             raise
-        # Kafka went away just while Faust began.  Nothing is under way: begin again, and wait.
-        _log.warning("Kafka went away while this began: once more")
+        # Kafka went away while Faust started.  Nothing is in flight: start again, and wait.
+        _log.warning("Kafka went away during the start: starting again")
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606  ourselves
 
 

@@ -70,7 +70,8 @@ function live(feed, held, state, pause, waiting, title) {
     if (state.textContent !== text) state.textContent = text;
     state.classList.toggle("lost", lost);
   };
-  const alive = () => show(paused ? "Paused, still counting" : "Live", false);
+  // Connected is not live: a page whose sources fell silent says since when.
+  const alive = () => show(paused ? "Paused, still counting" : $("lede")?.dataset.silence || "Live", false);
   const swap = (text, how) => htmx.swap({ text, swap: how, sourceElement: feed, target: feed });
   on(pause, "click", () => {
     paused = !paused;
@@ -124,13 +125,17 @@ function live(feed, held, state, pause, waiting, title) {
     number();
   });
 
-  // Places are counted from the top; ages are measured from the newest post, this page's now.
+  // Places are counted from the top; ages from the page's now, as the figures bring it.  A post with a
+  // wrong date has no age.
   function number() {
-    const times = [...feed.querySelectorAll("header time")].map((time) => Date.parse(time.dateTime) / 60000);
-    [...feed.children].forEach((one, at) => {
+    const all = [...feed.children], minute = (text) => Date.parse(text) / 60000;
+    const written = (one) => minute(one.querySelector("header time").dateTime);
+    const known = all.filter((one) => one.querySelector(".ago")).map(written);
+    const now = minute($("lede")?.dataset.now) || Math.max(...known);
+    all.forEach((one, at) => {
       Object.assign(one, { ariaPosInSet: at + 1, ariaSetSize: -1 });
-      const minutes = Math.floor(times[0] - times[at]), hours = Math.floor(minutes / 60);
-      one.querySelector(".ago").textContent = minutes < 1 ? "just now" : hours < 1 ? `${minutes} min ago`
+      const age = one.querySelector(".ago"), minutes = Math.floor(now - written(one)), hours = Math.floor(minutes / 60);
+      if (age) age.textContent = minutes < 1 ? "just now" : hours < 1 ? `${minutes} min ago`
         : hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
     });
   }

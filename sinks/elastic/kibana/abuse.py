@@ -4,15 +4,16 @@ from sinks.elastic.kibana.columns import count
 from sinks.elastic.kibana.columns import most
 from sinks.elastic.kibana.columns import values
 from sinks.elastic.kibana.dashboard import Row
+from sinks.elastic.kibana.dashboard import in_rows
 from sinks.elastic.kibana.panels import by_count
 from sinks.elastic.kibana.panels import figure
-from sinks.elastic.kibana.panels import over_time
-from sinks.elastic.kibana.panels import ranking
 from sinks.elastic.kibana.panels import table
+from sinks.elastic.kibana.saved import View
+from sinks.elastic.kibana.tags import Tags
+from sinks.elastic.kibana.tags import made
+from sinks.elastic.kibana.tags import panels
 from sinks.elastic.kibana.views import ALERTS
 from sinks.elastic.kibana.views import DEAD
-from sinks.elastic.kibana.views import POSTS
-from sinks.elastic.kibana.views import THERE
 
 TITLE = "hearhear: Abuse and alerts"
 ABOUT = (
@@ -20,99 +21,24 @@ ABOUT = (
     "or unfair, is not abuse. Whoever acts on it reads the post first. Nothing here is about authors."
 )
 
-_TAG = "hearhear.tags.abuse"
-_ABUSIVE = f"{THERE} and {_TAG}.abusive : true"
-_RULES = "By rules on the words (hearhear.tags.abuse.by says which version, evidence the words)"
 _NOT_NARROWED = "The controls above are for posts and do not narrow it; the time range does."
 
-_FIGURES = (
-    figure(
-        "Abusive posts",
-        f"{_RULES}. Insults, threats, hate at somebody; not criticism of decisions or of an office, and "
-        "not abuse that is quoted, reported or opposed. Irony, images and hints are missed.",
-        POSTS,
-        _ABUSIVE,
-    ),
-    figure(
-        "Possible threats",
-        f"{_RULES}: violence, a wish of death or illness, knowing where somebody lives. Possible "
-        "threats for a human to judge, never an offence; veiled ones are missed.",
-        POSTS,
-        f"{_ABUSIVE} and {_TAG}.kinds : threat",
-    ),
-    figure(
-        "Alerts",
-        "Alerts of the coordination detector, by the post that completed the evidence. An alert is "
-        f"consistent with coordination, never proof of it. {_NOT_NARROWED}",
-        ALERTS,
-        "event.kind : alert",
-        alone=True,
-    ),
-    figure(
-        "Dead letters",
-        "Records that no stage could use, kept whole with the reason; hearhear dead list shows them. "
-        "No tag is made of them: they are missing from all other panels. Administrators see it; the "
-        f"role hearhear-viewer does not read dead letters. {_NOT_NARROWED}",
-        DEAD,
-        "event.kind : pipeline_error",
-        alone=True,
-    ),
+_ALERT_COUNT = figure(
+    "Alerts",
+    "Alerts of the coordination detector, by the post that completed the evidence. An alert is "
+    f"consistent with coordination, never proof of it. {_NOT_NARROWED}",
+    ALERTS,
+    "event.kind : alert",
+    alone=True,
 )
-
-_OVER_TIME = over_time(
-    "Abusive posts over time, by kind",
-    f"{_RULES}. A post of two kinds stands in both, so bars may add up to more than the posts. "
-    "It counts posts, not people, and says nothing of why.",
-    POSTS,
-    _ABUSIVE,
-    {"split": by_count("Kind", f"{_TAG}.kinds", 6), "count": count("Posts")},
-)
-
-_KINDS = ranking(
-    "Kinds",
-    f"{_RULES}. A post may be of several kinds. Kinds differ in how surely rules see them: strong "
-    "insults are plain words, threats often are not.",
-    POSTS,
-    _ABUSIVE,
-    by_count("Kind", f"{_TAG}.kinds", 6),
-)
-_TARGETS = ranking(
-    "Aimed at",
-    f"{_RULES} and whom the post names or answers. unresolved: the words do not say at whom. An "
-    "institution can be a target of hostile words; criticism of it is not counted here.",
-    POSTS,
-    _ABUSIVE,
-    by_count("Target", f"{_TAG}.target", 6),
-)
-_MODES = ranking(
-    "Mode, and whether it counts as abuse",
-    f"{_RULES}. direct and about are to and of the person; quoted, reported and counter_speech are "
-    "somebody else's words and not abuse. The rules can take one for the other, irony above all.",
-    POSTS,
-    f"{THERE} and {_TAG}.by : *",
-    by_count("Mode", f"{_TAG}.mode", 5),
-    values("Abusive", f"{_TAG}.abusive", size=2, kind="boolean"),
-)
-
-_OFFICIALS = ranking(
-    "Officials it is aimed at",
-    f"{_RULES} and the roster; ids are those of the roster. It counts posts, not people: one person "
-    "may have written many. Officials whom the rules do not recognise are missing.",
-    POSTS,
-    f"{_ABUSIVE} and {_TAG}.target : official",
-    by_count("Official", f"{_TAG}.officials", 15),
-)
-_MET = table(
-    "Rules that were met",
-    "The rules in the evidence of every abuse tag, those that took abuse back (veto) too, and the "
-    "version that holds them. So a rule that is wrong is found: open posts with it and read them.",
-    POSTS,
-    f"{THERE} and {_TAG}.by : *",
-    {
-        "by": by_count("Made by", f"{_TAG}.by", 3),
-        "rule": by_count("Rule", f"{_TAG}.evidence.rule", 20),
-        "count": count("Posts"),
-    },
+_DEAD_COUNT = figure(
+    "Dead letters",
+    "Records that no stage could use, kept whole with the reason; hearhear dead list shows them. "
+    "No tag is made of them: they are missing from all other panels. Administrators see it; the "
+    f"role hearhear-viewer does not read dead letters. {_NOT_NARROWED}",
+    DEAD,
+    "event.kind : pipeline_error",
+    alone=True,
 )
 
 _ALERTS = table(
@@ -154,11 +80,14 @@ _DEAD = table(
     alone=True,
 )
 
-ROWS = (
-    Row(6, _FIGURES),
-    Row(13, (_OVER_TIME,)),
-    Row(13, (_KINDS, _TARGETS, _MODES)),
-    Row(15, (_OFFICIALS, _MET)),
-    Row(13, (_ALERTS,)),
-    Row(10, (_DEAD,)),
-)
+
+def rows(tags: Tags, view: View) -> tuple[Row, ...]:
+    """Return the panels in rows, over posts in *view*."""
+    return (
+        *in_rows(6, 4, (*panels(tags, "abuse", ("figure",), view), _ALERT_COUNT, _DEAD_COUNT)),
+        *in_rows(13, 1, panels(tags, "abuse", ("time",), view)),
+        *in_rows(13, 2, panels(tags, "abuse", ("ranking",), view)),
+        *in_rows(15, 2, (*panels(tags, "abuse", ("table",), view), *made(tags, "abuse", view))),
+        Row(13, (_ALERTS,)),
+        Row(10, (_DEAD,)),
+    )

@@ -8,26 +8,28 @@ from sinks.elastic.kibana.saved import encoded
 from sinks.elastic.kibana.saved import identity
 from sinks.elastic.kibana.saved import saved
 from sinks.elastic.kibana.saved import search
-from sinks.elastic.kibana.views import CONTROLS
-from sinks.elastic.kibana.views import LANGUAGE
-from sinks.elastic.kibana.views import OFFICIAL
+from sinks.elastic.kibana.tags import Tags
+from sinks.elastic.kibana.tags import columns
+from sinks.elastic.kibana.tags import controls
+from sinks.elastic.kibana.tags import posts
+from sinks.elastic.kibana.views import ALERTS
+from sinks.elastic.kibana.views import CONTROL
+from sinks.elastic.kibana.views import DEAD
 from sinks.elastic.kibana.views import PLATFORM
-from sinks.elastic.kibana.views import POSTS
 from sinks.elastic.kibana.views import THERE
-from sinks.elastic.kibana.views import TOPIC
-from sinks.elastic.kibana.views import VIEWS
 
 FILE = "hearhear.ndjson"
 
 
-def files() -> dict[str, str]:
+def files(tags: Tags) -> dict[str, str]:
     """Return the path of the file in the repository, and its text."""
-    text = "".join(f"{encoded(one)}\n" for one in objects())
+    text = "".join(f"{encoded(one)}\n" for one in objects(tags))
     return {f"sinks/elastic/kibana/{FILE}": text}
 
 
-def objects() -> list[Json]:
-    """Return every saved object."""
+def objects(tags: Tags) -> list[Json]:
+    """Return every saved object for posts with these *tags*."""
+    view = posts(tags)
     label = {
         "name": "hearhear",
         "color": "#1f6f6b",
@@ -39,13 +41,14 @@ def objects() -> list[Json]:
         "hearhear: newest posts",
         "Posts as they came, the newest first; tags are made by rules or a model that can err, and "
         "tags.*.evidence has the words that made them. No author is shown.",
-        POSTS,
-        ("message", PLATFORM, LANGUAGE, TOPIC, OFFICIAL),
+        view,
+        ("message", PLATFORM, *columns(tags)),
         THERE,
     )
     newest["references"] += tagged
+    chosen = (CONTROL, *controls(tags))
     boards = [
-        dashboard(board.TITLE, board.ABOUT, board.ROWS, CONTROLS, POSTS, tagged)
+        dashboard(board.TITLE, board.ABOUT, board.rows(tags, view), chosen, view, tagged)
         for board in (overview, abuse)
     ]
-    return [tag, *(view.saved() for view in VIEWS), newest, *boards]
+    return [tag, *(one.saved() for one in (view, ALERTS, DEAD)), newest, *boards]

@@ -23,6 +23,12 @@ class Row(NamedTuple):
     panels: tuple[Panel, ...]
 
 
+def in_rows(height: int, most: int, panels: Sequence[Panel]) -> tuple[Row, ...]:
+    """Return *panels* in rows of *most* at most."""
+    found = [panels[at : at + most] for at in range(0, len(panels), most)]
+    return tuple(Row(height, tuple(row)) for row in found)
+
+
 class Control(NamedTuple):
     """A list of values to choose from, for all panels.
 

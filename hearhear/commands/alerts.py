@@ -1,0 +1,92 @@
+"""``hearhear alerts``: the alerts of a store, as a list and one by one."""
+
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from hearhear.commands.failure import fail
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
+from hearhear.commands.options import Data
+from hearhear.commands.options import Elastic
+from hearhear.commands.options import Json
+from hearhear.commands.reading import print_json
+from hearhear.commands.reading import print_post
+from hearhear.commands.reading import reading
+from hearhear.commands.terminal import safe_line
+
+if TYPE_CHECKING:
+    from schemas.alert import Alert
+
+app = typer.Typer(help="Alerts of coordinated harassment.", invoke_without_command=True)
+
+
+@app.callback()
+def alerts(
+    context: typer.Context,
+    data: Data = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    as_json: Json = False,
+) -> None:
+    """List the alerts, newest first; `alerts show ID` tells one whole."""
+    if context.invoked_subcommand is not None:
+        return
+    from hearhear.wiring.stores import StoreOptions
+
+    with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
+        found = store.alerts()
+    for alert in found:
+        if as_json:
+            print_json(alert)
+            continue
+        at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
+        print(safe_line(f"{alert.key}  {alert.severity}  {alert.target}  {at}"))
+        print(safe_line(f"    {alert.tactic}: {_size(alert)}"))
+
+
+@app.command("show")
+def show(
+    key: Annotated[str, typer.Argument(metavar="ID")],
+    data: Data = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    as_json: Json = False,
+) -> None:
+    """Tell one alert: its evidence, what else it could be, its posts."""
+    from hearhear.wiring.stores import StoreOptions
+
+    with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
+        alert = store.alert(key)
+        if alert is None:
+            fail(f"no alert {key}: hearhear alerts lists them")
+        posts = store.posts(alert.uids)
+    if as_json:
+        print_json({"alert": alert, "posts": posts})
+        return
+    for line in _told(alert):
+        print(safe_line(line))
+    for post in posts:
+        print_post(post)
+    if gone := len(alert.uids) - len(posts):
+        print(f"{gone} more were deleted where they were published")
+
+
+def _size(alert: "Alert") -> str:
+    return f"{len(alert.uids)} posts from {alert.accounts} accounts"
+
+
+def _told(alert: "Alert") -> list[str]:
+    return [
+        f"{alert.tactic}: {alert.target}, severity {alert.severity}",
+        f"{_size(alert)}, since {alert.onset:%Y-%m-%d %H:%M}",
+        *(f"  + {family.sentence}" for family in alert.families),
+        *(f"  - {sentence}" for sentence in alert.counter_evidence),
+        "Consistent with coordination; people decide what it is.  The posts:",
+    ]

@@ -1,0 +1,46 @@
+"""How a command reads a store, in a file or in Elasticsearch, and shows posts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from hearhear.commands.failure import fail
+from hearhear.commands.terminal import safe
+from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import write_json
+
+if TYPE_CHECKING:
+    from hearhear.wiring.stores import StoreOptions
+    from schemas.post import Post
+    from sinks.store import Reader
+
+
+@contextmanager
+def reading(options: "StoreOptions") -> "Iterator[Reader]":
+    """Give the store that *options* mean; where it cannot be read, end with the remedy."""
+    from hearhear.wiring.data import DataError
+    from hearhear.wiring.settings import SettingsError
+    from hearhear.wiring.stores import open_reader
+    from ingest.files import InputError
+    from sinks.store import StoreError
+
+    try:
+        with open_reader(options) as reader:
+            yield reader
+    except (DataError, InputError, SettingsError, StoreError) as error:
+        fail(str(error))
+
+
+def print_json(value: object) -> None:
+    """Print *value* as one line of JSON."""
+    import msgspec
+
+    write_json(msgspec.json.encode(value))
+
+
+def print_post(post: "Post") -> None:
+    """Print when and where a post was published, its text, its uid and which tags it has."""
+    tags = ", ".join(name for name in post.tags if name not in ("language", "sentiment"))
+    at = f"{post.created_at:%Y-%m-%d %H:%M}"
+    print(f"{at}  {safe_line(post.platform):<8}  {safe_line(post.text)}")
+    print(f"    {safe_line(post.uid)}  {safe(tags)}")

@@ -1,0 +1,119 @@
+"""One reading of text for every stage: how a text is spelled must not change what it says.
+
+A post is kept and shown as it was written.  What looks for words in it (tags, names, masks, search)
+looks in its reading, where HTML entities are decoded, letters composed, styled letters plain, white
+space one space, invisible characters gone and punctuation ASCII.  Case and accents stay.
+"""
+
+import re
+from bisect import bisect_left
+from bisect import bisect_right
+from functools import lru_cache
+from typing import NamedTuple
+
+from schemas.spelling import is_odd
+from schemas.spelling import marked
+from schemas.spelling import pieces
+
+
+class Reading(NamedTuple):
+    """A text as it is read, and where its code points stand in the text as written.
+
+    *places*, *starts* and *ends* list the stretches: where each begins in *text*, and where it
+    begins and ends as written.  A stretch of another length there stands for it as a whole.  All
+    three are empty where every code point kept its place.
+    """
+
+    text: str
+    places: tuple[int, ...] = ()
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the code points as written for *start* to *end* of the reading."""
+        if not self.places:
+            return start, end
+        i = max(0, bisect_right(self.places, start) - 1)
+        first = self.starts[i] if self._whole(i) else self.starts[i] + start - self.places[i]
+        if start >= end:
+            return first, first
+        j = bisect_left(self.places, end) - 1
+        return first, self.ends[j] if self._whole(j) else self.starts[j] + end - self.places[j]
+
+    def find(self, start: int, end: int) -> tuple[int, int]:
+        """Return where *start* to *end* of the text as written stand in the reading."""
+        if not self.places:
+            return start, end
+        i = bisect_right(self.ends, start)
+        first = self._place(i, start) if i < len(self.places) else len(self.text)
+        j = bisect_left(self.starts, end) - 1
+        if j < i:
+            return first, first
+        last = self.places[j] + self._size(j)
+        return first, last if self._whole(j) else min(last, self._place(j, end))
+
+    def _place(self, i: int, at: int) -> int:
+        """Return where the code point *at* of stretch *i* stands, or the next one that is read."""
+        return self.places[i] + (0 if self._whole(i) else max(0, at - self.starts[i]))
+
+    def _size(self, i: int) -> int:
+        return (self.places[i + 1] if i + 1 < len(self.places) else len(self.text)) - self.places[i]
+
+    def _whole(self, i: int) -> bool:
+        return self._size(i) != self.ends[i] - self.starts[i]
+
+
+def reading(text: str) -> Reading:
+    """Return *text* as every stage reads it.  Plain text costs next to nothing."""
+    if (
+        text.isascii()
+        and text.isprintable()
+        and "  " not in text
+        and "&" not in text
+        and "`" not in text
+        and text[:1] != " " != text[-1:]
+    ):
+        return Reading(text)
+    return _read(text)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Reading:
+    signs = marked(text)
+    if not is_odd(signs):
+        return Reading(_join(signs))
+    words: list[str] = []
+    places: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    place = 0
+    kept = False
+    for piece, start, end in pieces(text, signs):
+        keeps = len(piece) == end - start
+        if keeps and kept and ends[-1] == start:
+            ends[-1] = end
+        else:
+            places.append(place)
+            starts.append(start)
+            ends.append(end)
+        words.append(piece)
+        place += len(piece)
+        kept = keeps
+    read = _join("".join(words))
+    if not read:
+        return Reading(read, (0,), (0,), (len(text),))
+    if kept and ends == [len(text)] == [len(read)]:
+        return Reading(read)
+    return Reading(read, tuple(places), tuple(starts), tuple(ends))
+
+
+def _join(text: str) -> str:
+    """Return *text* with "`" and "–" inside a word as the apostrophe and hyphen they stand for."""
+    return _INSIDE.sub(_inside, text) if "`" in text or "–" in text else text
+
+
+def _inside(match: re.Match[str]) -> str:
+    return "'" if match.group() == "`" else "-"
+
+
+_INSIDE = re.compile(r"(?<=\w)[`–](?=\w)")

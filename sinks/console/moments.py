@@ -1,0 +1,59 @@
+"""Times on the page: which moment is its "now", and sums that no date in a post can break."""
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from datetime import tzinfo
+
+from schemas.post import Post
+from sinks.search.query import Query
+from sinks.store import Reader
+
+HOUR = timedelta(hours=1)
+HOURS = 24
+"""Hours that the page's figures count."""
+EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
+LATEST = datetime(9998, 12, 31, tzinfo=UTC)
+"""Between these, days may be added and taken, and every zone has a local time."""
+AHEAD = timedelta(days=1)
+"""A post dated later than it was seen by more than this has a wrong date: no zone explains it."""
+OLDEST = 1990
+"""Before this year nobody posted anything."""
+_LOOKED_AT = 20
+"""Posts with wrong dates that are passed over to find the newest one."""
+
+
+def sane(moment: datetime) -> datetime:
+    """Return *moment*, or the nearest one that can be counted with."""
+    return min(max(moment, EARLIEST), LATEST)
+
+
+def window(now: datetime) -> tuple[datetime, datetime]:
+    """Return the *HOURS* whole hours that end with the hour of *now*."""
+    end = sane(now).replace(minute=0, second=0, microsecond=0) + HOUR
+    return end - timedelta(hours=HOURS), end
+
+
+def local(moment: datetime, zone: tzinfo) -> datetime:
+    """Return *moment* in *zone*; at the ends of time, as it is."""
+    return moment.astimezone(zone) if EARLIEST < moment < LATEST else moment
+
+
+def doubt(post: Post) -> str:
+    """Return what is wrong with the date of *post*, for people; "" where nothing is."""
+    year = post.created_at.year
+    if sane(post.created_at) - AHEAD > post.observed_at:
+        return f"dated {year} by its platform, after it was seen"
+    return f"dated {year} by its platform" if year < OLDEST else ""
+
+
+def newest(reader: Reader, clock: datetime) -> datetime | None:
+    """Return the time of the newest post, of those not dated after they were seen."""
+    found = reader.newest()
+    if found is None or found <= clock:
+        return found
+    for query in (Query(), Query(end=clock)):
+        for post in reader.search(query, limit=_LOOKED_AT).posts:
+            if post.created_at <= post.observed_at:
+                return post.created_at
+    return clock

@@ -1,0 +1,12 @@
+"""How the tags are made, how alerts are, and what is not done here."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sinks.console.pages.context import Context
+
+
+def answer(context: Context, _request: Request) -> Response:
+    """Answer the rules of the house, and what the store holds."""
+    reader = context.opened()
+    return context.page("about.html", reader=reader, stats=reader.stats())

@@ -1,0 +1,28 @@
+"""One alert: what was seen, why, what speaks against it, what to do."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sinks.console.alert_views import alert_detail
+from sinks.console.alert_views import alert_view
+from sinks.console.alert_views import withdrawn
+from sinks.console.figures import page_now
+from sinks.console.pages.context import Context
+
+
+def answer(context: Context, request: Request) -> Response:
+    """Answer the alert in the address; one withdrawn says so, and why."""
+    reader = context.opened()
+    known = context.token(reader)
+    found = reader.alert(request.path_params["key"])
+    if found is None:
+        return context.missing(request, None)
+    return context.page(
+        "alert.html",
+        reader=reader,
+        token=known,
+        one=alert_view(found, context.site, page_now(reader, context.site)),
+        detail=alert_detail(found, reader, context.site),
+        withdrawn=withdrawn(found),
+        replaced_by=getattr(found, "replaced_by", None),
+    )

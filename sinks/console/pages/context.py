@@ -1,0 +1,88 @@
+"""What every page has at hand: the store, the site, the templates; and the answers to failures."""
+
+from collections.abc import Callable
+from typing import TypedDict
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.responses import Response
+
+from sinks.console.alert_views import LISTED
+from sinks.console.alert_views import AlertView
+from sinks.console.alert_views import alert_views
+from sinks.console.alert_views import alerts_token
+from sinks.console.figures import NOTHING
+from sinks.console.figures import Overview
+from sinks.console.figures import overview
+from sinks.console.figures import page_now
+from sinks.console.security import HEADERS
+from sinks.console.site import Site
+from sinks.console.templates import Templates
+from sinks.search.filters import Vocabulary
+from sinks.search.held import held
+from sinks.store import Reader
+from sinks.store import StoreError
+
+AGAIN = 10
+"""Seconds after which a page that could not reach the store loads itself again."""
+ON_TOP = 50
+"""Alerts that are looked at for the strip on top, the newest first."""
+
+
+class Around(TypedDict):
+    """What stands on every page."""
+
+    overview: Overview
+    on_top: list[AlertView]
+
+
+class Context:
+    """Renders the pages of one *site*; *opened* gives the store, asked anew by each request."""
+
+    def __init__(self, opened: Callable[[], Reader], site: Site) -> None:
+        self.opened = opened
+        self.site = site
+        self._templates = Templates(site)
+
+    def page(self, name: str, *, reader: Reader, **values: object) -> HTMLResponse:
+        """Return the page made of the template *name*, with what stands on every page."""
+        return HTMLResponse(self.render(name, **self.around(reader), **values))
+
+    def render(self, name: str, **values: object) -> str:
+        """Return a part of a page."""
+        return self._templates.render(name, **values)
+
+    def around(self, reader: Reader) -> Around:
+        """Return what stands on every page: the day in figures, and the alerts on top."""
+        found = overview(reader, self.site)
+        views = alert_views(reader.alerts(limit=ON_TOP), self.site, found.now)
+        return {"overview": found, "on_top": [one for one in views if one.in_sight]}
+
+    def token(self, reader: Reader) -> str:
+        """Return a word that changes when what pages say of alerts does."""
+        now, deleted = page_now(reader, self.site), reader.stats().deleted
+        return alerts_token(reader.alerts(limit=LISTED), self.site, now, deleted)
+
+    def vocabulary(self, reader: Reader) -> Vocabulary:
+        """Return the filters of a search in this store."""
+        return self.site.vocabulary.with_held(held(reader))
+
+    def missing(self, _request: Request, _error: Exception | None) -> Response:
+        """Answer that there is no such page."""
+        return self._plain(
+            404, "There is no such page", "Its address may be mistyped or cut short."
+        )
+
+    def broken(self, _request: Request, error: Exception) -> Response:
+        """Answer that the page failed, without details of how: those are in the log."""
+        told = "Load the page again in a moment. If it stays so, look at the log."
+        if not isinstance(error, StoreError):
+            return self._plain(500, "Something went wrong here", told)
+        answer = self._plain(503, "The posts are out of reach", f"{error}. This page tries again.")
+        answer.headers["Refresh"] = str(AGAIN)
+        return answer
+
+    def _plain(self, status: int, title: str, told: str) -> HTMLResponse:
+        html = self.render("plain.html", overview=NOTHING, on_top=[], title=title, told=told)
+        # What answers a failure stands outside the fences, and brings them itself.
+        return HTMLResponse(html, status, headers=HEADERS)

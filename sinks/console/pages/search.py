@@ -1,0 +1,77 @@
+"""The search: posts that match the query in the address, newest first."""
+
+import re
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sinks.console.cards import cards
+from sinks.console.chips import chips
+from sinks.console.figures import columns
+from sinks.console.figures import page_now
+from sinks.console.moments import HOUR
+from sinks.console.moments import window
+from sinks.console.pages.context import Context
+from sinks.search.query import Query
+from sinks.search.query import parse
+from sinks.store import Bar
+from sinks.store import Reader
+
+PAGE = 20
+"""Posts on a page of results."""
+COUNTED = 10_000
+"""Results are counted no further than this."""
+
+
+def answer(context: Context, request: Request) -> Response:
+    """Answer the posts found, what was not understood, and the day up to the newest one found."""
+    reader, site = context.opened(), context.site
+    text = request.query_params.get("q", "").strip()
+    query = parse(text, context.vocabulary(reader))
+    before = number(request.query_params.get("before"))
+    found = reader.search(query, limit=PAGE, before=before)
+    whole = replace(query, start=None, end=None)
+    return context.page(
+        "search.html",
+        reader=reader,
+        q=text,
+        chips=chips(query, site),
+        problems=query.problems,
+        cards=cards(found.posts, site, query),
+        count=reader.count(query, at_most=COUNTED),
+        most=COUNTED,
+        hours=columns(_by_hour(context, reader, query), query=whole.text(site.vocabulary)),
+        next=found.next,
+        paged=before is not None,
+    )
+
+
+def number(text: str | None) -> int | None:
+    """Return the whole number *text* is, None when it is none: addresses are typed by people."""
+    # Posts from before 1970 have places below zero.
+    return int(text) if text is not None and re.fullmatch(r"-?[0-9]{1,18}", text) else None
+
+
+def _by_hour(context: Context, reader: Reader, query: Query) -> list[Bar]:
+    """Return how many posts match *query* in each hour of its last day; none where none match.
+
+    Posts dated after the page's now have a wrong date: they are found, and make no day.
+    """
+    now = page_now(reader, context.site)
+    ends = [query.end] if query.end else []
+    known = replace(query, end=min([*ends, window(now)[1]])) if now else query
+    newest = reader.search(known, limit=1).posts
+    if not newest:
+        return []
+    start, end = window(newest[0].created_at)
+    blank = reader.histogram("", start, end)
+    return [_counted(reader, query, bar) for bar in blank]
+
+
+def _counted(reader: Reader, query: Query, bar: Bar) -> Bar:
+    start = max(filter(None, (query.start, bar.hour)))
+    end = min(filter(None, (query.end, bar.hour + HOUR)))
+    if start >= end or not bar.posts:
+        return Bar(bar.hour, 0)
+    return Bar(bar.hour, reader.count(replace(query, start=start, end=end), at_most=bar.posts))
