@@ -102,7 +102,9 @@ class PostBuilder:
 
     def author(self, platform: str, author: str) -> str | None:
         """Return the reference of an account, None without a key or an account."""
-        return self.pseudonyms.author(platform, author) if self.pseudonyms and author else None
+        if not self.pseudonyms or not author:
+            return None
+        return self.pseudonyms.author(platform_name(platform), author)
 
     def masked(self, text: str, platform: str, at: datetime) -> str:
         """Return *text* without citizens' handles; one that is not kept stays as it was."""
