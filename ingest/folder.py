@@ -72,7 +72,7 @@ class _Look:
 
     def __init__(self, source: Folder, progress: Progress) -> None:
         self.source, self.progress = source, progress
-        self.read: dict[str, Lying] = {}
+        self.read: dict[str, tuple[Lying, int]] = {}
         self.said: set[str] = set()
 
     def around(self) -> Iterator[Collected]:
@@ -84,17 +84,19 @@ class _Look:
             self._say(f"passed over {len(passed) - _NAMED} more: hearhear doctor names them all")
         there = {one.name for one in found}
         self.progress.forget(there)
+        gone = {
+            mark.lying.inode: name
+            for name, mark in self.progress.files.items()
+            if mark.lying and name not in there
+        }
         for one in found:
-            mark = self.progress.files.get(one.name) or self._moved(one, there)
-            if one.lying not in (self.read.get(one.name), mark.lying if mark else None):
+            mark = self.progress.files.get(one.name)
+            if not mark and one.lying.inode in gone:
+                # It only has another name now: its rows go on being called by the first one.
+                mark = self.progress.files.pop(gone.pop(one.lying.inode))
+            done = bool(mark) and mark.lying == one.lying
+            if not done and self.read.get(one.name) != (one.lying, one.touched):
                 yield from self._on(one, mark)
-
-    def _moved(self, one: Found, there: set[str]) -> Mark | None:
-        """A file that only has another name now keeps what its rows are called."""
-        for name, mark in self.progress.files.items():
-            if mark.lying and mark.lying.inode == one.lying.inode and name not in there:
-                return self.progress.files.pop(name)
-        return None
 
     def _on(self, one: Found, mark: Mark | None) -> Iterator[Collected]:
         source = self.source
@@ -110,9 +112,13 @@ class _Look:
                 told = self.progress.reached(one.name, read.mark, now=bool(read.mark.lying))
                 yield Collected(item, told)
         except InputError as error:
+            if not rested:
+                return  # it may only be that the file is still being copied
             self._say(str(error))
-        if not reader.unfinished:
-            self.read[one.name] = one.lying
+            self.read[one.name] = one.lying, one.touched
+            return
+        if rested or not reader.unfinished:
+            self.read[one.name] = one.lying, one.touched
             mark = self.progress.files.get(one.name)
             if mark and not mark.lying:  # nothing new: so the next process need not look again
                 self.progress.rest(one.name, structs.replace(mark, lying=one.lying))

@@ -12,12 +12,16 @@ from ingest.rows import shown
 
 
 class Found(NamedTuple):
-    """A file to read: its path, its name from the folder on, how it lies, when it was changed."""
+    """A file to read: its path, its name from the folder on, how it lies, and when what changed.
+
+    *changed*: its content; *touched*: that or its owner and rights.
+    """
 
     path: str
     name: str
     lying: Lying
     changed: float
+    touched: int
 
 
 class PassedOver(NamedTuple):
@@ -58,6 +62,6 @@ def _walk(folder: str, below: str, found: list[Found], passed: list[PassedOver])
         elif not stat.S_ISREG(lies.st_mode):
             passed.append(PassedOver(name, "no regular file"))
         elif known_form(entry.name):
-            found.append(Found(entry.path, name, Lying.of(lies), lies.st_mtime))
+            found.append(Found(entry.path, name, Lying.of(lies), lies.st_mtime, lies.st_ctime_ns))
         else:
             passed.append(PassedOver(name, f"its name ends in none of {SUFFIXES} (or these .gz)"))

@@ -11,8 +11,8 @@ from typing import Literal
 from typing import NamedTuple
 
 from ingest.rows import Row
+from ingest.rows import platform_of
 from ingest.rows import word
-from schemas.platforms import platform_name
 
 Fault = Literal["missing", "counted", "rounded", "shared"]
 
@@ -79,7 +79,9 @@ class Identity(NamedTuple):
 
 def native_id(row: Row, platform: str) -> tuple[str, Fault | None]:
     """Return the id a row brings, as the platform writes it, and what is wrong with it."""
-    written = word(row.id_str)
+    written = word(row.id_str) or word(row.id)
+    if platform in _OWN_IDS and written.isdecimal() and written[0] != "0" and written[-3:] != "000":
+        return written, None  # nearly all: nothing below would say anything of it
     if _is_nothing(written):
         written = word(row.id)
     if _is_nothing(written):
@@ -113,7 +115,7 @@ class Identities:
 
     def of(self, row: Row) -> Identity:
         """Return what *row*, the next of the file, is called."""
-        platform = platform_name(word(row.platform)) or "file"
+        platform = platform_of(row)
         author = word(row.author)
         native, fault = native_id(row, platform)
         self.rows += 1

@@ -16,6 +16,7 @@ from ingest.masking import mask
 from ingest.pseudonym import Pseudonyms
 from ingest.rows import Row
 from ingest.rows import Scalar
+from ingest.rows import platform_of
 from ingest.rows import word
 from ingest.times import parse_time
 from schemas import popolo
@@ -63,7 +64,7 @@ class PostBuilder:
             raise ValueError(
                 f"text has {len(row.text):,} characters; a post has at most {LONGEST:,}"
             )
-        platform = platform_name(word(row.platform)) or "file"
+        platform = platform_of(row)
         written = word(row.created_at)
         created_at = parse_time(written) if written else observed_at
         if self.played:
@@ -83,7 +84,7 @@ class PostBuilder:
             time_source=time_source(created_at, observed_at) if written else "observed",
             revision=_revision(row, created_at if written else None, observed_at)
             + (identity.edits if identity else 0),
-            author_ref=self.author(platform, author),
+            author_ref=self._author(platform, author),
             author_class="official" if official else "public",
             author_week=_week(_time(row.author_created_at)),
             official_id=official,
@@ -96,15 +97,19 @@ class PostBuilder:
 
     def uid(self, platform: str, native: str) -> str:
         """Return the uid of a platform's post; its id stays readable unless it could hold a name."""
-        if self.pseudonyms and not _PLAIN_ID.fullmatch(native) and not _HASHED_ID.fullmatch(native):
-            native = self.pseudonyms.ref("post", native)
-        return f"{platform_name(platform)}:{native}"
+        return self._uid(platform_name(platform), native)
 
     def author(self, platform: str, author: str) -> str | None:
         """Return the reference of an account, None without a key or an account."""
-        if not self.pseudonyms or not author:
-            return None
-        return self.pseudonyms.author(platform_name(platform), author)
+        return self._author(platform_name(platform), author)
+
+    def _uid(self, platform: str, native: str) -> str:
+        if self.pseudonyms and not _PLAIN_ID.fullmatch(native) and not _HASHED_ID.fullmatch(native):
+            native = self.pseudonyms.ref("post", native)
+        return f"{platform}:{native}"
+
+    def _author(self, platform: str, author: str) -> str | None:
+        return self.pseudonyms.author(platform, author) if self.pseudonyms and author else None
 
     def masked(self, text: str, platform: str, at: datetime) -> str:
         """Return *text* without citizens' handles; one that is not kept stays as it was."""
@@ -115,9 +120,9 @@ class PostBuilder:
     def _uid_of(self, row: Row, platform: str, identity: Identity | None, source_ref: str) -> str:
         if identity is None:
             native, fault = native_id(row, platform)
-            return self.uid(platform, source_ref if fault else native)
+            return self._uid(platform, source_ref if fault else native)
         if identity.native:
-            return self.uid(platform, identity.native)
+            return self._uid(platform, identity.native)
         if self.pseudonyms:
             return f"{platform}:{self.pseudonyms.ref('row', identity.content)}"
         hashed = blake2b(identity.content.encode(errors="surrogatepass"), digest_size=16)
@@ -127,7 +132,7 @@ class PostBuilder:
         if reply_to[:1] == "@":
             return Refs(reply_to_official=self._official(platform, reply_to, at))
         parent, fault = native_id(Row(text="", id=reply_to), platform)
-        return _NO_REFS if fault else Refs(reply_to=self.uid(platform, parent))
+        return _NO_REFS if fault else Refs(reply_to=self._uid(platform, parent))
 
     def _watched(self, platform: str, handle: str, at: datetime) -> bool:
         if self.roster is None:
@@ -152,8 +157,9 @@ def time_source(created_at: datetime, observed_at: datetime) -> Literal["platfor
 def _revision(row: Row, created_at: datetime | None, observed_at: datetime) -> int:
     """Return when this wording was written, in ms since 1970, no later than now; 0: nobody said."""
     edited_at = _time(row.edited_at)
-    said = max((at for at in (created_at, edited_at) if at), default=None)
-    return int(min(said, observed_at).timestamp() * 1000) if said else 0
+    if edited_at and (not created_at or edited_at > created_at):
+        created_at = edited_at
+    return int(min(created_at, observed_at).timestamp() * 1000) if created_at else 0
 
 
 def _time(value: Scalar) -> datetime | None:

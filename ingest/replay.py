@@ -12,6 +12,7 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from ingest.collector import Collected
 from ingest.collector import tell
@@ -66,8 +67,9 @@ class Replay:
 
     def _file(self, file: str, progress: Progress, pace: "_Pace") -> Iterator[Collected | None]:
         # A file is the same file however its path is written, and from wherever it is called.
-        name = file if file == "-" else shown(os.path.realpath(file))
-        mark = None if file == "-" else progress.files.get(name) or progress.files.get(file)
+        lasting = Path(file).is_file()
+        name = shown(os.path.realpath(file)) if lasting else file
+        mark = progress.files.get(name) or progress.files.get(file) if lasting else None
         reader = FileReader(file, self.form, self.names)
         begin = partial(progress.begin, name)
         for read in reader.unread(mark or begin(), begin):
@@ -77,7 +79,7 @@ class Replay:
                     self.sleep(min(wait, 0.2))
                     yield None
             after = None
-            if file != "-":
+            if lasting:
                 after = progress.reached(name, read.mark, now=bool(read.mark.lying))
             yield Collected(item, after)
         if read_rows := reader.identities:

@@ -3,8 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from msgspec import Struct
+
+from schemas.platforms import platform_name
 
 Scalar = str | int | float | bool | None
 
@@ -74,6 +77,16 @@ class InputError(ValueError):
 def word(value: Scalar) -> str:
     """Return *value* as a text without spaces around it, "" for None."""
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def platform_of(row: Row) -> str:
+    """Return the platform of *row* by the name we keep; "file" where it says none."""
+    return _platform(row.platform) if row.platform else "file"
+
+
+@lru_cache(maxsize=256)
+def _platform(written: Scalar) -> str:
+    return platform_name(word(written)) or "file"
 
 
 def shown(name: str) -> str:
