@@ -15,14 +15,15 @@ from datetime import datetime
 from hearhear.observe import metrics
 from ingest.collector import Collected
 from ingest.collector import Collector
-from processors.detectors.coordination import step
-from processors.detectors.snapshot import dump
-from processors.detectors.snapshot import load
-from processors.detectors.state import State
+from processors.detectors.runner import Runner
 from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
+from schemas.examined import UNEXAMINED
+from schemas.examined import Examined
+from schemas.post import AuthorSuppressed
 from schemas.post import Record
+from sinks.journal import SqliteJournal
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
@@ -31,9 +32,10 @@ BATCH = 500
 LINGER = 0.1
 """Seconds a post may wait for others before its batch is stored."""
 SNAPSHOT_EVERY = 60.0
+SILENCE = 600.0
+"""Seconds without a sighting after which alerts that wait to be told are told."""
 PURGE_EVERY = 3600.0
 _BUFFER = 2000
-_DETECTOR = "coordination"
 
 
 @dataclass
@@ -76,14 +78,17 @@ class Flow:
                 items, ended = _next(inbox)
                 running -= ended
                 if items:
-                    self._store(items)
+                    gone = self._store(items)
+                    if gone:
+                        detector.forget(gone)
                     detector.follow()
                     self.on_progress(self)
                 if self.clock() - purged >= PURGE_EVERY:
                     purged = self.clock()
                     self.store.purge(datetime.now(UTC), self.retention)
-                detector.snapshot(self.clock())
-            detector.snapshot(self.clock(), now=True)
+                self.store.erase()
+                detector.rest(self.clock())
+            detector.finish()
         finally:
             self.stopped.set()
         if self.problems:
@@ -127,7 +132,8 @@ class Flow:
         finally:
             inbox.put(None)
 
-    def _store(self, items: list[tuple[str, Collected]]) -> None:
+    def _store(self, items: list[tuple[str, Collected]]) -> set[str]:
+        """Store *items* as one batch; return the authors that it suppresses."""
         batch = Batch()
         records: list[Record] = []
         for source, (item, cursor) in items:
@@ -144,6 +150,7 @@ class Flow:
             metrics.count("hearhear_records_seen_total", number, stage="collect", source=source)
         metrics.count("hearhear_batches_total", stage="collect")
         self.last = batch.posts[-1].created_at if batch.posts else self.last
+        return {e.author_ref for e in batch.deletions if isinstance(e, AuthorSuppressed)}
 
 
 class CollectorError(RuntimeError):
@@ -168,35 +175,77 @@ class DeadLimit:
 
 
 class Detector:
-    """The coordination detector on the store's log: start is load, go to the position, refeed."""
+    """The coordination detector on the log of one store; see processors/detectors/runner.py."""
 
     def __init__(self, store: SqliteWriter, reader: SqliteReader) -> None:
-        self.store, self.reader = store, reader
-        snapshot = reader.snapshot(_DETECTOR)
-        self.position = snapshot[0] if snapshot else 0
-        self.state = load(snapshot[1]) if snapshot else State()
-        self.saved = self.position
-        self.saved_at: float | None = None
+        self._journal = SqliteJournal(store, reader)
+        self._runner = Runner(self._journal)
+        self._unexamined = UnexaminedCounter()
+        self._saved = -1
+        self._saved_at: float | None = None
+        self._last = (-1, 0.0)
         self.follow()
+
+    @property
+    def examined(self) -> Examined:
+        """What was looked at, and what could not be."""
+        return self._runner.examined
 
     def follow(self) -> None:
         """Read the log to its end and store the alerts that arise."""
-        while found := self.reader.sightings(self.position, limit=1000):
-            alerts = []
-            for position, sighting in found:
-                self.state, raised = step(self.state, sighting, position)
-                alerts += raised
-                self.position = position
-            if alerts:
-                self.store.write_alerts(alerts)
+        while found := self._journal.after(self._runner.position):
+            self._runner.feed(found)
+        self._unexamined.count(self._runner.examined)
 
-    def snapshot(self, clock: float, *, now: bool = False) -> None:
-        """Store the state with its position, at most once in SNAPSHOT_EVERY seconds unless *now*."""
-        if self.saved_at is None:
-            self.saved_at = clock
-        if self.position > self.saved and (now or clock - self.saved_at >= SNAPSHOT_EVERY):
-            self.store.write_snapshot(_DETECTOR, self.position, dump(self.state))
-            self.saved, self.saved_at = self.position, clock
+    def forget(self, authors: set[str]) -> None:
+        """Leave out the sightings of suppressed *authors*; the snapshot forgets them at once."""
+        self._runner.forget(authors)
+        self._save_if(self._runner.must_save)
+
+    def rest(self, clock: float) -> None:
+        """Do what is due at *clock*, in seconds: after a silence tell what waits, save the state."""
+        position, since = self._last
+        if position != self._runner.position:
+            self._last = self._runner.position, clock
+        elif clock - since >= SILENCE:
+            self._last = position, clock
+            self._runner.finish()
+        self._runner.settle()
+        if self._saved_at is None:
+            self._saved_at = clock
+        elif clock - self._saved_at >= SNAPSHOT_EVERY:
+            self._saved_at = clock
+            self._save_if(self._saved != self._runner.position)
+
+    def finish(self) -> None:
+        """Examine and save everything at the end of the input."""
+        self._runner.finish()
+        self._save_if(self._saved != self._runner.position)
+
+    def _save_if(self, needed: bool) -> None:
+        if needed or self._runner.must_save:
+            self._runner.save()
+            self._saved = self._runner.position
+        self._unexamined.count(self._runner.examined)
+
+
+class UnexaminedCounter:
+    """Counts for Prometheus what the detector could not examine."""
+
+    def __init__(self) -> None:
+        self._before = 0
+
+    def count(self, examined: Examined) -> None:
+        """Count what was added since the last time."""
+        if added := examined.unexamined - self._before:
+            self._before = examined.unexamined
+            metrics.count(
+                "hearhear_records_dropped_total",
+                added,
+                stage="detect",
+                source="",
+                reason=UNEXAMINED,
+            )
 
 
 def _next(

@@ -94,7 +94,7 @@ class _Look:
             if not mark and one.lying.inode in gone:
                 # It only has another name now: its rows go on being called by the first one.
                 mark = self.progress.files.pop(gone.pop(one.lying.inode))
-            done = bool(mark) and mark.lying == one.lying
+            done = mark is not None and mark.lying == one.lying
             if not done and self.read.get(one.name) != (one.lying, one.touched):
                 yield from self._on(one, mark)
 

@@ -12,7 +12,6 @@ from ingest.identity import Identity
 from ingest.identity import native_id
 from ingest.links import hashtags
 from ingest.links import links
-from ingest.masking import mask
 from ingest.pseudonym import Pseudonyms
 from ingest.rows import Row
 from ingest.rows import Scalar
@@ -20,6 +19,7 @@ from ingest.rows import platform_of
 from ingest.rows import word
 from ingest.times import parse_time
 from schemas import popolo
+from schemas.masking import mask
 from schemas.platforms import platform_name
 from schemas.post import Post
 from schemas.post import Provenance
@@ -115,7 +115,7 @@ class PostBuilder:
         """Return *text* without citizens' handles; one that is not kept stays as it was."""
         if self.pseudonyms is None:
             return text
-        return mask(text, lambda handle: self._watched(platform, handle, at))
+        return mask(text, platform, lambda place, handle: self._watched(place, handle, at))
 
     def _uid_of(self, row: Row, platform: str, identity: Identity | None, source_ref: str) -> str:
         if identity is None:
@@ -135,11 +135,7 @@ class PostBuilder:
         return _NO_REFS if fault else Refs(reply_to=self._uid(platform, parent))
 
     def _watched(self, platform: str, handle: str, at: datetime) -> bool:
-        if self.roster is None:
-            return False
-        if self.roster.institution_handle(platform, handle) is not None:
-            return True
-        return self.roster.by_handle(platform, handle, at) is not None
+        return self.roster is not None and self.roster.is_watched(platform, handle, at)
 
     def _official(self, platform: str, handle: str, at: datetime) -> str | None:
         return self.roster.by_handle(platform, handle, at) if self.roster else None

@@ -3,21 +3,22 @@
 from typing import Literal
 
 from msgspec import Struct
+from msgspec import field
 
 from schemas.post import Time
 
-FamilyName = Literal["text", "link", "week", "age", "sync"]
+SignalName = Literal["text", "link", "week", "age", "sync"]
 Severity = Literal["S1", "S2", "S3", "S4"]
 
 
-class Family(Struct, frozen=True, kw_only=True):
+class Signal(Struct, frozen=True, kw_only=True):
     """One kind of evidence, as a sentence and its figures.
 
     *score* is the surprise in powers of ten, after deductions, 8 at most; *accounts* of *of* accounts
     (for "sync" posts of posts) show it; *usual* is the share that would be ordinary, from 0 to 1.
     """
 
-    name: FamilyName
+    name: SignalName
     score: float
     accounts: int
     of: int
@@ -30,12 +31,17 @@ class Alert(
 ):
     """Hostile posts at *target* that hang together: consistent with coordination, not proof of it.
 
-    *key* is fixed when the alert fires; a later alert with the same key and a higher *version* (the
-    log position that made it) takes its place.  *onset* is the first linked post, *opened_at* the
-    post that completed the evidence, *updated_at* the latest linked post: all post times.  *uids* are
-    the linked posts and no others, 2,000 at most; who wrote them does not leave the detector, only
-    how many accounts.  *hostile* and *civil* count all posts at the target in the last six hours,
-    *usual* is the ordinary number of hostile accounts an hour there.
+    *key* is made of the official and of the onset when the alert fired; an alert with the same key
+    and a higher *version* takes its place.  The version is the highest position in the log of
+    sightings among those that made the alert.  *onset* is the first linked post, *opened_at* the
+    post that completed the evidence, *updated_at* the latest linked post: all post times.  *signals*
+    are the kinds of evidence (``families`` on the wire).  *uids* are the linked posts and no others,
+    2,000 at most; who wrote them does not leave the detector, only how many accounts.  *hostile* and
+    *civil* count all posts at the target in the last six hours.  *usual* is the ordinary number of
+    hostile accounts an hour there, None while there is no experience yet.
+
+    *withdrawn*: posts that came in later show that this was no alert, or that it began earlier;
+    *replaced_by* is then the key of the alert that holds these posts, if one does.
     """
 
     key: str
@@ -48,10 +54,12 @@ class Alert(
     severity: Severity
     score: float
     tactic: str
-    families: tuple[Family, ...]
+    signals: tuple[Signal, ...] = field(name="families")
     uids: tuple[str, ...]
     accounts: int
     hostile: int
     civil: int
-    usual: float
+    usual: float | None = None
     counter_evidence: tuple[str, ...] = ()
+    withdrawn: bool = False
+    replaced_by: str | None = None

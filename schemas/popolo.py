@@ -3,21 +3,38 @@
 Import the module, not its names: ``popolo.Post`` is a seat, no citizen's post.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from schemas.platforms import platform_name
+from schemas.popolo_accounts import TELEPHONES
+from schemas.popolo_accounts import Accounts
+from schemas.popolo_accounts import ContactDetail
+from schemas.popolo_accounts import bare
+from schemas.popolo_accounts import index
+from schemas.popolo_accounts import reachable
 from schemas.popolo_file import RosterError
 from schemas.popolo_file import named
 from schemas.popolo_file import records
 from schemas.popolo_file import sections
+from schemas.popolo_records import Area
+from schemas.popolo_records import Event
+from schemas.popolo_records import Identifier
+from schemas.popolo_records import Link
+from schemas.popolo_records import Membership
+from schemas.popolo_records import Organization
+from schemas.popolo_records import OtherName
+from schemas.popolo_records import Person
+from schemas.popolo_records import Post
+from schemas.popolo_records import within
 
 __all__ = [
     "Area",
     "ContactDetail",
+    "Event",
     "Identifier",
     "Link",
     "Membership",
@@ -30,95 +47,6 @@ __all__ = [
     "parse",
     "within",
 ]
-
-
-class OtherName(Struct, frozen=True, kw_only=True):
-    """Another name somebody or something goes by, for the time it is used."""
-
-    name: str
-    note: str = ""
-    start_date: str = ""
-    end_date: str = ""
-
-
-class ContactDetail(Struct, frozen=True, kw_only=True):
-    """An account or address: *type* is "bluesky", "mastodon", "twitter" (or "x"), "email" and so on."""
-
-    type: str
-    value: str
-    valid_from: str = ""
-    valid_until: str = ""
-
-
-class Link(Struct, frozen=True, kw_only=True):
-    """A page about somebody."""
-
-    url: str
-    note: str = ""
-
-
-class Identifier(Struct, frozen=True, kw_only=True):
-    """What another register calls the same thing."""
-
-    identifier: str
-    scheme: str = ""
-
-
-class Known(Struct, frozen=True, kw_only=True):
-    """What persons, organizations and areas have in common."""
-
-    id: str = ""
-    name: str = ""
-    other_names: tuple[OtherName, ...] = ()
-    contact_details: tuple[ContactDetail, ...] = ()
-    links: tuple[Link, ...] = ()
-    identifiers: tuple[Identifier, ...] = ()
-
-
-class Person(Known, frozen=True, kw_only=True):
-    """An official: a member, a minister, a speaker."""
-
-    given_name: str = ""
-    family_name: str = ""
-    honorific_prefix: str = ""
-
-
-class Organization(Known, frozen=True, kw_only=True):
-    """A parliament, a chamber, a party (*classification* says which)."""
-
-    classification: str = ""
-
-
-class Area(Known, frozen=True, kw_only=True):
-    """A constituency."""
-
-
-class Post(Struct, frozen=True, kw_only=True):
-    """A seat or office that people hold one after another."""
-
-    id: str = ""
-    label: str = ""
-    role: str = ""
-    organization_id: str = ""
-    area_id: str = ""
-
-
-class Membership(Struct, frozen=True, kw_only=True):
-    """Who held what, when; *on_behalf_of_id* is the party.  Without dates it always counts."""
-
-    id: str = ""
-    person_id: str = ""
-    organization_id: str = ""
-    on_behalf_of_id: str = ""
-    post_id: str = ""
-    area_id: str = ""
-    role: str = ""
-    start_date: str = ""
-    end_date: str = ""
-
-    def counts(self, at: datetime) -> bool:
-        """Say whether it holds on that day; its first and last days count."""
-        return within(at, self.start_date, self.end_date)
 
 
 class Roster(Struct, frozen=True, dict=True):
@@ -153,10 +81,11 @@ class Roster(Struct, frozen=True, dict=True):
         seat = self.posts.get(membership.post_id)
         return self.areas.get(membership.area_id or (seat.area_id if seat else ""))
 
-    def house_of(self, membership: Membership) -> str:
-        """Return the name of the organization a membership is in, or ""."""
-        house = self.organizations.get(membership.organization_id)
-        return house.name if house else ""
+    def chamber_of(self, membership: Membership) -> Organization | None:
+        """Return the body a membership is in: its own organization, or that of its seat."""
+        seat = self.posts.get(membership.post_id)
+        body = membership.organization_id or (seat.organization_id if seat else "")
+        return self.organizations.get(body)
 
     def by_handle(self, platform: str, handle: str, at: datetime) -> str | None:
         """Return the id of the one official who uses *handle* on *platform* then, or None.
@@ -180,6 +109,29 @@ class Roster(Struct, frozen=True, dict=True):
         found = {owner for owner, _ in self._institutions.get(self._account(platform, handle), ())}
         return found.pop() if len(found) == 1 else None
 
+    def is_watched(self, platform: str, handle: str, at: datetime) -> bool:
+        """Say whether *handle* is an official's then or an institution's, and so is never masked.
+
+        A whole address ("@ann.example", "@ann@host.example") is theirs on every platform.  The
+        platforms "mailto" and "tel" stand for e-mail addresses and telephone numbers.
+        """
+        if platform in ("mailto", "tel"):
+            return (platform, reachable(platform, handle)) in self._reachable
+        place, name = self._account(platform, handle)
+        if self._is_theirs((place, name), at):
+            return True
+        if "." not in name:
+            return False
+        return self._is_theirs(("mastodon" if "@" in name else "bluesky", name), at)
+
+    def _is_theirs(self, account: tuple[str, str], at: datetime) -> bool:
+        if account in self._institutions:
+            return True
+        for owner, contact in self._handles.get(account, ()):
+            if within(at, contact.valid_from, contact.valid_until) and self.official_at(owner, at):
+                return True
+        return False
+
     @cached_property
     def _held(self) -> dict[str, list[Membership]]:
         held: dict[str, list[Membership]] = {}
@@ -188,27 +140,34 @@ class Roster(Struct, frozen=True, dict=True):
         return held
 
     @cached_property
-    def _handles(self) -> "_Accounts":
-        return _accounts(self.persons.values())
+    def _handles(self) -> Accounts:
+        return index(self.persons.values())
 
     @cached_property
-    def _institutions(self) -> "_Accounts":
-        return _accounts(self.organizations.values())
+    def _institutions(self) -> Accounts:
+        return index(self.organizations.values())
+
+    @cached_property
+    def _reachable(self) -> frozenset[tuple[str, str]]:
+        """Their e-mail addresses and telephone numbers, of all times: nobody else's later."""
+        contacts = [
+            c
+            for o in (*self.persons.values(), *self.organizations.values())
+            for c in o.contact_details
+        ]
+        emails = [("mailto", c.value) for c in contacts if c.type.lower() == "email"]
+        emails += [("mailto", person.email) for person in self.persons.values()]
+        phones = [("tel", c.value) for c in contacts if c.type.lower() in TELEPHONES]
+        return frozenset((kind, reachable(kind, value)) for kind, value in (*emails, *phones))
 
     @cached_property
     def _platforms(self) -> frozenset[str]:
         used = {platform for platform, _ in [*self._handles, *self._institutions]}
-        return frozenset(used | {"bluesky", "mastodon", "twitter"})
+        return frozenset(used | {"bluesky", "mastodon", "x"})
 
     def _account(self, platform: str, handle: str) -> tuple[str, str]:
-        platform = _platform(platform)
-        return platform if platform in self._platforms else "", handle.lstrip("@").lower()
-
-
-def within(at: datetime, first: str, last: str) -> bool:
-    """Say whether that day lies in a period whose ends may be years, months, days or open ("")."""
-    day = at.date().isoformat()
-    return (not first or day[: len(first)] >= first) and (not last or day[: len(last)] <= last)
+        platform = platform_name(platform)
+        return platform if platform in self._platforms else "", bare(handle)
 
 
 def parse(raw: bytes, name: str) -> Roster:
@@ -219,73 +178,46 @@ def parse(raw: bytes, name: str) -> Roster:
     lines: list[int] = []
     data = sections(raw, name, lines)
     problems: list[str] = []
-    # The memberships of a CSV are made from its persons: nothing is wrong with them alone.
-    noted = [] if lines else problems
-    seats = records(data, "memberships", Membership, lines, noted)
+    seats = records(data, "memberships", Membership, lines, problems)
+    terms = named(data, "events", Event, [], problems)
     roster = Roster(
         persons=named(data, "persons", Person, lines, problems),
         organizations=named(data, "organizations", Organization, [], problems),
         areas=named(data, "areas", Area, [], problems),
         posts=named(data, "posts", Post, [], problems),
-        memberships=tuple(membership for _, membership in seats),
+        memberships=tuple(_dated(membership, terms) for _, membership in seats),
     )
     if not roster.persons and not problems:
         problems.append('no persons: give it at least one, in "persons"')
-    for where, membership in seats:
+    # The memberships of a table are made from its persons: they point to nothing that is not there.
+    for where, membership in [] if lines else seats:
         for field, section in _POINTERS.items():
             value = getattr(membership, field)
-            if value and value not in getattr(roster, section):
-                noted.append(f'{where}: {field} "{value}" is not in "{section}": correct it')
+            if value and value not in (terms if section == "events" else getattr(roster, section)):
+                problems.append(f'{where}: {field} "{value}" is not in "{section}": correct it')
     if problems:
         more = [f"and {len(problems) - 10} more"] if len(problems) > 10 else []
         raise RosterError("\n".join(f"{name}: {problem}" for problem in [*problems[:10], *more]))
     return roster
 
 
-_Accounts = dict[tuple[str, str], list[tuple[str, ContactDetail]]]
-_NOT_ACCOUNTS = frozenset(
-    ("email", "phone", "voice", "tel", "fax", "cell", "mobile", "address", "url", "website")
-)
-_AT_SIGN = frozenset(("twitter", "bluesky", "mastodon", "threads"))
-"""Where "@handle" names an account; the address of a Facebook page is no handle."""
+def _dated(membership: Membership, terms: dict[str, Event]) -> Membership:
+    """Return *membership* with the dates of its term where it has none of its own."""
+    term = terms.get(membership.legislative_period_id)
+    if term is None:
+        return membership
+    return replace(
+        membership,
+        start_date=membership.start_date or term.start_date,
+        end_date=membership.end_date or term.end_date,
+    )
+
+
 _POINTERS = {
     "person_id": "persons",
     "organization_id": "organizations",
     "on_behalf_of_id": "organizations",
     "area_id": "areas",
     "post_id": "posts",
+    "legislative_period_id": "events",
 }
-
-
-@lru_cache(maxsize=256)
-def _platform(name: str) -> str:
-    name = name.strip().lower()
-    return {"x": "twitter", "bsky": "bluesky"}.get(name, name)
-
-
-def _accounts(owners: Iterable[Person | Organization]) -> _Accounts:
-    """Index accounts by platform and handle, and by handle alone, under the platform ""."""
-    index: _Accounts = {}
-    for owner in owners:
-        for contact in owner.contact_details:
-            platform = _platform(contact.type)
-            if platform not in _NOT_ACCOUNTS and (handle := _handle(platform, contact.value)):
-                keys = {(platform, handle)}
-                if platform in _AT_SIGN:
-                    keys.add(("", handle))
-                if platform == "mastodon":
-                    keys.add((platform, handle.partition("@")[0]))
-                for key in keys:
-                    index.setdefault(key, []).append((owner.id, contact))
-    return index
-
-
-def _handle(platform: str, value: str) -> str:
-    """Return the bare handle of an account given as "@a", "a@host" or the address of its page."""
-    value = value.strip().lower()
-    if "://" in value:
-        host, _, path = value.partition("://")[2].split("?")[0].rstrip("/").partition("/")
-        value = path.rpartition("/")[2]
-        if platform == "mastodon" and "@" not in value.lstrip("@"):
-            value = f"{value}@{host}"
-    return value.lstrip("@")

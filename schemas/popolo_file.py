@@ -4,12 +4,16 @@ import csv
 import re
 from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from typing import Any
 from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+
+from schemas.popolo_accounts import ContactDetail
+from schemas.popolo_accounts import HandleError
+from schemas.popolo_accounts import handles
+from schemas.popolo_table import sections_of_table
 
 T = TypeVar("T", bound=Struct)
 
@@ -31,7 +35,7 @@ def sections(raw: bytes, name: str, lines: list[int]) -> dict[str, Any]:
     if not text.strip():
         raise RosterError(f"{name}: empty: give it at least one person")
     try:
-        data = _table(text, lines) if kind == "CSV" else msgspec.json.decode(text)
+        data = sections_of_table(text, lines) if kind == "CSV" else msgspec.json.decode(text)
     except (msgspec.MsgspecError, csv.Error, ValueError, RecursionError) as error:
         raise RosterError(
             f"{name}: not a {kind} roster ({error}): mend or export it again"
@@ -78,7 +82,7 @@ def records(
             continue
         wrong = [
             f'has no "{names.get(f, f)}": give it one'
-            for f in _NEEDED.get(section, ("id",))
+            for f in _needed(section, bool(lines))
             if not getattr(record, f)
         ]
         for part in (
@@ -87,16 +91,22 @@ def records(
             *getattr(record, "contact_details", ()),
         ):
             wrong += _wrong_dates(part)
+            wrong += _wrong_handle(part)
         problems += [f"{where} {problem}" for problem in wrong]
         if not wrong:
             found.append((where, record))
     return found
 
 
+def _needed(section: str, is_table: bool) -> tuple[str, ...]:
+    if section == "memberships":
+        # Those of a table are made from its persons, who are told what is missing.
+        return () if is_table else ("person_id",)
+    return ("name", "id") if section == "persons" else ("id",)
+
+
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _DATES = ("start_date", "end_date", "valid_from", "valid_until")
-_NEEDED = {"persons": ("name", "id"), "memberships": ("person_id",)}
-_ACCOUNT_COLUMNS = ("twitter", "bluesky", "facebook", "instagram", "email")
 
 
 def _clean(record: dict[str, Any]) -> dict[str, Any]:
@@ -124,55 +134,9 @@ def _wrong_dates(part: Struct) -> Iterator[str]:
             yield f'has the {field} "{value}": write it as 2024, 2024-05 or 2024-05-20'
 
 
-def _table(text: str, lines: list[int]) -> dict[str, Any]:
-    """Return the CSV *text* as Popolo sections; *lines* gets the line of each person."""
-    header = text.partition("\n")[0]
-    reader = csv.DictReader(
-        StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ","
-    )
-    reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or ()]
-    if "name" not in reader.fieldnames:
-        raise ValueError('no column "name"')
-    persons: list[dict[str, Any]] = []
-    memberships: list[dict[str, Any]] = []
-    bodies: dict[str, dict[str, Any]] = {}
-    areas: dict[str, dict[str, Any]] = {}
-    made: set[str] = set()
-    for found in reader:
-        row = {
-            key: value.strip()
-            for key, value in found.items()
-            if isinstance(value, str) and value.strip()
-        }
-        if not row:
-            continue
-        lines.append(reader.line_num)
-        name, house = row.get("name", ""), row.get("parliament", "parliament")
-        person = {field: row.get(field) for field in ("given_name", "family_name")}
-        accounts = [{"type": t, "value": row[t]} for t in _ACCOUNT_COLUMNS if t in row]
-        ids = [{"scheme": "wikidata", "identifier": row["wikidata"]}] if "wikidata" in row else []
-        who = row.get("person_id") or ("" if _slug(name) in made else _slug(name))
-        made.add(who)
-        persons.append(
-            {**person, "id": who, "name": name, "contact_details": accounts, "identifiers": ids}
-        )
-        held = {"person_id": who, "organization_id": _slug(house), "role": "Member"}
-        bodies.setdefault(
-            _slug(house), {"id": _slug(house), "name": house, "classification": "legislature"}
-        )
-        if party := row.get("party"):
-            held["on_behalf_of_id"] = f"party/{_slug(party)}"
-            bodies.setdefault(
-                f"party/{_slug(party)}",
-                {"id": f"party/{_slug(party)}", "name": party, "classification": "party"},
-            )
-        if area := row.get("area"):
-            held["area_id"] = row.get("area_code") or f"area/{_slug(area)}"
-            areas.setdefault(held["area_id"], {"id": held["area_id"], "name": area})
-        memberships.append(held)
-    sections = {"persons": persons, "organizations": [*bodies.values()], "areas": [*areas.values()]}
-    return {**sections, "memberships": memberships}
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"\W+", "-", name.casefold()).strip("-") or "unnamed"
+def _wrong_handle(part: Struct) -> Iterator[str]:
+    if isinstance(part, ContactDetail):
+        try:
+            handles(part)
+        except HandleError as error:
+            yield str(error)

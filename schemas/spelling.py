@@ -21,7 +21,7 @@ Piece = tuple[str, int, int]
 
 def marked(text: str) -> str:
     """Return *text* with a sign for each code point: what it reads as, or that it is odd."""
-    signs = text.translate(_READ_AS)
+    signs = _NOT_PLAIN.sub(_signs, text)
     return _ENTITY.sub(_mark, signs) if "&" in signs else signs
 
 
@@ -115,6 +115,10 @@ def _mark(match: re.Match[str]) -> str:
     return _ODD + _REST * (escaped - 1) + match.group()[escaped:]
 
 
+def _signs(match: re.Match[str]) -> str:
+    return match.group().translate(_READ_AS)
+
+
 class _ReadAs(dict[int, str]):
     """What each code point reads as, where that is one; else the sign that it needs a closer look."""
 
@@ -132,6 +136,8 @@ _ODD = "\x00"
 _REST = "\x01"
 """Stands for the further code points of an entity, so that offsets agree.  Neither occurs in a reading."""
 _READ_AS = _ReadAs()
+_NOT_PLAIN = re.compile(r"[^ -~](?:[^!-~]*[^ -~])?")
+"""Words in other letters than ASCII, with the spaces between them."""
 _STRETCH = re.compile(r"(?:\x00|  )[\x00\x01 ]*")
 """Odd code points and runs of spaces."""
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")

@@ -31,6 +31,9 @@ def alerts(
     elastic: Elastic = None,
     api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
+    withdrawn: Annotated[
+        bool, typer.Option("--withdrawn", help="Those that later posts disproved, too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the alerts, newest first; `alerts show ID` tells one whole."""
@@ -39,14 +42,15 @@ def alerts(
     from hearhear.wiring.stores import StoreOptions
 
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
-        found = store.alerts()
+        found = store.alerts(withdrawn=withdrawn)
     for alert in found:
         if as_json:
             print_json(alert)
             continue
         at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
         print(safe_line(f"{alert.key}  {alert.severity}  {alert.target}  {at}"))
-        print(safe_line(f"    {alert.tactic}: {_size(alert)}"))
+        gone = "withdrawn: " if alert.withdrawn else ""
+        print(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
 
 
 @app.command("show")
@@ -63,7 +67,7 @@ def show(
     from hearhear.wiring.stores import StoreOptions
 
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
-        alert = store.alert(key)
+        alert = store.alert(key.encode(errors="replace").decode())
         if alert is None:
             fail(f"no alert {key}: hearhear alerts lists them")
         posts = store.posts(alert.uids)
@@ -83,10 +87,12 @@ def _size(alert: "Alert") -> str:
 
 
 def _told(alert: "Alert") -> list[str]:
+    heir = f"; alert {alert.replaced_by} has its posts" if alert.replaced_by else ""
     return [
         f"{alert.tactic}: {alert.target}, severity {alert.severity}",
         f"{_size(alert)}, since {alert.onset:%Y-%m-%d %H:%M}",
-        *(f"  + {family.sentence}" for family in alert.families),
+        *([f"Withdrawn: posts that came in later disproved it{heir}."] if alert.withdrawn else ()),
+        *(f"  + {signal.sentence}" for signal in alert.signals),
         *(f"  - {sentence}" for sentence in alert.counter_evidence),
         "Consistent with coordination; people decide what it is.  The posts:",
     ]

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.findings import Finding
 from hearhear.commands.findings import of_posts
 from hearhear.commands.findings import of_sources
@@ -29,6 +30,7 @@ from hearhear.wiring.stores import Cluster
 from hearhear.wiring.stores import StoreOptions
 from hearhear.wiring.stores import choose
 from hearhear.wiring.stores import open_client
+from schemas.examined import Examined
 from sinks.sqlite.doctor import check
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
@@ -148,10 +150,20 @@ def _store(folder: Path) -> Iterator[Finding]:
         yield Finding(isinstance(error, DataError), str(error))
         return
     problems = check(path).problems
+    stats = reader.stats()
     yield Finding(
         not problems,
-        f"store {path}: {reader.stats().posts:,} posts, "
+        f"store {path}: {stats.posts:,} posts, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
     yield from of_posts(reader)
+    yield from _examined(stats.examined)
     reader.close()
+
+
+def _examined(examined: Examined | None) -> Iterator[Finding]:
+    lines = examined_lines(examined)
+    if examined is None or not lines:
+        return
+    remedy = ": name the column of authors, see hearhear run --help" if examined.is_blind else ""
+    yield Finding(not examined.is_blind, "; ".join(lines) + remedy)

@@ -6,23 +6,17 @@ import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Annotated
-
-import typer
 
 from hearhear.commands.failure import fail
 from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
 from hearhear.commands.options import Elastic
 
 if TYPE_CHECKING:
     from hearhear.wiring.stores import Cluster
-
-Config = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings, for how long posts stay.")
-]
 
 
 def setup(
@@ -55,7 +49,10 @@ def sink(
     ca: Certificates = None,
     config: Config = None,
 ) -> None:
-    """Store tagged posts, alerts and dead letters from Kafka in Elasticsearch."""
+    """Store tagged posts, alerts and dead letters from Kafka in Elasticsearch.
+
+    How long posts are kept is said by `[retention]` in the settings.
+    """
     hosts, key, authority = where(elastic, api_key_file, ca)
     with kafka(bootstrap, "kafka,elastic") as servers:
         from hearhear.observe.process import observed
@@ -63,8 +60,7 @@ def sink(
         from hearhear.stream.sink import RefusedError
         from hearhear.stream.sink import Sink
         from hearhear.stream.sink import count_taken
-        from hearhear.wiring.settings import Settings
-        from hearhear.wiring.settings import load_settings
+        from hearhear.wiring.stores import read_settings
         from sinks.store import StoreError
 
         observed("sink")
@@ -73,7 +69,7 @@ def sink(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: stopped.set())
         try:
-            kept = (load_settings(config) if config else Settings()).retention
+            kept = read_settings(config).retention
             days = {name: getattr(kept, name) for name in kept.__struct_fields__}
             work = Sink(
                 servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
@@ -124,6 +125,8 @@ def _print_stats(found: "Stats") -> None:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name in ("posts", "dead_letters", "alerts", "deleted"):
         table.add_row(name.replace("_", " "), f"{getattr(found, name):,}")
+    for line in examined_lines(found.examined):
+        table.add_row("detection", Text(line))
     for tag, counts in sorted(found.tags.items()):
         said = sorted(counts.items(), key=lambda pair: -pair[1])[:12]
         table.add_row(

@@ -8,11 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import complain
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
+from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import measured
 from hearhear.wiring import demonstration
@@ -32,6 +34,7 @@ from ingest.pseudonym import Pseudonyms
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
+from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
@@ -107,6 +110,7 @@ def _serve(
             console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
+    health.check(lambda: "a source has ended before its time" if flow.problems else "")
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
@@ -124,6 +128,8 @@ def _serve(
         f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
         f"in {escape(safe(str(folder / STORE)))}"
     )
+    for line in examined_lines(stats.examined)[1:]:
+        console.print(line)
 
 
 def _hour(flow: Flow) -> str:
@@ -151,8 +157,8 @@ def _settings(options: Options) -> Settings | None:
 
 def _clear(folder: Path) -> None:
     """The demonstration starts anew; only what we made ourselves is removed."""
-    for path in folder.glob(f"{STORE}*"):
-        path.unlink()
+    for path in [*folder.glob(f"{STORE}*"), folder / DELETIONS]:
+        path.unlink(missing_ok=True)
 
 
 def _collectors(

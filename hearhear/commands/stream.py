@@ -11,6 +11,7 @@ import typer
 from hearhear.commands.failure import fail
 from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka
+from hearhear.commands.options import Config
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import locked
 
@@ -70,7 +71,7 @@ def collect(
     ] = None,
     bootstrap: Bootstrap = None,
     data: Data = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings.")] = None,
+    config: Config = None,
     roster: Roster = None,
     replay: Annotated[
         list[str] | None, typer.Option(metavar="FILE…|-", help="Posts to replay; repeat for more.")
@@ -88,9 +89,9 @@ def collect(
         from hearhear.stream.kafka.publish import Publisher
         from hearhear.wiring.sources import source
 
+        observed(f"collect {name or 'replay'}")
         folder = data_dir(data)
         found = source(name, config, folder, roster, replay or [], speed)
-        observed(f"collect {found.name}")
         await_kafka(servers)
         with locked(folder / "collect" / found.name):
             publisher = Publisher(servers, name=f"hearhear-collect-{found.name}")
@@ -108,6 +109,7 @@ def tag(
     data: Data = None,
     roster: Roster = None,
     languages: Languages = "",
+    config: Config = None,
     transport: Annotated[
         str,
         typer.Option(
@@ -115,19 +117,25 @@ def tag(
         ),
     ] = "chunk",
 ) -> None:
-    """Tag posts.raw into posts.tagged and sightings.  Start as many as there are partitions."""
+    """Tag posts.raw into posts.tagged and sightings.  Start as many as there are partitions.
+
+    Roster and languages are those of the settings unless given.
+    """
     with kafka(bootstrap) as servers:
         from hearhear.observe.process import observed
         from hearhear.stream.tagging.worker import run
         from hearhear.wiring.roster import load_roster
+        from hearhear.wiring.stores import read_settings
         from processors.chain import load
         from processors.step import Setup
 
+        observed("tag")
         if transport not in ("chunk", "take"):
             fail(f"--transport {transport}: there are chunk and take")
-        observed("tag")
+        settings = read_settings(config)
         given = tuple(word.strip() for word in languages.split(",") if word.strip())
-        steps = load(Setup(roster=load_roster(roster), languages=given))
+        watched = load_roster(roster or settings.roster)
+        steps = load(Setup(roster=watched, languages=given or settings.languages))
         run(servers, steps, data_dir(data), chunks=transport == "chunk")
 
 
@@ -135,6 +143,9 @@ def tag(
 def detect(
     bootstrap: Bootstrap = None,
     snapshot_every: Annotated[float, typer.Option(min=1, help="Seconds.")] = 60,
+    silence: Annotated[
+        float, typer.Option(min=1, help="Seconds without sightings: then open alerts are told.")
+    ] = 600,
 ) -> None:
     """Turn sightings into alerts.  One works; a second one stands by and takes over."""
     with kafka(bootstrap) as servers:
@@ -153,7 +164,7 @@ def detect(
             room=2 * LARGEST_SNAPSHOT,
             largest=LARGEST_SNAPSHOT,
         )
-        work = Detect(servers, publisher, snapshot_every)
+        work = Detect(servers, publisher, snapshot_every, silence)
         _on_signals(work.stop)
         work.run()
         publisher.close()

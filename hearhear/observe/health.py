@@ -1,4 +1,4 @@
-"""The small HTTP endpoint of a process: /metrics for Prometheus, /healthz for whoever restarts it.
+"""The small HTTP endpoint of a process: /metrics for Prometheus, /healthz for supervisors.
 
 ``check`` adds what /healthz asks; a process without checks is well as long as it answers.
 """

@@ -36,7 +36,7 @@ Stage = Literal["collect", "tag", "detect", "sink", "page"]
 
 
 class Metric(NamedTuple):
-    """One metric: what it means, and what an administrator does when it looks wrong."""
+    """One metric: its meaning, and what to do when it looks wrong."""
 
     name: Name
     kind: Literal["counter", "gauge", "histogram"]
@@ -61,7 +61,7 @@ METRICS = (
         "records",
         ("stage", "source"),
         "Records a stage has handed on, acknowledged by Kafka or the store.",
-        "Seen and not stored, dead or dropped: hearhear reconcile names what is missing.",
+        "Fewer than seen, less dead and dropped: hearhear reconcile names what is missing.",
     ),
     Metric(
         "hearhear_records_dead_total",
@@ -109,7 +109,7 @@ METRICS = (
         "alerts",
         ("detector",),
         "Alerts written, updates of a standing alert included.",
-        "People look at alerts: hearhear alerts; a flood of them: see docs/concepts.md.",
+        "hearhear alerts lists them.",
     ),
     Metric(
         "hearhear_consumer_lag_records",
@@ -168,7 +168,7 @@ METRICS = (
         "p99 above 5 s: the engine behind that stage is slow.",
     ),
 )
-"""Every metric there is; docs/metrics.md is generated from it."""
+"""All metrics; docs/metrics.md is generated from this table."""
 
 _TABLE = {metric.name: (metric.kind, frozenset(metric.labels)) for metric in METRICS}
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -216,7 +216,7 @@ def metrics_page() -> str:
 *Generated from `hearhear/observe/metrics.py` by `make generate`; do not edit.*
 
 Every process that is given a port (`HEARHEAR_METRICS`, see [operations](operations.md)) answers
-`/metrics` for Prometheus and `/healthz` for whoever restarts it. Names, labels and their values
+`/metrics` for Prometheus and `/healthz` for supervisors. Names, labels and their values
 hold no post text and no author.
 """
     return head + "".join(_section(metric) for metric in METRICS)

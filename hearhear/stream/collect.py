@@ -55,7 +55,7 @@ class Collect:
     dead: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
     silence: SecondsSince = field(default_factory=SecondsSince)
-    told: tuple[int, int] = (0, 0)
+    counted: tuple[int, int] = (0, 0)
     waiting_since: float | None = None
     """When Kafka stopped taking or acknowledging records; None while it does."""
 
@@ -129,18 +129,18 @@ class Collect:
                     raise
         if reached is not None:
             self.cursor.save(reached)
-        self._tell()
+        self._count()
 
-    def _tell(self) -> None:
+    def _count(self) -> None:
         """Count what was acknowledged since the last time."""
-        name, told = self.collector.name, self.told
-        posts, dead = self.posts - told[0], self.dead - told[1]
+        name, counted = self.collector.name, self.counted
+        posts, dead = self.posts - counted[0], self.dead - counted[1]
         if posts or dead:
             metrics.count("hearhear_records_seen_total", posts + dead, stage="collect", source=name)
             metrics.count("hearhear_records_stored_total", posts, stage="collect", source=name)
             metrics.count("hearhear_records_dead_total", dead, stage="collect", source=name)
         metrics.gauge("hearhear_source_silence_seconds", self.silence, source=name)
-        self.told = self.posts, self.dead
+        self.counted = self.posts, self.dead
 
 
 def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:

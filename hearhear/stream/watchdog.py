@@ -1,6 +1,6 @@
 """The watchdog of a worker: it ends a process that has work and makes no progress.
 
-Whoever restarts processes then starts it anew.  Time in which the broker does not answer does not count.
+A supervisor then starts it again.  Time in which the broker does not answer is not counted.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Undo evasions (sc*m, s c u m, ѕсum, SCUUUM) and cover names, with the way back to the text.
+"""Undo evasions (sc*m, s c u m, ѕсum, SCUUUM) and placeholder names, with the way back to the text.
 
 A word is only unfolded into a word of the lexicon: ordinary words, numbers and names stay as they
 are, so that folding by itself never makes a hit.
@@ -19,6 +19,7 @@ from processors.abuse.lexicon import ADJECTIVES
 from processors.abuse.lexicon import DEGRADING
 from processors.abuse.lexicon import MILD
 from processors.abuse.lexicon import STRONG
+from schemas.letters import LOOKALIKE
 
 _Piece = tuple[str, int, int]
 
@@ -53,17 +54,17 @@ class Folded(NamedTuple):
         return after - self.places[i] != self.ends[i] - self.starts[i]
 
 
-def fold(lower: str, covers: Iterable[Placeholder], deep: bool) -> Folded:
-    """Return *lower* with *covers* (in order, not overlapping) put in place and, if *deep*, unfolded."""
+def fold(lower: str, placeholders: Iterable[Placeholder], deep: bool) -> Folded:
+    """Return *lower* with *placeholders* (in order, not overlapping) put in place and, if *deep*, unfolded."""
     pieces: list[_Piece] = []
     at = 0
-    for cover in (*covers, Placeholder(len(lower), len(lower), "")):
+    for placeholder in (*placeholders, Placeholder(len(lower), len(lower), "")):
         if deep:
-            pieces += _unfolded(lower, at, cover.start)
+            pieces += _unfolded(lower, at, placeholder.start)
         else:
-            pieces.append((lower[at : cover.start], at, cover.start))
-        pieces.append((cover.word, cover.start, cover.end))
-        at = cover.end
+            pieces.append((lower[at : placeholder.start], at, placeholder.start))
+        pieces.append((placeholder.word, placeholder.start, placeholder.end))
+        at = placeholder.end
     pieces = [piece for piece in pieces if piece[0]]
     words = [piece[0] for piece in pieces]
     return Folded(
@@ -113,10 +114,8 @@ def _plain(c: str) -> str:
     """Return the Latin letter *c* looks like, else *c* itself."""
     if c.isascii():
         return c
-    if c in _LOOKALIKE:
-        return _LOOKALIKE[c]
     flat = normalize("NFD", c)[0].lower()
-    return flat if flat.isascii() else _LOOKALIKE.get(flat, c)
+    return flat if flat.isascii() else LOOKALIKE.get(flat, c)
 
 
 @lru_cache(maxsize=8192)
@@ -133,7 +132,7 @@ def _known(word: str) -> str:
     ways = 1
     for slot in slots:
         ways *= len(slot)
-    if ways == 1 or ways > 400 or sum(c.isalpha() for c in core) < 2:
+    if ways > 400 or sum(c.isalpha() for c in core) < 2:
         return ""
     for chosen in product(*slots):
         if (candidate := "".join(chosen).replace(" ", "")) in _WORDS:
@@ -186,9 +185,6 @@ _LEET = {
     "*": "aeiouchkt",
     "#": "aeiou",
 }
-_LOOKALIKE = dict(
-    zip("аеосрхуіѕјԁһкмтвнпгԛԝαερουικντχ", "aeocpxyisjdhkmtbhnrqwaepouikvtx", strict=True)
-) | {"ı": "i", "ł": "l", "ø": "o"}
 _TOKEN = re.compile(
     r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|+#](?=\w))+)"
 )

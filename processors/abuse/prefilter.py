@@ -15,9 +15,17 @@ from processors.abuse.languages import PHRASES
 from processors.abuse.lexicon import STRONG
 from processors.abuse.rules import Rule
 from processors.abuse.threats import THREATS
-from processors.abuse.veiled_threats import MENACES
+from processors.abuse.veiled_threats import VEILED_THREATS
 
-RULES: tuple[Rule, ...] = (*THREATS, *MENACES, *IDENTITY, *SEXUAL, *INSULTS, *PROFANITY, *PHRASES)
+RULES: tuple[Rule, ...] = (
+    *THREATS,
+    *VEILED_THREATS,
+    *IDENTITY,
+    *SEXUAL,
+    *INSULTS,
+    *PROFANITY,
+    *PHRASES,
+)
 
 
 class Prefilter(NamedTuple):
@@ -43,7 +51,7 @@ def prefilter(lower: str) -> Prefilter:
 
 
 def rules_for(text: str, found: AbstractSet[str]) -> list[Rule]:
-    """Return the rules worth trying on *text*, in which the cues *found* stand."""
+    """Return the rules worth trying on *text*, which holds the words *found*."""
     numbers = sorted({i for word in found for i in _BY_WORD[word]})
     if not any(len(RULES[i].needs) > 1 for i in numbers):
         return [RULES[i] for i in numbers]

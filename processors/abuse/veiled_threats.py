@@ -8,7 +8,7 @@ _POLITICAL_PLACE = (
     r"(?! (?:in|at|to) (?:the |your |her |his )?(?:surgery|office|parliament|assembly|chamber))"
 )
 
-MENACES = (
+VEILED_THREATS = (
     threat(
         "watch",
         "you",

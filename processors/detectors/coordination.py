@@ -12,6 +12,8 @@ from processors.detectors.rules import fires
 from processors.detectors.signals import findings
 from processors.detectors.signals import is_young
 from processors.detectors.signals import made
+from processors.detectors.state import HOUR
+from processors.detectors.state import NEVER
 from processors.detectors.state import WINDOW
 from processors.detectors.state import Baseline
 from processors.detectors.state import Entry
@@ -24,46 +26,71 @@ from schemas.sighting import Sighting
 _SETTLE = 600.0
 _ALWAYS = 16
 _LINKS = 3
+_DAY = 24 * HOUR
 
 
 def step(state: State, sighting: Sighting, position: int) -> tuple[State, list[Alert]]:
     """Take in *sighting*, at *position* of the log; return the state, the same object, and its alerts.
 
-    A sighting met before in the last 24 hours changes nothing; one more than six hours older than the
-    latest is counted as late and left out.
+    Sightings must come in the order of their times, as the runner brings them; what came before
+    within 24 hours, by uid and official, changes nothing.
     """
     memory = state.memory
     at = sighting.at.timestamp()
     seen = f"{sighting.target} {sighting.uid}"
-    memory.position = max(memory.position, position)
-    if seen in memory.seen:
-        return state, []
-    if at < memory.clock - WINDOW:
-        memory.late += 1
+    before = memory.seen.pop(seen, None)
+    if before is not None and at - before < _DAY:
+        memory.seen[seen] = before
         return state, []
     memory.seen[seen] = at
-    if not memory.clock:
-        memory.began = memory.swept = memory.decayed = at
-    memory.clock = max(memory.clock, at)
+    alerts = tell_due(memory, at) if memory.waiting else []
+    memory.position = max(memory.position, position)
+    if at - memory.clock > _DAY:
+        _begin(memory, at)
+    memory.clock = at
     evict(memory, state.index)
-    target = memory.targets.get(sighting.target)
+    official = sighting.target
+    target = memory.targets.get(official)
     if target is None:
         start = Baseline(span=int(memory.began // baseline.SPAN))
-        target = memory.targets[sighting.target] = Target(baseline=start)
-    window.expire(target, memory.clock - WINDOW)
+        target = memory.targets[official] = Target(baseline=start)
+    window.expire(target, at - WINDOW)
+    if target.open_alert is not None and at - target.open_alert.last > open_alert.KEPT:
+        target.open_alert = None
     entry = _entry(state, sighting, at)
     if sighting.threat and entry.hostile:
         target.threats[entry.uid] = None
     window.add(target, entry)
-    alerts: list[Alert] = []
     if entry.author is not None:
-        baseline.count(target.baseline, at, entry.author)
-        if _consider(memory, target, sighting.target, entry):
-            alerts.append(_tell(memory, sighting.target, position))
-    if memory.waiting:
-        due = [name for name, when in memory.waiting.items() if when <= memory.clock]
-        alerts.extend(_tell(memory, name, position) for name in due)
+        baseline.count(target.baseline, at, entry.author, since=memory.began)
+        if _consider(memory, target, official, entry):
+            alerts.append(_tell(memory, official))
     return state, alerts
+
+
+def tell_due(memory: Memory, before: float) -> list[Alert]:
+    """Return the alerts that wait to be told at a time no later than *before*, each as of its time.
+
+    So it does not matter which post comes next, or how much later.
+    """
+    alerts: list[Alert] = []
+    clock = memory.clock
+    for name, when in sorted(memory.waiting.items(), key=lambda item: (item[1], item[0])):
+        if when <= before:
+            memory.clock = when
+            alerts.append(_tell(memory, name))
+    memory.clock = clock
+    return alerts
+
+
+def _begin(memory: Memory, at: float) -> None:
+    """Begin to listen at *at*: at the first sighting, and after a day without any.
+
+    A lone post with a wrong date, long before the others, must not count as years of listening.
+    """
+    memory.began = at
+    if memory.clock == NEVER:
+        memory.swept = memory.decayed = at
 
 
 def _entry(state: State, sighting: Sighting, at: float) -> Entry:
@@ -75,7 +102,7 @@ def _entry(state: State, sighting: Sighting, at: float) -> Entry:
     objects = [name for name in sighting.objects[: _LINKS + 1] if name.startswith("link:")]
     if sighting.signature is not None:
         number = texts.assign(
-            memory.clusters, state.index, sighting.signature, memory.clock, memory.clustered
+            memory.clusters, state.index, sighting.signature, at, memory.clustered
         )
         memory.clustered += number == memory.clustered
         objects.append(f"text:{number}")
@@ -94,16 +121,16 @@ def _entry(state: State, sighting: Sighting, at: float) -> Entry:
 
 def _consider(memory: Memory, target: Target, official: str, entry: Entry) -> bool:
     """Weigh a hostile post; return whether there is something to say at once."""
-    case = target.open_alert
+    current = target.open_alert
     changed = False
-    if case is not None and entry.author is not None:
+    if current is not None and entry.author is not None:
         for name in entry.objects:
-            if name in case.objects and _is_hostile(target, name):
-                open_alert.join(case, target, entry.at, entry.uid)
-                open_alert.join_author(case, target, entry.author)
+            if name in current.objects and _is_hostile(target, name):
+                open_alert.join(current, target, entry.at, entry.uid)
+                open_alert.join_author(current, target, entry.author)
                 changed = True
-    # What is already part of the incident is weighed again when it speaks, not before.
-    held = case.objects if case is not None else {}
+    # What is already part of the alert is weighed again when it is told, not before.
+    held = current.objects if current is not None else {}
     if any(name not in held and _grown(target, name) for name in entry.objects):
         touched = [name for name in entry.objects if name in target.big]
         changed |= _weigh(memory, target, official, touched)
@@ -116,42 +143,42 @@ def _consider(memory: Memory, target: Target, official: str, entry: Entry) -> bo
 
 
 def _weigh(memory: Memory, target: Target, official: str, touched: list[str]) -> bool:
-    """Look at what a post shares; return whether it makes an incident, or adds to one."""
+    """Look at what a post shares; return whether it makes an alert, or adds to one."""
     found = findings(memory, target, touched)
-    families = best(found)
+    signals = best(found)
     linked = [finding for finding in found if finding.object in target.groups]
     accounts = len({author for f in linked for author in target.groups[f.object].authors})
-    if not fires(families, accounts, len(target.authors), target.baseline):
+    if not fires(signals, accounts, len(target.authors), target.baseline):
         return False
-    case = target.open_alert
-    over = case is None or memory.clock - case.last > open_alert.QUIET
-    if case is None or (over and not any(f.object in case.objects for f in linked)):
-        # Now all that is shared counts, so that the order of arrival matters as little as can be.
+    current = target.open_alert
+    over = current is None or memory.clock - current.last > open_alert.QUIET
+    if current is None or (over and not any(f.object in current.objects for f in linked)):
+        # Now all that is shared counts, not only what this post shares.
         found = findings(memory, target, target.big)
-        families = best(found)
+        signals = best(found)
         linked = [finding for finding in found if finding.object in target.groups]
-        case = target.open_alert = open_alert.begin(memory, official, linked, target)
-    open_alert.absorb(case, target, [f for f in linked if f.object not in case.objects])
-    open_alert.refresh(case, families)
+        current = target.open_alert = open_alert.begin(memory, official, linked, target)
+    open_alert.absorb(current, target, [f for f in linked if f.object not in current.objects])
+    open_alert.refresh(current, signals)
     return True
 
 
-def _tell(memory: Memory, official: str, position: int) -> Alert:
-    """Return the alert at *official* with figures as of now."""
+def _tell(memory: Memory, official: str) -> Alert:
+    """Return the alert at *official* with figures as of the memory's clock."""
     memory.waiting.pop(official, None)
     target = memory.targets[official]
     window.expire(target, memory.clock - WINDOW)
-    case = target.open_alert
-    if case is None:
-        raise AssertionError("only an incident waits to be told")
+    current = target.open_alert
+    if current is None:
+        raise AssertionError("only an open alert waits to be told")
     found = [
         finding
         for finding in findings(memory, target, target.big)
-        if finding.object in case.objects or finding.family == "age"
+        if finding.object in current.objects or finding.signal == "age"
     ]
-    open_alert.absorb(case, target, [f for f in found if f.object in case.objects])
-    open_alert.refresh(case, best(found))
-    return open_alert.tell(memory, target, official, case, position)
+    open_alert.absorb(current, target, [f for f in found if f.object in current.objects])
+    open_alert.refresh(current, best(found))
+    return open_alert.tell(memory, target, official, current)
 
 
 def _grown(target: Target, name: str) -> bool:

@@ -43,8 +43,8 @@ def expire(memory: Memory) -> None:
 def _forget(memory: Memory) -> None:
     expire(memory)
     for official, target in memory.targets.items():
-        case = target.open_alert
-        if case is not None and memory.clock - case.last > KEPT:
+        current = target.open_alert
+        if current is not None and memory.clock - current.last > KEPT:
             target.open_alert = None
             memory.waiting.pop(official, None)
     old: list[str] = []

@@ -5,6 +5,7 @@ from datetime import UTC
 from datetime import datetime
 from hashlib import blake2b
 
+from processors.detectors.baseline import usual
 from processors.detectors.rules import severity
 from processors.detectors.rules import tactic
 from processors.detectors.sentences import against
@@ -18,10 +19,10 @@ from processors.detectors.state import Target
 from processors.detectors.window import MAX_AUTHORS
 from processors.detectors.window import size
 from schemas.alert import Alert
-from schemas.alert import Family
+from schemas.alert import Signal
 
 QUIET = 2 * HOUR
-"""Seconds without linked posts after which an incident is over."""
+"""Seconds without linked posts after which an alert is over."""
 KEPT = 24 * HOUR
 """Seconds after which it is forgotten: the same thing again is a new alert."""
 _NEWS = 1.5
@@ -29,16 +30,10 @@ _ORDER = ("text", "link", "week", "age", "sync")
 
 
 def begin(memory: Memory, official: str, linked: Sequence[Finding], target: Target) -> OpenAlert:
-    """Return a new incident.  Its key names the official, what most accounts share, and the hour."""
-    first = min(
-        linked,
-        key=lambda finding: (-finding.accounts, _ORDER.index(finding.family), finding.object),
-    )
+    """Return a new alert.  Its key is made of the official and of the first linked post's time."""
     onset = min(target.groups[finding.object].posts[0][0] for finding in linked)
-    # Which copy came first differs with the order of arrival, so a wording has no name in the key.
-    thing = "text" if first.family == "text" else first.object
-    seed = f"{official}|{thing}|{int(onset // HOUR)}"
-    key = blake2b(seed.encode(), digest_size=12).hexdigest()
+    seed = f"{official}|{_time(onset).isoformat()}"
+    key = blake2b(seed.encode(errors="surrogatepass"), digest_size=12).hexdigest()
     return OpenAlert(key=key, onset=onset, opened=memory.clock, last=onset)
 
 
@@ -68,13 +63,13 @@ def join_author(open_alert: OpenAlert, target: Target, author: str) -> None:
         open_alert.authors[author] = target.authors[author][1] is not None
 
 
-def refresh(open_alert: OpenAlert, families: dict[str, Finding]) -> None:
-    """Bring the families up to date.  One that has shrunk, as its posts grew old, keeps its figures."""
-    for finding in families.values():
-        held = open_alert.families.get(finding.family)
+def refresh(open_alert: OpenAlert, signals: dict[str, Finding]) -> None:
+    """Bring the signals up to date.  One that has shrunk, as its posts grew old, keeps its figures."""
+    for finding in signals.values():
+        held = open_alert.signals.get(finding.signal)
         if held is None or finding.accounts >= held.accounts:
-            open_alert.families[finding.family] = Family(
-                name=finding.family,
+            open_alert.signals[finding.signal] = Signal(
+                name=finding.signal,
                 score=round(min(CAP, finding.score), 2),
                 accounts=finding.accounts,
                 of=finding.of,
@@ -88,36 +83,34 @@ def is_news(open_alert: OpenAlert) -> bool:
     return (
         min(severity(len(open_alert.authors), open_alert.threat), open_alert.severity)
         < open_alert.severity
-        or len(open_alert.families) > open_alert.told_families
+        or len(open_alert.signals) > open_alert.told_signals
         or len(open_alert.authors) >= _NEWS * open_alert.told_accounts
     )
 
 
-def tell(
-    memory: Memory, target: Target, official: str, open_alert: OpenAlert, position: int
-) -> Alert:
+def tell(memory: Memory, target: Target, official: str, open_alert: OpenAlert) -> Alert:
     """Return the alert as it now stands, and remember what was said.  Severity never falls."""
     accounts = len(open_alert.authors)
     open_alert.severity = min(severity(accounts, open_alert.threat), open_alert.severity)
     open_alert.told_accounts = accounts
-    open_alert.told_families = len(open_alert.families)
-    families = [open_alert.families[name] for name in _ORDER if name in open_alert.families]
+    open_alert.told_signals = len(open_alert.signals)
+    signals = [open_alert.signals[name] for name in _ORDER if name in open_alert.signals]
     return Alert(
         key=open_alert.key,
-        version=position,
+        version=memory.position,
         target=official,
         onset=_time(open_alert.onset),
         opened_at=_time(open_alert.opened),
         updated_at=_time(open_alert.last),
         severity=open_alert.severity,
-        score=round(sum(family.score for family in families), 2),
-        tactic=tactic(open_alert.families),
-        families=tuple(families),
+        score=round(sum(signal.score for signal in signals), 2),
+        tactic=tactic(open_alert.signals),
+        signals=tuple(signals),
         uids=tuple(open_alert.uids),
         accounts=accounts,
         hostile=target.hostile,
         civil=size(target) - target.hostile,
-        usual=round(target.baseline.mean * 6, 1),
+        usual=usual(target.baseline),
         counter_evidence=against(memory, target, open_alert),
     )
 

@@ -18,34 +18,32 @@ _UNUSUAL = 4.0
 
 
 def best(found: Iterable[Finding]) -> dict[str, Finding]:
-    """Return the strongest finding of each family; the more accounts where two are equally strong."""
-    families: dict[str, Finding] = {}
+    """Return the strongest finding of each signal; the more accounts where two are equally strong."""
+    signals: dict[str, Finding] = {}
     for finding in found:
-        held = families.get(finding.family)
+        held = signals.get(finding.signal)
         if held is None or _rank(finding) > _rank(held):
-            families[finding.family] = finding
-    return families
+            signals[finding.signal] = finding
+    return signals
 
 
-def fires(
-    families: Mapping[str, Finding], accounts: int, everyone: int, baseline: Baseline
-) -> bool:
-    """Say whether *families*, implicating *accounts* of *everyone* hostile here, make an alert.
+def fires(signals: Mapping[str, Finding], accounts: int, everyone: int, baseline: Baseline) -> bool:
+    """Say whether *signals*, implicating *accounts* of *everyone* hostile here, make an alert.
 
-    Volume is no family.  The age of accounts never fires alone: the week they were made in and their
+    Volume is no signal.  The age of accounts never fires alone: the week they were made in and their
     being new count as one thing, and want something else beside them.
     """
-    if accounts < MIN_ACCOUNTS or not any(name in families for name in _LINKING):
+    if accounts < MIN_ACCOUNTS or not any(name in signals for name in _LINKING):
         return False
-    if sum(min(CAP, finding.score) for finding in families.values()) < _ENOUGH:
+    if sum(min(CAP, finding.score) for finding in signals.values()) < _ENOUGH:
         return False
-    text, week = families.get("text"), families.get("week")
-    if _slogan(families, everyone, baseline):
+    text, week = signals.get("text"), signals.get("week")
+    if _slogan(signals, everyone, baseline):
         return False
-    if text is None and "link" not in families:
+    if text is None and "link" not in signals:
         strong = week is not None and week.score >= _STRONG and week.accounts >= _STRONG_ACCOUNTS
-        return strong and "sync" in families
-    if len(families) > 1:
+        return strong and "sync" in signals
+    if len(signals) > 1:
         return True
     if text is None or text.score < CAP or text.accounts < _STRONG_ACCOUNTS:
         return False
@@ -60,13 +58,13 @@ def severity(accounts: int, threat: bool) -> Severity:
     return "S2" if accounts >= 25 else "S3" if accounts >= 10 else "S4"
 
 
-def tactic(families: Mapping[str, object]) -> str:
+def tactic(signals: Mapping[str, object]) -> str:
     """Return in a few words how it was done."""
     names = {"text": "copied text", "link": "one shared link"}
-    what = " and ".join(words for name, words in names.items() if name in families)
-    if "age" in families:
+    what = " and ".join(words for name, words in names.items() if name in signals)
+    if "age" in signals:
         whose = "new accounts"
-    elif "week" in families:
+    elif "week" in signals:
         whose = "accounts made in the same week"
     else:
         whose = ""
@@ -79,9 +77,9 @@ def _rank(finding: Finding) -> tuple[float, int, str]:
     return min(CAP, finding.score), finding.accounts, finding.object
 
 
-def _slogan(families: Mapping[str, Finding], everyone: int, baseline: Baseline) -> bool:
+def _slogan(signals: Mapping[str, Finding], everyone: int, baseline: Baseline) -> bool:
     """Say whether this is a small chorus inside a much larger and unusual hostile crowd."""
-    if "text" not in families or families.keys() - {"text", "sync"}:
+    if "text" not in signals or signals.keys() - {"text", "sync"}:
         return False
     crowd = everyone >= 20 and everyone >= 4 * max(1.0, baseline.mean * 6)
-    return crowd and families["text"].accounts < 0.3 * everyone
+    return crowd and signals["text"].accounts < 0.3 * everyone

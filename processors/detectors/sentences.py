@@ -19,22 +19,22 @@ _MANY = 20
 def sentence(finding: Finding) -> str:
     """Return what *finding* says, in one sentence an officer can check."""
     n, of = finding.accounts, finding.of
-    if finding.family == "text":
+    if finding.signal == "text":
         return (
             f"{n} accounts posted near-identical hostile text within {_minutes(finding)}; "
             + _elsewhere(finding.others)
         )
-    if finding.family == "link":
+    if finding.signal == "link":
         return (
             f"{n} of {of} hostile accounts shared the same link; {_elsewhere(finding.others)}, "
             f"and in {finding.civil} civil posts at this member"
         )
-    if finding.family == "week":
+    if finding.signal == "week":
         return (
             f"{n} of {of} hostile accounts of known age were made in {_week(finding.object)}; "
             f"usual for that week is {_percent(finding.usual)}"
         )
-    if finding.family == "age":
+    if finding.signal == "age":
         return (
             f"{n} of {of} hostile accounts of known age are under 30 days old; "
             f"usual is {_percent(finding.usual)}"
@@ -46,7 +46,7 @@ def sentence(finding: Finding) -> str:
 
 
 def against(memory: Memory, target: Target, open_alert: OpenAlert) -> tuple[str, ...]:
-    """Return what speaks against *incident*, or limits what can be said of it."""
+    """Return what speaks against *open_alert*, or limits what can be said of it."""
     said: list[str] = []
     posts = size(target)
     linked = sum(1 for entry in target.window[target.head :] if entry.uid in open_alert.uids)
@@ -65,7 +65,7 @@ def against(memory: Memory, target: Target, open_alert: OpenAlert) -> tuple[str,
         said.append(f"unknown account age for {unknown} of {len(open_alert.authors)}")
     if target.baseline.seen < DAY:
         hours = max(0, round((memory.clock - memory.began) / HOUR))
-        said.append(f"what is usual here rests on {hours} hours of listening so far")
+        said.append(f"no experience yet of what is usual here: {hours} hours of listening so far")
     return tuple(said)
 
 

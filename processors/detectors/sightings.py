@@ -1,13 +1,14 @@
 """From a tagged post to its sightings: one for each official the post is at."""
 
+from datetime import UTC
 from typing import Literal
 
 from msgspec import Struct
 from msgspec import convert
 
+from processors.detectors.reshare import own_text
 from processors.detectors.signature import signature
 from processors.enrichments.mentions import Mentions
-from processors.text import view
 from schemas.post import Post
 from schemas.sighting import Sighting
 
@@ -32,16 +33,20 @@ def sightings(post: Post) -> list[Sighting]:
     at_officials.pop(post.official_id or "", None)
     if not at_officials:
         return []
-    repost = post.kind == "repost" or view(post.text).text.startswith("RT @")
+    at = min(post.created_at, post.observed_at)
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    own = own_text(post)
+    repost = own is None
     aimed = abuse.abusive and abuse.mode in _AIMED
     grave = any(kind.startswith(_GRAVE) for kind in abuse.kinds)
     objects = () if repost else _objects(post)
-    wording = None if repost else signature(post.text)
+    wording = None if own is None else signature(own)
     return [
         Sighting(
             uid=post.uid,
             target=official,
-            at=min(post.created_at, post.observed_at),
+            at=at,
             author_ref=post.author_ref,
             author_week=post.author_week,
             hostile=aimed and official in abuse.officials,

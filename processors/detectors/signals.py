@@ -1,4 +1,4 @@
-"""The families of evidence: what hostile accounts at one official share beyond what is usual."""
+"""The signals of evidence: what hostile accounts at one official share beyond what is usual."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from processors.detectors.state import Target
 from processors.detectors.surprise import binomial
 from processors.detectors.window import between
 from processors.detectors.window import size
-from schemas.alert import FamilyName
+from schemas.alert import SignalName
 
 CAP = 8.0
 _OFFSET = 2.0
@@ -25,14 +25,14 @@ _DAY = 86400
 
 
 class Finding(NamedTuple):
-    """One family's evidence in one object.
+    """One signal's evidence in one object.
 
     *score* is surprise less the offset, not capped; *accounts* of *of* show it where *usual* is the
     ordinary share; *others* are uses elsewhere, *civil* civil uses here, *minutes* the time it took.
     For "sync", *of* are the linked posts and *others* the other posts at the official in that time.
     """
 
-    family: FamilyName
+    signal: SignalName
     object: str
     score: float
     accounts: int

@@ -9,10 +9,12 @@ from msgspec import Struct
 from processors.detectors.texts import Cluster
 from processors.detectors.texts import Index
 from processors.detectors.texts import indexed
-from schemas.alert import Family
 from schemas.alert import Severity
+from schemas.alert import Signal
 
 HOUR = 3600.0
+NEVER = float("-inf")
+"""Before all times."""
 WINDOW = 6 * HOUR
 """Seconds of post time that count as now."""
 
@@ -56,11 +58,11 @@ class OpenAlert(Struct):
     objects: dict[str, None] = {}
     authors: dict[str, bool] = {}
     uids: dict[str, None] = {}
-    families: dict[str, Family] = {}
+    signals: dict[str, Signal] = {}
     threat: bool = False
     severity: Severity = "S4"
     told_accounts: int = 0
-    told_families: int = 0
+    told_signals: int = 0
 
 
 class Target(Struct):
@@ -89,15 +91,15 @@ class Memory(Struct):
     """The whole state, in event time.
 
     ``uses``, ``total``, ``known`` and ``young`` count over all officials and halve every 24 hours;
-    ``seen`` are the sightings of the last 24 hours; ``waiting`` when an incident speaks again.
+    ``seen`` are the sightings of the last 24 hours; ``waiting`` when an open alert is told again;
+    ``position`` the highest position in the log so far; ``began`` when we began to listen.
     """
 
-    clock: float = 0.0
+    clock: float = NEVER
     began: float = 0.0
     swept: float = 0.0
     decayed: float = 0.0
     position: int = -1
-    late: int = 0
     targets: dict[str, Target] = {}
     clusters: dict[int, Cluster] = {}
     clustered: int = 0

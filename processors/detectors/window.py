@@ -1,8 +1,7 @@
-"""The last six hours at one official, in order of post time, whatever the order of arrival."""
+"""The last six hours at one official, in order of post time, as the runner brings them."""
 
 from bisect import bisect_left
 from bisect import bisect_right
-from bisect import insort
 
 from processors.detectors.state import Entry
 from processors.detectors.state import Group
@@ -17,12 +16,9 @@ _COMPACT = 1_000
 
 
 def add(target: Target, entry: Entry) -> None:
-    """Put *entry* in its place and count it.  The oldest gives way when there are too many."""
+    """Add *entry*, the newest, and count it.  The oldest gives way when there are too many."""
     window = target.window
-    if len(window) == target.head or entry[:2] >= window[-1][:2]:
-        window.append(entry)
-    else:
-        insort(window, entry, lo=target.head, key=_order)
+    window.append(entry)
     counts = target.counts
     for name in entry.objects:
         count = counts.get(name)
@@ -69,10 +65,6 @@ def between(target: Target, first: float, last: float) -> int:
     return bisect_right(target.window, last, lo=target.head, key=_time) - start
 
 
-def _order(entry: Entry) -> tuple[float, str]:
-    return entry.at, entry.uid
-
-
 def _time(entry: Entry) -> float:
     return entry.at
 
@@ -93,7 +85,7 @@ def _join(target: Target, entry: Entry, author: str) -> None:
         if author not in group.authors and len(group.authors) >= MAX_AUTHORS:
             continue
         group.authors[author] = group.authors.get(author, 0) + 1
-        insort(group.posts, post)
+        group.posts.append(post)
         if len(group.authors) == SHARED:
             target.big[name] = None
 

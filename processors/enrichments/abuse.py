@@ -3,10 +3,10 @@
 from typing import ClassVar
 from typing import get_args
 
+from processors.abuse.findings import Finding
+from processors.abuse.findings import Official
+from processors.abuse.findings import findings
 from processors.abuse.prefilter import prefilter
-from processors.abuse.reading import Finding
-from processors.abuse.reading import Official
-from processors.abuse.reading import read
 from processors.abuse.rules import Kind
 from processors.abuse.target import Target
 from processors.abuse.vetoes import Mode
@@ -193,8 +193,8 @@ def _listed(items: list[str]) -> str:
 def abuse(post: Post) -> Abuse | None:
     """Return what abuse *post* holds, or None when not a single rule is met."""
     seen = view(post.text)
-    cues = prefilter(seen.lower)
-    if not cues.words and not cues.evasive:
+    possible = prefilter(seen.lower)
+    if not possible.words and not possible.evasive:
         return None
     mentions = post.get(Mentions)
     officials = (
@@ -204,7 +204,7 @@ def abuse(post: Post) -> Abuse | None:
     )
     answers = post.refs.reply_to_official
     is_reply = answers is not None or post.refs.reply_to is not None
-    found = read(seen.lower, cues, officials, answers, is_reply)
+    found = findings(seen.lower, possible, officials, answers, is_reply)
     if not found:
         return None
     if post.kind == "article" or post.author_class == "media":
@@ -226,7 +226,7 @@ def _tag(found: list[Finding], seen: View) -> Abuse:
     officials = tuple(dict.fromkeys(i for f in said for i in f.aim.officials))
     evidence = {(f.start, f.end, f.rule) for f in said}
     return Abuse(
-        by="abuse rules 1",
+        by="abuse rules 2",
         evidence=tuple(seen.evidence(a, b, rule) for a, b, rule in sorted(evidence)),
         abusive=abusive,
         kinds=tuple(kind for kind in _KINDS if any(f.kind == kind for f in said)),

@@ -9,7 +9,7 @@ from datetime import timedelta
 from hashlib import blake2s
 
 from schemas.alert import Alert
-from schemas.alert import Family
+from schemas.alert import Signal
 from sinks.console import words
 from sinks.console.cards import Card
 from sinks.console.cards import card
@@ -135,7 +135,7 @@ def alert_detail(alert: Alert, reader: Reader, site: Site) -> AlertDetail:
     facet = f"mentions:{alert.target}"
     bars = reader.histogram(facet, start, end)
     return AlertDetail(
-        reasons=tuple(_reason(signal) for signal in alert.families),
+        reasons=tuple(_reason(signal) for signal in alert.signals),
         timeline=columns(bars, dict(linked), site.vocabulary.text(facet)),
         evidence=tuple(
             card(kept[uid], site, mask="a linked post") if uid in kept else None
@@ -160,7 +160,7 @@ def _usual(alert: Alert) -> str:
     return f"usual here: {usual:.1f} hostile accounts an hour"
 
 
-def _reason(signal: Family) -> Reason:
+def _reason(signal: Signal) -> Reason:
     share = 100 * signal.accounts / signal.of if signal.of else 0
     usual = 100 * signal.usual
     return Reason(

@@ -13,19 +13,29 @@ import msgspec
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
+from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
-from sinks.sqlite.removal import milliseconds
+from sinks.sqlite.log import EXAMINED
+from sinks.sqlite.log import LOG_START
+from sinks.sqlite.log import by_time
+from sinks.sqlite.removal import uids_of_author
 from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import store_errors
+from sinks.sqlite.writer import RETAG
+from sinks.store import CLOCKS
+from sinks.store import DOUBTFUL
+from sinks.store import NO_AUTHOR
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
 from sinks.store import Source
 from sinks.store import Stats
+from sinks.store import milliseconds
 
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
@@ -95,8 +105,17 @@ class SqliteReader:
         return int(self._rows("SELECT last FROM sequence")[0][0])
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest post, None in an empty store."""
-        rows = self._rows("SELECT body FROM posts ORDER BY place DESC LIMIT 1")
+        """Return the time of the newest post whose time is not in doubt, None where there is none."""
+        # Nothing was observed after "last": posts of 2099 are passed over unread.
+        after = (
+            f"((SELECT max(last) FROM sources) + {1 + CLOCKS // timedelta(milliseconds=1)}) << 12"
+        )
+        rows = self._rows(
+            f"SELECT body FROM posts WHERE place < {after} AND NOT instr(' ' || facets || ' ', "
+            "coalesce((SELECT ' ' || id || ' ' FROM facets WHERE name = ?), ',')) "
+            "ORDER BY place DESC LIMIT 1",
+            (DOUBTFUL,),
+        )
         return _posts.decode(rows[0][0]).created_at if rows else None
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
@@ -137,7 +156,7 @@ class SqliteReader:
         """Return what the store holds."""
         rows = self._rows(
             "SELECT 'dead', 'n', count(*) FROM dead UNION ALL "
-            "SELECT 'alerts', 'n', count(*) FROM alerts UNION ALL "
+            f"SELECT 'alerts', 'n', count(*) FROM alerts WHERE {_STANDS} UNION ALL "
             "SELECT 'deleted', 'n', count(*) FROM tombstones WHERE reason <> 'retention' UNION ALL "
             "SELECT 'facet', name, posts FROM facets WHERE id = 0 OR posts > 0"
         )
@@ -148,7 +167,16 @@ class SqliteReader:
             tag, _, label = name.partition(":")
             if tag in tags:
                 tags[tag][label or "posts"] = held[name]
-        return Stats(held[""], figures["dead"], figures["alerts"], figures["deleted"], tags)
+        return Stats(
+            held[""],
+            figures["dead"],
+            figures["alerts"],
+            figures["deleted"],
+            tags,
+            examined=self.examined(),
+            without_author=held.get(NO_AUTHOR, 0),
+            doubtful_dates=held.get(DOUBTFUL, 0),
+        )
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
@@ -161,9 +189,12 @@ class SqliteReader:
             for name, posts, dead, last in rows
         ]
 
-    def alerts(self, *, limit: int = 1000) -> list[Alert]:
-        """Return the alerts, newest first, each at its highest version."""
-        rows = self._rows("SELECT body FROM alerts ORDER BY opened DESC, key LIMIT ?", (limit,))
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+        """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
+        where = "" if withdrawn else f"WHERE {_STANDS}"
+        rows = self._rows(
+            f"SELECT body FROM alerts {where} ORDER BY opened DESC, key LIMIT ?", (limit,)
+        )
         return [_alerts.decode(body) for (body,) in rows]
 
     def alert(self, key: str) -> Alert | None:
@@ -202,14 +233,31 @@ class SqliteReader:
         )
         return {ref for (ref,) in self._rows(sql, (_json(author_refs),))}
 
+    def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
+        """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
+        with store_errors(self._path):
+            if author_ref is not None:
+                return uids_of_author(self._db, author_ref)
+            brought = match(self._db, Filter(f"source:{source}"))
+        sql = "SELECT uid FROM posts WHERE place IN (SELECT rowid FROM words WHERE words MATCH ?)"
+        return [uid for (uid,) in self._rows(sql, (brought,))]
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
-        last = _LOWEST
+        yield from (post for _, post in self.stored())
+
+    def stored(self, start: int | None = None) -> Iterator[tuple[int, Post]]:
+        """Yield every post with its order, lowest first, of those with an order from *start* on."""
+        next_ = _LOWEST if start is None else start
         while rows := self._rows(
-            "SELECT place, body FROM posts WHERE place > ? ORDER BY place LIMIT 500", (last,)
+            "SELECT place, body FROM posts WHERE place >= ? ORDER BY place LIMIT 500", (next_,)
         ):
-            last = rows[-1][0]
-            yield from (_posts.decode(body) for _, body in rows)
+            next_ = rows[-1][0] + 1
+            yield from ((place, _posts.decode(body)) for place, body in rows)
+
+    def retag_progress(self) -> str | None:
+        """Return where tagging anew resumes, None where none is under way."""
+        return self.cursor(RETAG)
 
     def sightings(self, after: int, *, limit: int = 500) -> list[tuple[int, Sighting]]:
         """Return the detectors' log after position *after*, with positions, oldest first."""
@@ -222,6 +270,20 @@ class SqliteReader:
         """Return the position and the state a detector last kept under *name*."""
         rows = self._rows("SELECT position, body FROM snapshots WHERE name = ?", (name,))
         return rows[0] if rows else None
+
+    def sightings_by_time(self, start: float) -> Iterator[tuple[int, Sighting]]:
+        """Yield the detectors' log from the time *start* on, ordered by time, uid and official."""
+        return by_time(self._rows, start)
+
+    def log_start(self) -> float:
+        """Return since when no sighting has left the log because of its age; -inf: none has."""
+        found = self.snapshot(LOG_START)
+        return float(found[1]) if found else float("-inf")
+
+    def examined(self) -> Examined | None:
+        """Return what the detector has looked at; None before it has kept a snapshot."""
+        found = self.snapshot(EXAMINED)
+        return msgspec.json.decode(found[1], type=Examined) if found else None
 
     def cursor(self, source: str) -> str | None:
         """Return where *source* resumes."""
@@ -251,6 +313,7 @@ class SqliteReader:
         return f"SELECT rowid {where}", (asked, low, high)
 
 
+_STANDS = "json_extract(CAST(body AS TEXT), '$.withdrawn') IS NULL"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

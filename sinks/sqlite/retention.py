@@ -1,4 +1,4 @@
-"""What goes with time: posts by their class, the detectors' log, tombstones.  Figures stay."""
+"""What goes with time: posts by class, dead letters, the detectors' log, tombstones.  Figures stay."""
 
 import sqlite3
 from collections.abc import Callable
@@ -7,19 +7,19 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
 
+from schemas.retention import DAYS
+from schemas.retention import DEAD_LETTER_DAYS
+from schemas.retention import SIGHTING_DAYS
+from schemas.retention import TOMBSTONE_DAYS
 from schemas.version import DELETED
+from sinks.sqlite import letters
 from sinks.sqlite.facet_counters import FacetCounters
-from sinks.sqlite.removal import milliseconds
+from sinks.sqlite.log import LOG_START
 from sinks.sqlite.removal import write_tombstones
+from sinks.store import milliseconds
 
-DAYS = {"d7": 7, "d30": 30, "d365": 365}
-"""Days a post is kept after it was observed, by its class; "keep" is in none."""
-
-LOG_DAYS = 8
-"""Days the detectors' log goes back: a week of what is usual, and a day."""
-
-TOMBSTONE_DAYS = 400
-"""Longer than any topic or file is replayed: after this a deleted post could come back."""
+_ANYWHERE = 2**62
+"""A position that holds nothing back."""
 
 
 class Purged(NamedTuple):
@@ -28,6 +28,7 @@ class Purged(NamedTuple):
     posts: int
     sightings: int
     tombstones: int
+    dead_letters: int = 0
 
 
 def purge(
@@ -51,16 +52,23 @@ def purge(
             if gone < len(uids):  # an edit from the future: leave it, rather than turn in circles
                 break
     with transaction():
+        before = milliseconds(now - timedelta(days=SIGHTING_DAYS))
         sightings = db.execute(
             "DELETE FROM sightings WHERE arrived < ? "
             "AND pos <= (SELECT coalesce(min(position), 0) FROM snapshots)",
-            (milliseconds(now - timedelta(days=LOG_DAYS)),),
+            (before,),
         ).rowcount
+        if sightings:  # what is older can no longer be examined: the detector counts it
+            db.execute(
+                "INSERT OR REPLACE INTO snapshots VALUES(?, ?, ?)",
+                (LOG_START, _ANYWHERE, str(before / 1000).encode()),
+            )
         tombstones = db.execute(
             "DELETE FROM tombstones WHERE at < ?",
             (milliseconds(now - timedelta(days=TOMBSTONE_DAYS)),),
         ).rowcount
-    return Purged(posts, sightings, tombstones)
+        dead = letters.purge(db, milliseconds(now - timedelta(days=DEAD_LETTER_DAYS)))
+    return Purged(posts, sightings, tombstones, dead)
 
 
 def _expired(db: sqlite3.Connection, name: str, before: int) -> list[str]:

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 
 from sinks.console.app import create_app
-from sinks.console.app import server
+from sinks.console.server import server
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 from tests.console.samples import SITE

@@ -8,7 +8,7 @@ from typing import Any
 
 from processors.chain import tag_classes
 from schemas.alert import Alert
-from schemas.alert import Family
+from schemas.alert import Signal
 from schemas.post import Link
 from schemas.post import Post
 from sinks.console.site import Official
@@ -117,8 +117,8 @@ def alert(**fields: Any) -> Alert:
         "severity": "S3",
         "score": 8.5,
         "tactic": "copied text from new accounts",
-        "families": (
-            Family(
+        "signals": (
+            Signal(
                 name="text",
                 score=5.0,
                 accounts=12,

@@ -4,15 +4,18 @@ import random
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
+from schemas.version import MODEL_EPOCH
 from schemas.version import deletion_version
 from sinks.search.query import parse
 from sinks.store import Bar
 from sinks.store import Batch
+from sinks.store import Stats
 from sinks.store import order
 from tests.contract.stores import HOUR
 from tests.contract.stores import NOON
@@ -88,7 +91,9 @@ def test_a_deletion_wins_in_every_order(store, first):
         store.writer.write(batch)
     assert store.reader.posts(["a"]) == []
     assert found(store, "secret OR youth:yes OR platform:file") == set()
-    assert store.reader.stats() == store.reader.stats()._replace(posts=0, deleted=1, tags={})
+    assert store.reader.stats() == store.reader.stats()._replace(
+        posts=0, deleted=1, tags={}, without_author=0
+    )
     assert store.reader.changes(0)[-1][1:] == ("a", None)
     assert store.reader.histogram("", NOON, NOON + HOUR) == [Bar(NOON, 0)]
 
@@ -118,7 +123,7 @@ def test_a_suppressed_author_is_gone_and_stays_gone(store):
 def make_alert(key="k", version=1, at=NOON, tactic="sync") -> Alert:
     return Alert(
         key=key, version=version, target="mp-1", onset=at, opened_at=at, updated_at=at,
-        severity="S2", score=4.0, tactic=tactic, families=(), uids=("a",), accounts=9, hostile=9,
+        severity="S2", score=4.0, tactic=tactic, signals=(), uids=("a",), accounts=9, hostile=9,
         civil=1, usual=0.1,
     )  # fmt: skip
 
@@ -132,6 +137,17 @@ def test_an_alert_gives_way_to_a_higher_version_only(store):
     assert store.reader.alerts() == [make_alert(version=3, tactic="newest")]
     assert store.reader.stats().alerts == 1
     assert store.reader.alert("unknown") is None
+
+
+def test_a_withdrawn_alert_is_kept_and_left_out(store):
+    """It was an error: nobody should see it among the others, and whoever asks can read why."""
+    gone = structs.replace(make_alert(version=2), withdrawn=True, replaced_by="other")
+    store.writer.write_alerts([make_alert(), make_alert(key="other")])
+    store.writer.write_alerts([gone])
+    assert [alert.key for alert in store.reader.alerts()] == ["other"]
+    assert store.reader.stats().alerts == 1
+    assert {alert.key for alert in store.reader.alerts(withdrawn=True)} == {"k", "other"}
+    assert store.reader.alert("k") == gone
 
 
 def test_alerts_come_newest_first(store):
@@ -166,7 +182,7 @@ def test_a_reckoning_finds_every_record(store):
     closed = AuthorSuppressed(author_ref="1.ab", source="s", at=NOON, reason="account")
     store.writer.write(Batch(deletions=[gone("gone"), closed]))
     versions = store.reader.versions(["here", "gone", "never"])
-    assert versions == {"here": 4001, "gone": deletion_version(gone("gone"))}
+    assert versions == {"here": 4000 + MODEL_EPOCH, "gone": deletion_version(gone("gone"))}
     assert store.reader.letters([kept, lost]) == {kept.key}
     assert store.reader.suppressed(["1.ab", "1.cd"]) == {"1.ab"}
 
@@ -196,7 +212,7 @@ def test_an_empty_store_answers_everything(store):
     assert reader.count(parse("")) == 0
     assert reader.last_change() == 0
     assert reader.newest() is None
-    assert reader.stats() == (0, 0, 0, 0, {})
+    assert reader.stats() == Stats(0, 0, 0, 0, {})
     assert reader.sources() == []
     assert reader.top("topic", NOON, NOON + HOUR) == []
     assert list(reader.export()) == []

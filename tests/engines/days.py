@@ -25,11 +25,6 @@ def write(file, count):
     return file
 
 
-def span(count):
-    """Return the seconds of life that *count* posts take."""
-    return count / len(DAY.read_bytes().splitlines()) * 86_400
-
-
 def _row(row, number):
     made = {k: v for k, v in row.items() if k not in ("offset", "author_age_days", "scene")}
     at = START + timedelta(days=number, seconds=row["offset"])

@@ -41,14 +41,16 @@ def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
     assert {"MainThread", "watchdog"} <= {stack["thread"] for stack in last["stacks"]}
 
 
-def test_no_process_listens_on_a_port(kafka, tmp_path):
-    """Faust opens its web page to the world unless told not to."""
+def test_a_worker_listens_on_no_port_and_logs_json_to_its_last_line(kafka, tmp_path):
+    """Faust opens its web page to the world, and prints what it likes, unless told not to."""
     with harness.stage(kafka.address, tmp_path) as stage:
         worker = stage.worker()
         harness.Feed(stage, checker.story(10, 1, ["nobody"]), 0).start().finish()
         stage.settle()
         assert worker.alive
         assert _listening(worker.process.pid) == []
+        assert worker.stop()[0] == 0
+        assert all(json.loads(line)["process"] == "tag" for line in worker.text.splitlines())
 
 
 def test_topics_are_made_once_and_held_against_the_table(kafka, tmp_path):

@@ -127,7 +127,7 @@ def test_alerts_dead_letters_and_suppressions_arrive_too(stage, elastic, client)
     """All three topics are read; each kind goes where the page looks for it."""
     alert = Alert(
         key="k", version=3, target="mp", onset=NOON, opened_at=NOON, updated_at=NOON,
-        severity="S2", score=4.0, tactic="t", families=(), uids=("a",), accounts=9, hostile=9,
+        severity="S2", score=4.0, tactic="t", signals=(), uids=("a",), accounts=9, hostile=9,
         civil=1, usual=0.1,
     )  # fmt: skip
     letter = DeadLetter(stage="tag", reason="r", error="e", raw=b"\xff", at=NOON, place="p/1")

@@ -39,7 +39,13 @@ class Told:
 
 def letter(number):
     return DeadLetter(
-        stage="ingest", source="told", reason="r", error="e", raw=b"x", at=NOW, place=f"p:{number}"
+        stage="ingest",
+        source="told",
+        reason="r",
+        error="e",
+        raw=b"x",
+        at=datetime.now(UTC),
+        place=f"p:{number}",
     )
 
 

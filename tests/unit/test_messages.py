@@ -41,10 +41,17 @@ def test_records_leave_in_the_order_they_came(post):
         AuthorSuppressed(author_ref="a1", source="test", at=NOW, reason="account"),
     ]
     made = to_messages([_raw(r) for r in records], STEPS, NOW)
+    *made, forgotten = made
     kinds = [msgspec.json.decode(m.value)["type"] for m in made]
     assert kinds == ["post.v1", "post.v1", "post.deleted.v1", "author.suppressed.v1"]
     assert [m.key for m in made] == [first.uid.encode()] * 3 + [b"a1"]
     assert {m.topic for m in made} == {"posts.tagged"}
+    # The detector forgets the author too.
+    assert (forgotten.topic, forgotten.value, forgotten.partition) == (
+        "sightings",
+        made[-1].value,
+        0,
+    )
 
 
 def test_a_post_gets_the_tags_of_the_embedded_run(post):

@@ -37,6 +37,7 @@ texts = st.one_of(
         ("l\u0336i\u0336e\u0336 Z\u0351\u0321a", "lie Za"),
         ("sixth‑form A–level 2020 – now — then", "sixth-form A-level 2020 – now — then"),
         ("كـــتاب كِتَاب", "كتاب كتاب"),
+        ("Аnn Fеrrоw Αnn; Нет, да, Ελλάδα; µm", "Ann Ferrow Ann; Нет, да, Ελλάδα; μm"),
         ("½ ™ ℃ №1 ❤\ufe0f", "½ ™ ℃ №1 ❤"),
     ],
 )  # fmt: skip

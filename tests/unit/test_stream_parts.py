@@ -20,9 +20,9 @@ from hearhear.embedded import CollectorError
 from hearhear.embedded import Detector
 from hearhear.stream.collect import Collect
 from hearhear.stream.cursor import CursorFile
-from hearhear.stream.detect import decode_saved
-from hearhear.stream.detect import encode_saved
-from hearhear.stream.detect import fold
+from hearhear.stream.journal import decode_record
+from hearhear.stream.journal import decode_saved
+from hearhear.stream.journal import encode_saved
 from hearhear.stream.kafka.clients import listens
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.publish import FullError
@@ -32,13 +32,15 @@ from hearhear.stream.kafka.topics import LARGEST_COLLECTED
 from hearhear.stream.watchdog import Position
 from hearhear.stream.watchdog import Progress
 from ingest.collector import Collected
-from processors.detectors.state import State
+from processors.detectors.runner import Runner
 from schemas.dead_letter import DeadLetter
+from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.sighting import Sighting
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
+from tests.unit.detector_log import MemoryJournal
 
 
 class Source:
@@ -164,7 +166,7 @@ def test_a_worker_that_commits_or_has_nothing_to_do_is_not_stuck():
 
 def test_a_snapshot_comes_back_with_its_offset():
     """A start is: load, go to the place, feed again."""
-    saved = decode_saved(encode_saved(41, State()))
+    saved = decode_saved(encode_saved(41, b"state"))
     assert saved is not None
     assert saved.offset == 41
     assert decode_saved(b"no snapshot") is None
@@ -205,11 +207,22 @@ def test_the_same_log_gives_the_same_alerts_as_in_the_embedded_run(tmp_path):
     path = tmp_path / "store.db"
     with SqliteWriter(path) as store, SqliteReader(path) as reader:
         store.write(Batch(posts=posts, sightings=log))
-        Detector(store, reader)
+        Detector(store, reader).finish()
         stored = reader.alerts()
-    _, alerts = fold(State(), [(n, msgspec.json.encode(s)) for n, s in enumerate(log)])
+    journal = MemoryJournal()
+    runner = Runner(journal)
+    runner.feed(decode_record(n, msgspec.json.encode(s)) for n, s in enumerate(log))
+    runner.finish()
     assert stored
-    assert stored == [max(alerts, key=lambda alert: alert.version)]
+    assert stored == journal.alerts()
+
+
+def test_what_is_no_sighting_is_passed_by_and_a_suppression_is_one():
+    """A record of a foreign producer must not stop the detector."""
+    gone = AuthorSuppressed(author_ref="1.a", source="s", at=datetime.now(UTC), reason="account")
+    assert decode_record(3, b"{}") is None
+    assert decode_record(3, b"\xff") is None
+    assert decode_record(3, msgspec.json.encode(gone)) == (4, gone)
 
 
 def test_a_consumer_that_cannot_begin_leaves_nothing_open():

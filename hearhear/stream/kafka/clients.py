@@ -12,6 +12,7 @@ from kafka import KafkaConsumer
 from kafka.errors import KafkaConnectionError
 from kafka.errors import KafkaError
 
+from hearhear.observe import health
 from hearhear.stream.kafka.memory import sweep
 
 __all__ = ["KafkaError", "await_kafka", "listens", "plain_consumer", "poll"]
@@ -64,8 +65,10 @@ def listens(servers: str) -> None:
 
 
 def await_kafka(servers: str) -> None:
-    """Wait until something listens at *servers*, with a warning every 30 s."""
+    """Wait until something listens at *servers*, with a warning every 30 s; /healthz says so too."""
     said = float("-inf")
+    problem = f"Kafka at {servers} does not answer"
+    health.check(lambda: problem)
     while True:
         try:
             listens(servers)
@@ -75,6 +78,7 @@ def await_kafka(servers: str) -> None:
                 _log.warning("waiting for Kafka", extra={"servers": servers, "error": error})
             time.sleep(0.5)
         else:
+            problem = ""
             if said > 0:
                 _log.warning("Kafka answers")
             return

@@ -91,6 +91,8 @@ def _made(batch: Iterable[Raw], steps: Sequence[tuple[str, Step]], now: datetime
             messages.append(dead_message(_too_long(raw, now, len(value))))
         else:
             messages.append(Message(TAGGED, raw.key or key_of(found), value))
+        if isinstance(out, AuthorSuppressed):  # the detector must forget the author, too
+            messages.append(Message(SIGHTINGS, key_of(out), value, 0))
     messages += [
         Message(SIGHTINGS, _bytes(sighting.target), _encode(sighting), 0)
         for sighting in tagged.sightings

@@ -9,6 +9,16 @@ const $ = (id) => document.getElementById(id);
 const on = (element, names, act) => names.split(" ").forEach((name) => element.addEventListener(name, act));
 const posts = (count) => `${count} new ${count === 1 ? "post" : "posts"}`;
 
+// Who may turn text into HTML: htmx does, with what our own server rendered.  It also puts our script
+// tags back when it turns a page; no other script, and no code, may be made from text.
+const ours = (url) => {
+  const at = new URL(url, location.href);
+  if (at.origin !== location.origin || !at.pathname.startsWith("/static/")) throw new Error("a foreign script");
+  return url;
+};
+const none = (code) => { if (code.trim()) throw new Error("no code from text"); return ""; };
+window.trustedTypes?.createPolicy("default", { createHTML: (html) => html, createScriptURL: ours, createScript: none });
+
 // Attributes carry addresses and names, never code: the policy forbids it, and so does this.
 const refuse = function () { throw new Error("no code in attributes"); };
 htmx.registerExtension("fence", { init: (api) => api.initSecurity(null, refuse, refuse) });

@@ -1,9 +1,10 @@
-"""Read one text for abuse: fold it, try the rules, weigh the vetoes, find whom it is aimed at."""
+"""Find abuse in one text: fold it, try the rules, apply the vetoes, decide whom it is aimed at."""
 
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import NamedTuple
 
 from processors.abuse.folding import Folded
@@ -22,8 +23,7 @@ from processors.abuse.target import Setting
 from processors.abuse.target import at_someone
 from processors.abuse.target import at_you
 from processors.abuse.vetoes import Mode
-from processors.abuse.vetoes import mentioned
-from processors.abuse.vetoes import veto
+from processors.abuse.vetoes import Vetoes
 
 
 class Official(NamedTuple):
@@ -47,32 +47,43 @@ class Finding(NamedTuple):
     confidence: float
 
 
-def read(
-    lower: str, seen: Prefilter, officials: Sequence[Official], answers: str | None, is_reply: bool
+def findings(
+    lower: str,
+    possible: Prefilter,
+    officials: Sequence[Official],
+    answers: str | None,
+    is_reply: bool,
 ) -> list[Finding]:
-    """Return what is found in *lower* (handles and links masked, *seen* its cues), rule by rule.
+    """Return what is found in *lower* (handles and links masked), rule by rule.
 
-    *answers* is the official the post answers; *is_reply* whether it answers anybody.
+    *possible* is what the prefilter saw; *answers* is the official the post answers; *is_reply* whether it answers anybody.
     """
-    words, evasive = seen
+    words, evasive = possible
     rules = rules_for(lower, words) if words and not evasive else []
     if not rules and not evasive and words.isdisjoint(STRONG):
         return []
-    covers, ids = _covers(lower, officials)
-    folded = fold(lower, covers, evasive)
+    placeholders, ids = _placeholders(lower, officials)
+    folded = fold(lower, placeholders, evasive)
     if evasive:
         words = prefilter(folded.text).words
         rules = rules_for(folded.text, words)
     setting = Setting(answers, is_reply, _named(folded.text, ids))
-    hits = [hit for rule in rules for hit in _hits(rule, folded, setting)]
-    return hits or ([] if words.isdisjoint(STRONG) else list(_mentions(words, folded, setting)))
+    vetoes = Vetoes(folded.text)
+    hits = [hit for rule in rules for hit in _hits(rule, folded, setting, vetoes)]
+    if hits or words.isdisjoint(STRONG):
+        return hits
+    return list(_mentions(words, folded, setting, vetoes))
 
 
-def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
+MOST = 30
+"""Hits of one rule in one text: a longer text that repeats itself says nothing new."""
+
+
+def _hits(rule: Rule, folded: Folded, setting: Setting, vetoes: Vetoes) -> Iterator[Finding]:
     if rule.whom == "sole" and not setting.addressed:
         return
     text = folded.text
-    for match in rule.pattern.finditer(text):
+    for match in islice(rule.pattern.finditer(text), MOST):
         start, end = match.span()
         if not match.group().strip():
             continue
@@ -80,7 +91,7 @@ def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
             start += 1
         kind = kind_of(match.group(), rule.kind)
         aim = _aim(rule, setting, text, start, end)
-        if found := veto(text, start, end, kind == "threat", rule.soft):
+        if found := vetoes.of(start, end, threat=kind == "threat", soft=rule.soft):
             name, mode, abusive, confidence = found.rule, found.mode, False, 0.8
         elif kind in _CRITICAL and _INSTITUTION.search(text, start, end):
             name, mode, abusive, confidence = "veto.institution", _mode(rule, match), False, 0.8
@@ -107,12 +118,14 @@ def _bare_profanity(rule: Rule, setting: Setting) -> bool:
     return rule.kind == "profanity_directed" and not setting.addressed
 
 
-def _mentions(words: AbstractSet[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
+def _mentions(
+    words: AbstractSet[str], folded: Folded, setting: Setting, vetoes: Vetoes
+) -> Iterator[Finding]:
     """Find strong words that no rule aims at anybody but that are quoted, reported or opposed."""
     for word in sorted(words & STRONG):
         start = folded.text.find(word)
         end = start + len(word)
-        if start >= 0 and (found := mentioned(folded.text, start, end)):
+        if start >= 0 and (found := vetoes.mentioned(start, end)):
             kind = kind_of(word, "insult")
             aim = Aim("none")
             if setting.addressed:
@@ -121,15 +134,15 @@ def _mentions(words: AbstractSet[str], folded: Folded, setting: Setting) -> Iter
             return
 
 
-def _covers(
+def _placeholders(
     lower: str, officials: Sequence[Official]
 ) -> tuple[list[Placeholder], list[str | None]]:
-    """Return what to cover in *lower*, and for each cover that is a person the official's id or None."""
+    """Return the placeholders of *lower*, and for each person among them the official's id or None."""
     ids = {(o.start, o.end): o.id for o in officials}
     spans = sorted(
         set(ids) | {m.span() for m in _MASKED.finditer(lower)}, key=lambda s: (s[0], -s[1])
     )
-    covers: list[Placeholder] = []
+    placeholders: list[Placeholder] = []
     people: list[str | None] = []
     at = 0
     for start, end in spans:
@@ -139,15 +152,15 @@ def _covers(
             continue
         at = end
         if inside is None and lower[start] != "@":
-            covers.append(Placeholder(start, end, "_"))
+            placeholders.append(Placeholder(start, end, "_"))
             continue
-        covers.append(Placeholder(start, end, "@o" if inside is not None else "@p"))
+        placeholders.append(Placeholder(start, end, "@o" if inside is not None else "@p"))
         people.append(inside)
-    return covers, people
+    return placeholders, people
 
 
 def _named(text: str, ids: Sequence[str | None]) -> list[Named]:
-    # Only covers write "@o" and "@p": a handle of the text itself has been covered.
+    # Only placeholders write "@o" and "@p": a handle of the text itself has been replaced.
     return [Named(*m.span(), i) for m, i in zip(_PERSON.finditer(text), ids, strict=False)]
 
 

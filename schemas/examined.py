@@ -1,0 +1,24 @@
+"""What the detector has looked at, and what it could not: figures that people are shown."""
+
+from msgspec import Struct
+
+
+class Examined(Struct, frozen=True, omit_defaults=True):
+    """How many *sightings* came in, how many of them *without_author*, and how many *unexamined*.
+
+    A sighting without an author cannot show that accounts act together.  One is unexamined when it
+    is so old that posts of its time have left the log: it was compared with what is left only.
+    """
+
+    sightings: int = 0
+    without_author: int = 0
+    unexamined: int = 0
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether most posts at officials came without an author: coordination cannot be seen."""
+        return self.sightings > 0 and self.without_author * 2 > self.sightings
+
+
+UNEXAMINED = "older than the log of sightings, so compared only with what came in since"
+"""Why a sighting is counted as unexamined."""

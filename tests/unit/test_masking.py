@@ -1,0 +1,139 @@
+"""Masks: no written form of a citizen's name is kept, and no official's is lost."""
+
+import pytest
+
+from schemas.masking import mask
+
+OFFICIALS = {
+    ("x", "orlamp"),
+    ("x", "tamsen_v"),
+    ("bluesky", "orla.arvenne.example"),
+    ("mastodon", "orla@social.example"),
+    ("mailto", "orla@assembly.example"),
+    ("tel", "020 7946 0018"),
+}
+
+
+def watched(platform: str, handle: str) -> bool:
+    return (platform, handle.lstrip("@").lower()) in OFFICIALS or (
+        "." in handle and any(handle.lstrip("@").lower() == known for _, known in OFFICIALS)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("＠bram_citizen", "@[user]"),
+        ("﹫bram_citizen", "@[user]"),
+        ("&#64;bram_citizen", "@[user]"),
+        ("thanks@bram_citizen", "thanks@[user]"),
+        ("ask@bram", "ask@[user]"),
+        ("و@bram_citizen", "و@[user]"),
+        ("ご意見@bram_citizenさん", "ご意見@[user]さん"),
+        ("@@bram_citizen", "@[user]"),
+        ("@\u200bbram_\u00adcitizen", "@[user]"),
+        ("@\u2068bram_citizen\u2069!", "@[user]\u2069!"),
+        ("_@bram_citizen_ **@bram**", "_@[user] **@[user]**"),
+        ("@брам", "@[user]"),
+        ("RT @bram: hm", "RT @[user]: hm"),
+        ("@bram.bsky.social bram.bsky.social", "@[user] [user]"),
+        ("@bram@host.example.", "@[user]."),
+        ("https://x.com/bram_citizen/status/1?s=20, see", "https://x.com/[user], see"),
+        ("x.com/bram w/x.com/@bram", "x.com/[user] w/x.com/@[user]"),
+        ("https://bsky.app/profile/bram.example/post/3k", "https://bsky.app/profile/[user]"),
+        ("https://host.example/@bram/123", "https://host.example/@[user]"),
+        ("https://host.example/users/bram", "https://host.example/users/[user]"),
+        ("facebook.com/bram.citizen", "facebook.com/[user]"),
+        ("m.facebook.com/profile.php?id=100", "m.facebook.com/profile.php?id=[user]"),
+        ("https://www.instagram.com/bram_c/", "https://www.instagram.com/[user]"),
+        ("tiktok.com/@bram youtube.com/@bram", "tiktok.com/@[user] youtube.com/@[user]"),
+        ("linkedin.com/in/bram-c reddit.com/u/bram", "linkedin.com/in/[user] reddit.com/u/[user]"),
+        ("t.me/bram wa.me/447700900123", "t.me/[user] wa.me/[user]"),
+        ("https://w.example/?u=https%3A%2F%2Fx.com%2Fbram", "https://w.example/?u=https%3A%2F%2Fx.com%2F[user]"),
+        ("mail bram.o'dell@mail.example", "mail [email]"),
+        ("mail bram＠mail.example", "mail [email]"),
+        ("https://a.example/?e=bram@mail.example&x=1", "https://a.example/?e=[email]&x=1"),
+        ("https://a.example/?e=bram%40mail.example", "https://a.example/?e=[email]"),
+        ("https://a.example/?to=%40bram", "https://a.example/?to=@[user]"),
+        ("mailto:bram@mail.example", "mailto:[email]"),
+        ("bram [at] mail [dot] example", "[email]"),
+    ],
+)  # fmt: skip
+def test_every_written_form_of_a_citizens_name_is_masked(text: str, kept: str) -> None:
+    """On every platform: keyboards, exports and evaders write it in their own ways."""
+    for platform in ("x", "file", "bluesky", "mastodon"):
+        assert mask(text, platform, watched) == kept
+
+
+@pytest.mark.parametrize(
+    ("platform", "text"),
+    [
+        ("x", "@OrlaMP/@tamsen_v @OrlaMP-@tamsen_v @OrlaMP.@tamsen_v"),
+        ("x", "@OrlaMP.please @OrlaMPさん ご意見@OrlaMP و@OrlaMP w/@OrlaMP thanks@OrlaMP thanks@OrlaMP.please"),
+        ("x", "＠OrlaMP ﹫OrlaMP @@OrlaMP @\u200bOrlaMP _@OrlaMP_ RT @OrlaMP: .@OrlaMP…"),
+        ("x", "https://x.com/OrlaMP/status/1 twitter.com/orlamp x.com/@OrlaMP"),
+        ("x", "@orla.arvenne.example https://bsky.app/profile/orla.arvenne.example/post/3k"),
+        ("x", "@orla@social.example https://social.example/@orla/123"),
+        ("bluesky", "@orla.arvenne.example.Well said @orla.arvenne.example-you"),
+        ("mastodon", "@orla@social.example.Well said"),
+        ("file", "write to orla@assembly.example or call 020 7946 0018 or +44 20 7946 0018"[:58]),
+    ],
+)  # fmt: skip
+def test_an_officials_name_is_kept_in_the_same_forms(platform: str, text: str) -> None:
+    """What is said to an official must be seen to be said to them."""
+    assert mask(text, platform, watched) == text
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "kept"),
+    [
+        ("x", "@OrlaMP.Bram said so", "@OrlaMP.Bram said so"),
+        ("file", "@orla.arvenne.example.Well", "@orla.arvenne.example.Well"),
+        ("instagram", "@orla.arvenne.example.evil.example", "@[user]"),
+        ("bluesky", "@orla.arvenne.example.evil.example", "@[user]"),
+        ("bluesky", "@orlamp.bsky.social", "@[user]"),
+        ("x", "@OrlaMP_", "@[user]"),
+        ("x", "@OrlaMPé", "@[user]"),
+        ("mastodon", "@orla@other.example", "@[user]"),
+        ("x", "me@orlamp.example", "[email]"),
+    ],
+)
+def test_a_name_that_only_begins_like_an_officials_is_a_citizens(
+    platform: str, text: str, kept: str
+) -> None:
+    """Anybody can take a longer name, but X ends one at the first sign that no name has."""
+    assert mask(text, platform, watched) == kept
+
+
+def test_what_is_glued_to_an_official_may_be_part_of_a_citizens_name() -> None:
+    """Where names hold dots "@orlamp.Bram" may be Bram: the official is kept, the rest is not."""
+
+    def anywhere(platform: str, handle: str) -> bool:
+        return handle.lstrip("@").lower() == "orlamp"
+
+    assert mask("@OrlaMP.Bram", "file", anywhere) == "@OrlaMP.[user]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you tr@itor, sh@t, F@SCIST, b@stards",
+        "beans 5@2.50",
+        "meet @ noon, 7 @ 8",
+        "https://x.com/i/status/1 https://x.com/search?q=ferry https://x.com/hashtag/ferry",
+        "https://www.facebook.com/groups/12 https://www.instagram.com/p/Ab1/ https://youtu.be/Ab1",
+        "https://assembly.example/users https://fax.com/bram https://example.com/a/b",
+        "a/b and/or R&D he said: 3/4 @",
+        "",
+    ],
+)
+def test_what_names_nobody_is_kept(text: str) -> None:
+    """A mask hides words, and the words are the evidence."""
+    assert mask(text) == text
+
+
+def test_masking_twice_changes_nothing() -> None:
+    """A kept text may come in again."""
+    once = mask("@bram x.com/bram bram@mail.example 07700 900123 https://host.example/@bram")
+    assert once == "@[user] x.com/[user] [email] [phone] https://host.example/@[user]"
+    assert mask(once) == once
