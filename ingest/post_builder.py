@@ -19,6 +19,7 @@ from ingest.rows import platform_of
 from ingest.rows import word
 from ingest.times import parse_time
 from schemas import popolo
+from schemas.mask_raw import mask_raw
 from schemas.masking import mask
 from schemas.platforms import platform_name
 from schemas.post import Post
@@ -116,6 +117,13 @@ class PostBuilder:
         if self.pseudonyms is None:
             return text
         return mask(text, platform, lambda place, handle: self._watched(place, handle, at))
+
+    def masked_raw(self, raw: bytes, author: str, at: datetime) -> bytes:
+        """Return the bytes of a record that could not be used, without citizens' names."""
+        if self.pseudonyms is None:
+            return raw
+        watched = lambda place, handle: self._watched(place, handle, at)  # noqa: E731
+        return mask_raw(raw, watched, (author,) if author else ())
 
     def _uid_of(self, row: Row, platform: str, identity: Identity | None, source_ref: str) -> str:
         if identity is None:

@@ -8,6 +8,8 @@ from ingest.post_builder import PostBuilder
 from ingest.rows import AnyRow
 from ingest.rows import BadRow
 from ingest.rows import EventRow
+from ingest.rows import ParsedRow
+from ingest.rows import word
 from schemas.dead_letter import DeadLetter
 from schemas.post import Record
 
@@ -27,12 +29,13 @@ def to_record(
             )
         except (ValueError, OverflowError) as error:
             reason, detail = str(error), f"{type(error).__name__}: {error}"
+    author = word(row.row.author) if isinstance(row, ParsedRow) else ""
     return DeadLetter(
         stage="ingest",
         source=builder.source,
-        reason=reason,
-        error=detail[:500],
-        raw=row.raw,
+        reason=builder.masked(reason, "", observed_at),
+        error=builder.masked(detail[:500], "", observed_at),
+        raw=builder.masked_raw(row.raw, author, observed_at),
         at=observed_at,
         place=row.source_ref,
     )

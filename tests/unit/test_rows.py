@@ -11,7 +11,10 @@ from ingest.post_builder import LONGEST
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import canonical
+from ingest.records import to_record
+from ingest.rows import ParsedRow
 from ingest.rows import Row
+from schemas.dead_letter import DeadLetter
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 KEY = b"sixteen bytes or more"
@@ -87,3 +90,39 @@ def test_a_text_no_platform_allows_is_refused():
     """A whole book in one cell is a broken file."""
     with pytest.raises(ValueError, match="a post has at most"):
         make(text="x" * (LONGEST + 1))
+
+
+def test_a_dead_letter_keeps_no_citizens_name():
+    """Neither the author of a row, nor whom its text names, nor what the reason quotes."""
+    builder = PostBuilder(pseudonyms=Pseudonyms(KEY))
+    row = Row(text="@ann.citizen.example hello", author="bo.citizen", created_at="@carol.example")
+    raw = b"text,author,created_at\n@ann.citizen.example hello,bo.citizen,@carol.example\n"
+    letter = to_record(ParsedRow("a.csv:2", raw, row), builder, NOW)
+
+    assert isinstance(letter, DeadLetter)
+    for name in ("ann", "bo.citizen", "carol"):
+        assert name not in f"{letter.raw} {letter.reason} {letter.error}"
+
+
+@pytest.mark.parametrize(
+    ("created_at", "source"),
+    [
+        ("2026-11-24T23:00:00Z", "platform"),
+        ("2026-11-25T00:00:01Z", "doubtful"),
+        ("9999-12-31T23:59:59Z", "doubtful"),
+        ("0001-01-01T00:00:00Z", "doubtful"),
+        ("1990-01-01T00:00:00Z", "platform"),
+    ],
+)
+def test_a_time_that_cannot_be_true_is_kept_and_marked(created_at, source):
+    """Its wording is no newer than when it was seen, so that an edit can follow."""
+    post = make(text="a", created_at=created_at)
+
+    assert post.time_source == source
+    assert post.revision <= NOW.timestamp() * 1000
+
+
+@pytest.mark.parametrize("written", ["2015", "Joined March 2015", "", "32/13/2015", True, 1e300])
+def test_an_accounts_age_that_cannot_be_read_costs_no_post(written):
+    """It is unknown, as if nobody had said it."""
+    assert make(text="a", author_created_at=written).author_week is None
