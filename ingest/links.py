@@ -5,6 +5,7 @@ import re
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import domain
 from schemas.post import Link
+from schemas.text import reading
 
 _HASHTAG = re.compile(r"(?<![\w#])#(\w+)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
@@ -12,7 +13,9 @@ _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 
 def hashtags(text: str) -> tuple[str, ...]:
     """Return the words that *text* marks with #."""
-    return tuple(_HASHTAG.findall(text)) if "#" in text else ()
+    if "#" not in text and "＃" not in text and "﹟" not in text:
+        return ()
+    return tuple(_HASHTAG.findall(reading(text).text))
 
 
 def links(text: str, url: str, pseudonyms: Pseudonyms | None, *, whole: bool) -> tuple[Link, ...]:
@@ -22,7 +25,9 @@ def links(text: str, url: str, pseudonyms: Pseudonyms | None, *, whole: bool) ->
     """
     if not pseudonyms or not (url or "://" in text):
         return ()
-    urls = dict.fromkeys([*([url] if url else []), *_URL.findall(text)])
+    # An address is taken as written but for "&amp;": one link must have one hash.
+    found = [url, *_URL.findall(text)] if url else _URL.findall(text)
+    urls = dict.fromkeys(address.replace("&amp;", "&") for address in found)
     return tuple(
         Link(domain=domain(u), ref=pseudonyms.link(u), url=u if whole else None) for u in urls
     )
