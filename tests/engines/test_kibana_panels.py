@@ -1,7 +1,9 @@
 """Every panel finds something on the invented day, asked as Kibana would ask."""
 
+import io
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -9,10 +11,12 @@ import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
+from hearhear.wiring.demonstration import dated
 from hearhear.wiring.roster import load_roster
+from ingest.json_rows import read_jsonl
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
-from ingest.replay import Replay
+from ingest.records import to_record
 from processors.chain import load
 from processors.detectors.coordination import step
 from processors.detectors.state import State
@@ -20,7 +24,6 @@ from processors.pipeline import tag_records
 from processors.step import Setup
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import decode
-from schemas.post import Post
 from schemas.post import PostDeleted
 from sinks.elastic.kibana.build import files
 from sinks.elastic.writer import ElasticWriter
@@ -50,9 +53,9 @@ CONTROLS = {one["explicitInput"]["fieldName"] for b in BOARDS for one in control
 def found():
     """Give what the tagging and the detector make of the invented day."""
     roster = load_roster(DEMO / "roster.json")
-    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)), day=DAY)
-    taken = Replay([str(DEMO / "day.jsonl")], builder).collect(None)
-    posts = [one.item for one in taken if one and isinstance(one.item, Post)]
+    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)))
+    rows = read_jsonl(io.BytesIO(dated(DAY)), "day.jsonl")
+    posts = [to_record(row, builder, DAY + timedelta(days=1)) for row in rows]
     tagged = tag_records(posts, load(Setup(roster=roster, languages=("en",))))
     state, alerts = State(), {}
     for position, sighting in enumerate(tagged.sightings):
