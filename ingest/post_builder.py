@@ -91,7 +91,13 @@ class PostBuilder:
             official_id=official,
             refs=self._refs(platform, reply_to, created_at) if reply_to else _NO_REFS,
             hashtags=hashtags(row.text),
-            links=links(row.text, word(row.url), self.pseudonyms, whole=bool(official)),
+            links=links(
+                row.text,
+                word(row.url),
+                self.pseudonyms,
+                lambda address: self.masked(address, platform, created_at),
+                whole=bool(official),
+            ),
             retention=self.retention,
             provenance=Provenance(collector="file", place=source_ref),
         )
