@@ -1,4 +1,4 @@
-"""Links: what is kept of an address names no citizen."""
+"""Links and ids: what is kept of them names no citizen."""
 
 from datetime import UTC
 from datetime import datetime
@@ -39,3 +39,13 @@ def test_an_officials_links_are_kept_but_not_a_citizens_page() -> None:
         ("bsky.app", "https://bsky.app/profile/[user]"),
         ("ferries.example", "https://ferries.example/b"),
     ]
+
+
+def test_an_id_that_could_be_a_name_is_hashed() -> None:
+    """Some exports number posts by their author; a deletion by the same id still finds its post."""
+    for named in ("bram_citizen", "bram_citizen-12", "at://did:plc:bram/post/1"):
+        uid = BUILDER.uid("bluesky", named)
+        assert "bram" not in uid
+        assert uid == BUILDER.uid("bluesky", named)
+    for plain in ("1590000000000000001", "3kabc2def5gh7", "d0001", "crlf-1", "a_1"):
+        assert BUILDER.uid("bluesky", plain) == f"bluesky:{plain}"
