@@ -1,6 +1,7 @@
 """The hashtags and links of a text; of a link only its domain and a keyed hash are kept."""
 
 import re
+from collections.abc import Callable
 
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import domain
@@ -18,10 +19,12 @@ def hashtags(text: str) -> tuple[str, ...]:
     return tuple(_HASHTAG.findall(reading(text).text))
 
 
-def links(text: str, url: str, pseudonyms: Pseudonyms | None, *, whole: bool) -> tuple[Link, ...]:
+def links(
+    text: str, url: str, pseudonyms: Pseudonyms | None, masked: Callable[[str], str], *, whole: bool
+) -> tuple[Link, ...]:
     """Return *url* and the links in *text*, each once; their addresses only where *whole*.
 
-    Without a key there are none.
+    What is kept of them is *masked*: a domain may be somebody's handle.  Without a key there are none.
     """
     if not pseudonyms or not (url or "://" in text):
         return ()
@@ -29,5 +32,6 @@ def links(text: str, url: str, pseudonyms: Pseudonyms | None, *, whole: bool) ->
     found = [url, *_URL.findall(text)] if url else _URL.findall(text)
     urls = dict.fromkeys(address.replace("&amp;", "&") for address in found)
     return tuple(
-        Link(domain=domain(u), ref=pseudonyms.link(u), url=u if whole else None) for u in urls
+        Link(domain=masked(domain(u)), ref=pseudonyms.link(u), url=masked(u) if whole else None)
+        for u in urls
     )

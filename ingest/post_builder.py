@@ -34,7 +34,8 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """How far ahead of our clock a post's time may be and still be believed."""
 
-_PLAIN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+_PLAIN_ID = re.compile(r"(?![\w-]*[A-Za-z]{2}_[A-Za-z]{2})[\w-]{1,64}", re.ASCII)
+"""Ids without a name in them; "bram_citizen" could be one, as could a whole address."""
 _HASHED_ID = re.compile(r"\d{1,9}\.[0-9a-f]{32}")
 
 
@@ -91,7 +92,13 @@ class PostBuilder:
             official_id=official,
             refs=self._refs(platform, reply_to, created_at) if reply_to else _NO_REFS,
             hashtags=hashtags(row.text),
-            links=links(row.text, word(row.url), self.pseudonyms, whole=bool(official)),
+            links=links(
+                row.text,
+                word(row.url),
+                self.pseudonyms,
+                lambda address: self.masked(address, platform, created_at),
+                whole=bool(official),
+            ),
             retention=self.retention,
             provenance=Provenance(collector="file", place=source_ref),
         )

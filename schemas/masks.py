@@ -13,7 +13,8 @@ from schemas.platforms import platform_name
 
 T = TypeVar("T")
 
-_LATIN = r"A-Za-z0-9_\xc0-\u024f"
+_LATIN = r"A-Za-z0-9_\xc0-\u024f\u0370-\u052f"
+"""Letters of Latin handles, and those of Greek and Cyrillic that look like them."""
 _WORD = f"[{_LATIN}]++"
 _LABEL = f"{_WORD}(?:-++{_WORD})*+"
 _OTHER = r"[\w\u0900-\u0dff\u0e30-\u0e4e]{1,30}+"
