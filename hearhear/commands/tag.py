@@ -73,7 +73,7 @@ def run(
     )
     with ExitStack() as stack:
         out = _Table() if table else _Lines()
-        graves = stack.enter_context(dead.open("wb")) if dead else None
+        graves = stack.enter_context(_letters_file(dead)) if dead else None
         bar = stack.enter_context(_progress())
         for name in files or ["-"]:
             try:
@@ -154,6 +154,13 @@ class _Counted:
         if self.lines % 500 == 0:
             self.bar.update(self.task, completed=self.bytes)
         return raw
+
+
+def _letters_file(path: Path) -> IO[bytes]:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        fail(f"--dead {path}: {error.strerror}: name a file that can be written")
 
 
 def _complain(letter: DeadLetter, graves: IO[bytes] | None, count: int) -> None:
