@@ -21,13 +21,12 @@ def reading(options: "StoreOptions") -> "Iterator[Reader]":
     from hearhear.wiring.data import DataError
     from hearhear.wiring.settings import SettingsError
     from hearhear.wiring.stores import open_reader
-    from ingest.files import InputError
     from sinks.store import StoreError
 
     try:
         with open_reader(options) as reader:
             yield reader
-    except (DataError, InputError, SettingsError, StoreError) as error:
+    except (DataError, SettingsError, StoreError) as error:
         fail(str(error))
 
 
