@@ -217,7 +217,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be flushed goes nowhere
         sys.exit(1)
     except Exception as error:
-        if os.environ.get("HEARHEAR_TRACEBACK") or sys.excepthook.__module__.startswith("hearhear"):
+        logged = sys.excepthook.__module__.startswith("hearhear")  # observe/logs.py says it
+        if logged or os.environ.get("HEARHEAR_TRACEBACK"):
             raise
         where = traceback.extract_tb(error.__traceback__)[-1]
         complain(

@@ -8,6 +8,7 @@ import typer
 from hearhear.commands.failure import fail
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
+from hearhear.commands.terminal import safe
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the copy.")]
 
@@ -29,7 +30,9 @@ def backup(file: File, data: Data = None, config: Config = None) -> None:
         size = copy(store_to_read(folder), file)
     except (ValueError, StoreError) as error:
         fail(str(error))
-    print(f"{size / 2**20:,.1f} MB in {file}, whole; hearhear restore puts it in place of {STORE}")
+    print(
+        f"{size / 2**20:,.1f} MB in {safe(str(file))}, whole; hearhear restore puts it in place of {STORE}"
+    )
     print(f"keep the key {key_path(folder)} in another place: without it authors become new ones")
 
 
@@ -52,7 +55,7 @@ def restore(file: File, data: Data = None, config: Config = None) -> None:
             put_back(file, folder / STORE)
             SqliteWriter(folder / STORE).close()
         with SqliteReader(folder / STORE) as reader:
-            print(f"restored: {reader.stats().posts:,} posts in {folder / STORE}")
+            print(f"restored: {reader.stats().posts:,} posts in {safe(str(folder / STORE))}")
     except (ValueError, StoreError) as error:
         fail(str(error))
 

@@ -27,7 +27,7 @@ def reading(options: "StoreOptions") -> "Iterator[Reader]":
     try:
         with open_reader(options) as reader:
             yield reader
-    except (DataError, InputError, SettingsError, StoreError) as error:
+    except (DataError, SettingsError, StoreError) as error:
         fail(str(error))
 
 

@@ -15,6 +15,7 @@ from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
+from hearhear.commands.terminal import safe
 
 if TYPE_CHECKING:
     from hearhear.wiring.stores import StoreOptions
@@ -112,7 +113,7 @@ def _remove(
     engines = isinstance(choose(options), Cluster)
     with open_store(options) as (reader, writer):
         found = plan(reader, uids=uids, authors=authors, source=source, reason=reason)
-        print(found.sentence)
+        print(safe(found.sentence))
         if not found.events and not found.letters:
             return
         if not yes and not _agreed():

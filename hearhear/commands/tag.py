@@ -71,7 +71,7 @@ def run(
     builder = PostBuilder(roster=watched)
     with ExitStack() as stack:
         out = _Table() if table else _Lines()
-        graves = stack.enter_context(dead.open("wb")) if dead else None
+        graves = stack.enter_context(_letters_file(dead)) if dead else None
         bar = stack.enter_context(_progress())
         for name in files or ["-"]:
             try:
@@ -137,6 +137,13 @@ def _records(
     if name != "-":
         bar.update(task, total=Path(name).stat().st_size)
     return read_posts(stream, name, form, columns)
+
+
+def _letters_file(path: Path) -> IO[bytes]:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        fail(f"--dead {path}: {error.strerror}: name a file that can be written")
 
 
 def _complain(letter: DeadLetter, graves: IO[bytes] | None, count: int) -> None:

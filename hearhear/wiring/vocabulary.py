@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hearhear.wiring import demonstration
 from hearhear.wiring.data import STORE
+from hearhear.wiring.data import DataError
 from hearhear.wiring.data import is_there
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import SettingsError
@@ -27,14 +28,20 @@ def vocabulary(officials: Mapping[str, str], reader: Reader) -> Vocabulary:
 
 
 def officials(roster: Path | None, options: StoreOptions) -> dict[str, str]:
-    """Return the names of officials by id: from *roster*, else the settings', else the demonstration's."""
+    """Return the names of officials by id: from *roster*, else the settings', else the demonstration's.
+
+    DataError or SettingsError where they cannot be read.
+    """
     try:
         path = roster or read_settings(options.config).roster
     except SettingsError:
         if options.config:
             raise
         path = None  # settings that nobody named do not keep a search from its store
-    found = load_roster(path or _demonstrated(options))
+    try:
+        found = load_roster(path or _demonstrated(options))
+    except ValueError as error:
+        raise DataError(str(error)) from error
     return {key: person.name for key, person in found.persons.items()} if found else {}
 
 
