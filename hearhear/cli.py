@@ -70,15 +70,16 @@ def tag(
     """Tag posts: who is meant, about what, how; with the words that say so.
 
     One JSON object a line comes out: the input's fields untouched, plus `tags`. Known input names:
-    **text** (the only one required), id or id_str, created_at, platform, author, author_created_at,
-    lang, url, reply_to (an id, or @handle for the account answered).
+    **text** (the only one required), id or id_str, created_at, edited_at, platform, author,
+    author_created_at, lang, url, reply_to (an id, or @handle for the account answered).
+    Files are JSON Lines, .json or CSV, packed with gzip or not: docs/files.md tells all about them.
 
     Examples:
     `hearhear tag posts.csv --roster members.json > tagged.jsonl`
 
     `hearhear tag petitions.csv --map text=Petition,url=URL --languages en,cy`
 
-    `zcat posts.jsonl.gz | hearhear tag - --tags topic,sentiment | jq .tags.topic`
+    `hearhear tag posts.jsonl.gz --tags topic,sentiment | jq .tags.topic`
 
     Lines that cannot be read are named on stderr with their number and the remedy; the run goes on.
     The exit status is 0, or 2 when nothing could be read.

@@ -8,10 +8,12 @@ from datetime import UTC
 from datetime import datetime
 from typing import NamedTuple
 
+from hearhear.embedded import forget
 from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
 from schemas.post import Reason
 from schemas.version import DELETED
+from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from sinks.store import Reader
@@ -35,12 +37,19 @@ class Plan(NamedTuple):
     letters: str = ""
     """The source whose dead letters go too, "" for none."""
 
-    def carry_out(self, writer: Writer) -> str:
+    @property
+    def authors(self) -> set[str]:
+        """The authors that are suppressed."""
+        return {e.author_ref for e in self.events if isinstance(e, AuthorSuppressed)}
+
+    def carry_out(self, reader: Reader, writer: Writer) -> str:
         """Remove it from a store; return what became of its traces, in words."""
         for start in range(0, len(self.events), _STEP):
             writer.write(Batch(deletions=list(self.events[start : start + _STEP])))
         if self.letters:
             writer.remove_letters(self.letters)
+        if self.authors and isinstance(writer, SqliteWriter) and isinstance(reader, SqliteReader):
+            forget(reader.path.parent, writer, reader, self.authors)
         return _cleared(writer)
 
 

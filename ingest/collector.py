@@ -1,5 +1,6 @@
 """What brings posts in: a collector yields what it reads, and the cursor that resumes after it."""
 
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 from typing import Protocol
@@ -11,7 +12,7 @@ from schemas.post import Record
 class Collected(NamedTuple):
     """One record, or its dead letter, and where the source resumes once it is stored.
 
-    *cursor* None: the source has nothing to resume from, as stdin.
+    *cursor* None: it cannot resume here; stdin never can.
     """
 
     item: Record | DeadLetter
@@ -34,3 +35,8 @@ class Collector(Protocol):
     def collect(self, cursor: str | None) -> Iterator[Collected | None]:
         """Yield what comes after *cursor*; None says "nothing just now": the caller may breathe."""
         ...
+
+
+def tell(what: str) -> None:
+    """Say on stderr what a source says of its files; the program has its own ways."""
+    print(f"hearhear: {what}", file=sys.stderr)

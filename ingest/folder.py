@@ -1,6 +1,5 @@
-"""A folder to drop files into: each is read once, from where the last look ended."""
+"""A folder to drop files into: every post of every file in it is read, once."""
 
-import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -9,24 +8,39 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-import msgspec
+from msgspec import structs
 
 from ingest.collector import Collected
-from ingest.files import InputError
-from ingest.files import open_posts
-from ingest.files import read_posts
+from ingest.collector import tell
+from ingest.files import known_form
+from ingest.folder_walk import Found
+from ingest.folder_walk import walk
+from ingest.identity import Identities
 from ingest.post_builder import PostBuilder
-from ingest.records import to_post
+from ingest.progress import Lying
+from ingest.progress import Mark
+from ingest.progress import Progress
+from ingest.reading import FileReader
+from ingest.records import to_record
+from ingest.rows import InputError
 
 LOOK_EVERY = 2.0
 """Seconds between two looks into the folder."""
+REST = 10.0
+"""Seconds a file must lie unchanged before a record it ends in the middle of is taken as it stands."""
+_NAMED = 20
+"""Things passed over that are named; the others are counted."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The posts of every .jsonl and .csv in *folder*; goes on looking until it is closed."""
+    """The posts of every file in *folder* and below; goes on looking until it is closed.
+
+    *once*: each file is read to its end as it lies, and that is all.
+    """
 
     folder: Path
     builder: PostBuilder
@@ -34,6 +48,8 @@ class Folder:
     live: bool = False
     once: bool = False
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.time
+    tell: Callable[[str], None] = tell
 
     @property
     def name(self) -> str:
@@ -41,41 +57,85 @@ class Folder:
         return self.builder.source
 
     def collect(self, cursor: str | None) -> Iterator[Collected | None]:
-        """Yield what files hold beyond *cursor*, the records done by file; None when nothing is new."""
-        done = msgspec.json.decode(cursor, type=dict[str, int]) if cursor else {}
-        sizes: dict[Path, int] = {}
+        """Yield what files hold beyond *cursor*; None when nothing is new."""
+        look = _Look(self, Progress.read(cursor))
         while True:
-            for path in sorted(self.folder.glob("*")):
-                if path.suffix in (".jsonl", ".csv") and path.is_file():
-                    size = path.stat().st_size
-                    if size != sizes.get(path):
-                        sizes[path] = size
-                        yield from self._read(path, done)
+            yield from look.around()
             if self.once:
                 return
             yield None
             self.sleep(LOOK_EVERY)
 
-    def _read(self, path: Path, done: dict[str, int]) -> Iterator[Collected]:
-        # A line that is still being written has no end yet: the next look takes it.
-        whole = path.suffix == ".csv" or _ends_with_newline(path)
-        names = self.names if path.suffix == ".csv" else {}
-        number = 0
+
+class _Look:
+    """What one run of a folder knows of its files: their marks, how they lay, what it has said."""
+
+    def __init__(self, source: Folder, progress: Progress) -> None:
+        self.source, self.progress = source, progress
+        self.read: dict[str, tuple[Lying, int]] = {}
+        self.said: set[str] = set()
+
+    def around(self) -> Iterator[Collected]:
+        """Read on in every file that does not lie as it did when it was last read to its end."""
+        found, passed = walk(self.source.folder)
+        for other in passed[:_NAMED]:
+            self._say(f"passed over {other.name}: {other.why}")
+        if len(passed) > _NAMED:
+            self._say(f"passed over {len(passed) - _NAMED} more: hearhear doctor names them all")
+        there = {one.name for one in found}
+        self.progress.forget(there)
+        gone = {
+            mark.lying.inode: name
+            for name, mark in self.progress.files.items()
+            if mark.lying and name not in there
+        }
+        for one in found:
+            mark = self.progress.files.get(one.name)
+            if not mark and one.lying.inode in gone:
+                # It only has another name now: its rows go on being called by the first one.
+                mark = self.progress.files.pop(gone.pop(one.lying.inode))
+            done = mark is not None and mark.lying == one.lying
+            if not done and self.read.get(one.name) != (one.lying, one.touched):
+                yield from self._on(one, mark)
+
+    def _on(self, one: Found, mark: Mark | None) -> Iterator[Collected]:
+        source = self.source
+        rested = source.once or source.clock() - one.changed >= REST
+        csv = known_form(one.name) in ("csv", "tsv")
+        reader = FileReader(
+            one.path, None, source.names if csv else {}, links=False, rested=lambda: rested
+        )
+        begin = partial(self.progress.begin, one.name)
         try:
-            with open_posts(str(path)) as stream:
-                for record in read_posts(stream, str(path), None, names):
-                    if not whole and not record.raw.endswith(b"\n"):
-                        return
-                    number += 1
-                    if number > done.get(path.name, 0):
-                        done[path.name] = number
-                        after = msgspec.json.encode(done).decode()
-                        yield Collected(to_post(record, self.builder, datetime.now(UTC)), after)
+            for read in reader.unread(mark or begin(), begin):
+                item = to_record(read.row, source.builder, datetime.now(UTC), read.identity)
+                told = self.progress.reached(one.name, read.mark, now=bool(read.mark.lying))
+                yield Collected(item, told)
         except InputError as error:
-            print(f"hearhear: source {self.name}: {error}", file=sys.stderr)
+            if not rested:
+                return  # it may only be that the file is still being copied
+            self._say(str(error))
+            self.read[one.name] = one.lying, one.touched
+            return
+        if rested or not reader.unfinished:
+            self.read[one.name] = one.lying, one.touched
+            mark = self.progress.files.get(one.name)
+            if mark and not mark.lying:  # nothing new: so the next process need not look again
+                self.progress.rest(one.name, structs.replace(mark, lying=one.lying))
+        self._warn(one.name, reader.identities)
 
+    def _warn(self, name: str, read: Identities | None) -> None:
+        """Say once of a file which ids were not trusted, once of all that authors are missing."""
+        if read and name not in self.said:
+            self.said.add(name)
+            if what := read.untrusted():
+                self._say(f"{name}: {what}")
+            if (what := read.anonymous()) and "" not in self.said:
+                self.said.add("")
+                self._say(f"{name}: {what} (doctor counts them for all files)")
 
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as stream:
-        stream.seek(max(path.stat().st_size - 1, 0))
-        return stream.read(1) == b"\n"
+    def _say(self, what: str) -> None:
+        """Say *what* once."""
+        if what not in self.said:
+            self.said.add(what)
+            self.source.tell(f"source {self.source.name}: {what}")

@@ -2,104 +2,145 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from hashlib import blake2b
+from typing import Literal
 
+from ingest.identity import Identity
+from ingest.identity import native_id
+from ingest.links import hashtags
+from ingest.links import links
 from ingest.pseudonym import Pseudonyms
-from ingest.pseudonym import domain
 from ingest.rows import Row
 from ingest.rows import Scalar
+from ingest.rows import platform_of
+from ingest.rows import word
 from ingest.times import parse_time
 from schemas import popolo
+from schemas.mask_raw import mask_raw
 from schemas.masking import mask
-from schemas.post import Link
+from schemas.platforms import platform_name
 from schemas.post import Post
 from schemas.post import Provenance
 from schemas.post import Refs
+from schemas.retention import RetentionClass
 
 LONGEST = 100_000
 """The longest text taken for a post, in code points: no platform allows a longer one."""
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before this nobody published posts: an earlier time is doubtful, as is one to come."""
+AHEAD = timedelta(days=1)
+"""How far ahead of our clock a post's time may be and still be believed."""
 
-_HASHTAG = re.compile(r"(?<![\w#])#(\w+)")
-_URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _PLAIN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+_HASHED_ID = re.compile(r"\d{1,9}\.[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
 class PostBuilder:
-    """What turns rows into posts: whom we watch, the key for pseudonyms, the source's name.
+    """What turns rows into posts: whom we watch, the key for pseudonyms, the source and its class.
 
-    Without a key no author and no link is kept, not even hashed.
+    Without a key no author and no link is kept, not even hashed.  *played*: a story is played as
+    today, so its posts are seen when they are written, also where that hour is still to come.
     """
 
     source: str = "file"
     roster: popolo.Roster | None = None
     pseudonyms: Pseudonyms | None = None
-    day: datetime | None = None
-    """The start of the day that offsets count from: an invented day is played as today."""
+    retention: RetentionClass = "keep"
+    played: bool = False
 
-    def post(self, row: Row, *, place: str, observed_at: datetime) -> Post:
+    def post(
+        self,
+        row: Row,
+        *,
+        source_ref: str,
+        observed_at: datetime,
+        identity: Identity | None = None,
+    ) -> Post:
         """Return *row* as a post; ValueError, with the remedy, when a field cannot be used."""
         if len(row.text) > LONGEST:
             raise ValueError(
                 f"text has {len(row.text):,} characters; a post has at most {LONGEST:,}"
             )
-        platform = _word(row.platform).lower() or "file"
-        created_at = self._created(row)
-        timed = created_at is not None
-        created_at = created_at or observed_at
-        if self.day:
-            # An invented day is seen as it happens, also where its hour is still to come today.
+        platform = platform_of(row)
+        written = word(row.created_at)
+        created_at = parse_time(written) if written else observed_at
+        if self.played:
             observed_at = max(observed_at, created_at)
-        author = _word(row.author)
-        reply_to = _word(row.reply_to)
-        answered = self._official(platform, reply_to, created_at) if reply_to[:1] == "@" else None
-        parent = "" if reply_to[:1] == "@" else reply_to
+        author = word(row.author)
         official = self._official(platform, author, created_at) if author else None
+        reply_to = word(row.reply_to)
         return Post(
-            uid=self._uid(platform, _word(row.id_str) or _word(row.id) or place),
+            uid=self._uid_of(row, platform, identity, source_ref),
             platform=platform,
             source=self.source,
             kind="reply" if reply_to else "post",
-            text=self._text(row.text, platform, created_at),
-            lang=_word(row.lang) or None,
+            text=self.masked(row.text, platform, created_at),
+            lang=word(row.lang) or None,
             created_at=created_at,
             observed_at=observed_at,
-            time_source="platform" if timed else "observed",
-            revision=min(_ms(created_at), _ms(observed_at)) if timed else 0,
+            time_source=time_source(created_at, observed_at) if written else "observed",
+            revision=_revision(row, created_at if written else None, observed_at)
+            + (identity.edits if identity else 0),
             author_ref=self._author(platform, author),
             author_class="official" if official else "public",
-            author_week=_week(self._author_created(row, created_at)),
+            author_week=_week(_time(row.author_created_at)),
             official_id=official,
-            refs=Refs(
-                reply_to=self._uid(platform, parent) if parent else None,
-                reply_to_official=answered,
-            )
-            if reply_to
-            else _NO_REFS,
-            hashtags=tuple(_HASHTAG.findall(row.text)) if "#" in row.text else (),
-            links=self._links(row.text, _word(row.url), bool(official)),
-            retention="keep",
-            provenance=Provenance(collector="file", place=place),
+            refs=self._refs(platform, reply_to, created_at) if reply_to else _NO_REFS,
+            hashtags=hashtags(row.text),
+            links=links(row.text, word(row.url), self.pseudonyms, whole=bool(official)),
+            retention=self.retention,
+            provenance=Provenance(collector="file", place=source_ref),
         )
 
-    def _created(self, row: Row) -> datetime | None:
-        if self.day and row.offset is not None:
-            return self.day + timedelta(seconds=row.offset)
-        written = _word(row.created_at)
-        return parse_time(written) if written else None
+    def uid(self, platform: str, native: str) -> str:
+        """Return the uid of a platform's post; its id stays readable unless it could hold a name."""
+        return self._uid(platform_name(platform), native)
 
-    def _author_created(self, row: Row, created_at: datetime) -> datetime | None:
-        if row.author_age_days is not None:
-            return created_at - timedelta(days=row.author_age_days)
-        written = _word(row.author_created_at)
-        return parse_time(written) if written else None
+    def author(self, platform: str, author: str) -> str | None:
+        """Return the reference of an account, None without a key or an account."""
+        return self._author(platform_name(platform), author)
 
-    def _text(self, text: str, platform: str, at: datetime) -> str:
-        """A text that is kept holds no citizen's handle; one passed through stays as it was."""
+    def _uid(self, platform: str, native: str) -> str:
+        if self.pseudonyms and not _PLAIN_ID.fullmatch(native) and not _HASHED_ID.fullmatch(native):
+            native = self.pseudonyms.ref("post", native)
+        return f"{platform}:{native}"
+
+    def _author(self, platform: str, author: str) -> str | None:
+        return self.pseudonyms.author(platform, author) if self.pseudonyms and author else None
+
+    def masked(self, text: str, platform: str, at: datetime) -> str:
+        """Return *text* without citizens' handles; one that is not kept stays as it was."""
         if self.pseudonyms is None:
             return text
         return mask(text, platform, lambda place, handle: self._watched(place, handle, at))
+
+    def masked_raw(self, raw: bytes, author: str, at: datetime) -> bytes:
+        """Return the bytes of a record that could not be used, without citizens' names."""
+        if self.pseudonyms is None:
+            return raw
+        watched = lambda place, handle: self._watched(place, handle, at)  # noqa: E731
+        return mask_raw(raw, watched, (author,) if author else ())
+
+    def _uid_of(self, row: Row, platform: str, identity: Identity | None, source_ref: str) -> str:
+        if identity is None:
+            native, fault = native_id(row, platform)
+            return self._uid(platform, source_ref if fault else native)
+        if identity.native:
+            return self._uid(platform, identity.native)
+        if self.pseudonyms:
+            return f"{platform}:{self.pseudonyms.ref('row', identity.content)}"
+        hashed = blake2b(identity.content.encode(errors="surrogatepass"), digest_size=16)
+        return f"{platform}:0.{hashed.hexdigest()}"
+
+    def _refs(self, platform: str, reply_to: str, at: datetime) -> Refs:
+        if reply_to[:1] == "@":
+            return Refs(reply_to_official=self._official(platform, reply_to, at))
+        parent, fault = native_id(Row(text="", id=reply_to), platform)
+        return _NO_REFS if fault else Refs(reply_to=self._uid(platform, parent))
 
     def _watched(self, platform: str, handle: str, at: datetime) -> bool:
         return self.roster is not None and self.roster.is_watched(platform, handle, at)
@@ -107,34 +148,30 @@ class PostBuilder:
     def _official(self, platform: str, handle: str, at: datetime) -> str | None:
         return self.roster.by_handle(platform, handle, at) if self.roster else None
 
-    def _author(self, platform: str, author: str) -> str | None:
-        return self.pseudonyms.author(platform, author) if self.pseudonyms and author else None
-
-    def _uid(self, platform: str, native: str) -> str:
-        """A native id stays readable unless it could hold a name, as at:// and URL ids do."""
-        if self.pseudonyms and not _PLAIN_ID.fullmatch(native):
-            native = self.pseudonyms.ref("post", native)
-        return f"{platform}:{native}"
-
-    def _links(self, text: str, url: str, keep: bool) -> tuple[Link, ...]:
-        if not self.pseudonyms or not (url or "://" in text):
-            return ()
-        urls = dict.fromkeys([*([url] if url else []), *_URL.findall(text)])
-        return tuple(
-            Link(domain=domain(u), ref=self.pseudonyms.link(u), url=u if keep else None)
-            for u in urls
-        )
-
 
 _NO_REFS = Refs()
 
 
-def _word(value: Scalar) -> str:
-    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+def time_source(created_at: datetime, observed_at: datetime) -> Literal["platform", "doubtful"]:
+    """Return whether a time that a platform gives can be believed."""
+    believed = EARLIEST <= created_at <= observed_at + AHEAD
+    return "platform" if believed else "doubtful"
 
 
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+def _revision(row: Row, created_at: datetime | None, observed_at: datetime) -> int:
+    """Return when this wording was written, in ms since 1970, no later than now; 0: nobody said."""
+    edited_at = _time(row.edited_at)
+    if edited_at and (not created_at or edited_at > created_at):
+        created_at = edited_at
+    return int(min(created_at, observed_at).timestamp() * 1000) if created_at else 0
+
+
+def _time(value: Scalar) -> datetime | None:
+    """Return a time that a post can do without: one that cannot be read is none."""
+    try:
+        return parse_time(word(value)) if value is not None else None
+    except ValueError:
+        return None
 
 
 def _week(created: datetime | None) -> str | None:

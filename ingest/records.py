@@ -1,31 +1,41 @@
-"""From what was read to what travels: a post, or a dead letter that says why not."""
+"""From what was read to what travels: a post, an event, or a dead letter that says why not."""
 
 from datetime import datetime
 
-from ingest.files import BadRow
-from ingest.files import ParsedRow
+from ingest.events import to_event
+from ingest.identity import Identity
 from ingest.post_builder import PostBuilder
+from ingest.rows import AnyRow
+from ingest.rows import BadRow
+from ingest.rows import EventRow
+from ingest.rows import ParsedRow
+from ingest.rows import word
 from schemas.dead_letter import DeadLetter
-from schemas.post import Post
+from schemas.post import Record
 
 
-def to_post(
-    record: ParsedRow | BadRow, builder: PostBuilder, observed_at: datetime
-) -> Post | DeadLetter:
-    """Return *record* as a post of *desk*'s source, or as a dead letter; bad input never raises."""
-    if isinstance(record, ParsedRow):
+def to_record(
+    row: AnyRow, builder: PostBuilder, observed_at: datetime, identity: Identity | None = None
+) -> Record | DeadLetter:
+    """Return *row* as a record of *builder*'s source, or as a dead letter; bad input never raises."""
+    if isinstance(row, BadRow):
+        reason, detail = row.reason, row.error
+    else:
         try:
-            return builder.post(record.row, place=record.place, observed_at=observed_at)
+            if isinstance(row, EventRow):
+                return to_event(row, builder, observed_at)
+            return builder.post(
+                row.row, source_ref=row.source_ref, observed_at=observed_at, identity=identity
+            )
         except (ValueError, OverflowError) as error:
             reason, detail = str(error), f"{type(error).__name__}: {error}"
-    else:
-        reason, detail = record.reason, record.error
+    author = word(row.row.author) if isinstance(row, ParsedRow) else ""
     return DeadLetter(
         stage="ingest",
         source=builder.source,
-        reason=reason,
-        error=detail[:500],
-        raw=record.raw,
+        reason=builder.masked(reason, "", observed_at),
+        error=builder.masked(detail[:500], "", observed_at),
+        raw=builder.masked_raw(row.raw, author, observed_at),
         at=observed_at,
-        place=record.place,
+        place=row.source_ref,
     )

@@ -1,5 +1,6 @@
 """Replay posts from files or stdin: as fast as can be, or at the pace they were written."""
 
+import os
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -10,22 +11,18 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-
-import msgspec
+from functools import partial
+from pathlib import Path
 
 from ingest.collector import Collected
-from ingest.files import open_posts
-from ingest.files import read_posts
+from ingest.collector import tell
 from ingest.post_builder import PostBuilder
-from ingest.records import to_post
+from ingest.progress import Progress
+from ingest.reading import FileReader
+from ingest.records import to_record
+from ingest.rows import InputError
+from ingest.rows import shown
 from schemas.post import Post
-
-
-class Place(msgspec.Struct, frozen=True):
-    """A replay's cursor: the file and how many of its records are done."""
-
-    file: str
-    done: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,7 @@ class Replay:
     live: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    tell: Callable[[str], None] = tell
 
     @property
     def name(self) -> str:
@@ -52,26 +50,44 @@ class Replay:
         return self.builder.source
 
     def collect(self, cursor: str | None) -> Iterator[Collected | None]:
-        """Yield the records after *cursor*, each when its time has come."""
-        place = msgspec.json.decode(cursor, type=Place) if cursor else Place("", 0)
-        files = list(self.files)
-        if place.file in files:
-            files = files[files.index(place.file) :]
+        """Yield the records after *cursor*, each when its time has come.
+
+        A file that cannot be read does not stop the others: InputError, at the end, names them all.
+        """
+        progress = Progress.read(cursor)
         pace = _Pace(self.speed, self.head, self.clock)
-        for file in files:
-            done = 0
-            with open_posts(file) as stream:
-                for record in read_posts(stream, file, self.form, self.names):
-                    done += 1
-                    if file == place.file and done <= place.done:
-                        continue
-                    item = to_post(record, self.builder, datetime.now(UTC))
-                    if isinstance(item, Post):
-                        while (wait := pace.wait(item.created_at)) > 0:
-                            self.sleep(min(wait, 0.2))
-                            yield None
-                    after = None if file == "-" else msgspec.json.encode(Place(file, done)).decode()
-                    yield Collected(item, after)
+        problems: list[str] = []
+        for file in self.files:
+            try:
+                yield from self._file(file, progress, pace)
+            except InputError as error:
+                problems.append(str(error))
+        if problems:
+            raise InputError("; ".join(problems))
+
+    def _file(self, file: str, progress: Progress, pace: "_Pace") -> Iterator[Collected | None]:
+        # A file is the same file however its path is written, and from wherever it is called.
+        lasting = Path(file).is_file()
+        name = shown(os.path.realpath(file)) if lasting else file
+        mark = progress.files.get(name) or progress.files.get(file) if lasting else None
+        reader = FileReader(file, self.form, self.names)
+        begin = partial(progress.begin, name)
+        for read in reader.unread(mark or begin(), begin):
+            item = to_record(read.row, self.builder, datetime.now(UTC), read.identity)
+            if isinstance(item, Post):
+                while (wait := pace.wait(item.created_at)) > 0:
+                    self.sleep(min(wait, 0.2))
+                    yield None
+            after = None
+            if lasting:
+                after = progress.reached(name, read.mark, now=bool(read.mark.lying))
+            yield Collected(item, after)
+        if read_rows := reader.identities:
+            for what in filter(None, (read_rows.untrusted(), read_rows.anonymous())):
+                self._say(f"{shown(file)}: {what}")
+
+    def _say(self, what: str) -> None:
+        self.tell(f"source {self.name}: {what}")
 
 
 class _Pace:

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import time
 from base64 import b64encode
@@ -124,6 +125,28 @@ def test_an_account_goes_with_what_it_will_write(stored, written):
     assert call("run", "--once", "--no-web", "--data", "data", cwd=stored)[0] == 0
     assert len(texts(stored)) == 38
     assert remove(stored, *asked)[1].startswith("this author was removed before")
+
+
+def test_no_file_knows_a_suppressed_author(stored):
+    """The reference stays only where later posts are refused by it."""
+    (ref,) = {post["author_ref"] for post in said(stored / "data", "export") if "nmist" in post["text"]}  # fmt: skip
+    with sqlite3.connect(stored / "data" / "hearhear.db") as db:
+        db.execute(
+            "INSERT INTO sightings(uid, arrived, body) VALUES('mastodon:n00038', 0, ?)",
+            (json.dumps({"type": "sighting.v1", "uid": "mastodon:n00038", "target": "t", "hostile": True,
+             "at": "2026-11-01T12:00:00Z", "author_ref": ref}).encode(),),
+        )  # fmt: skip
+    assert call("run", "--once", "--no-web", "--data", "data", cwd=stored)[0] == 0
+
+    def holders():
+        with sqlite3.connect(stored / "data" / "hearhear.db") as db:
+            tables = ("posts", "sightings", "snapshots", "alerts")
+            rows = {name: db.execute(f"SELECT body FROM {name}").fetchall() for name in tables}
+        return [n for n, found in rows.items() if any(ref.encode() in body for (body,) in found)]
+
+    assert holders() == ["posts", "sightings"]
+    assert remove(stored, "--author", ref, "--yes")[0] == 0
+    assert holders() == []
 
 
 def test_an_author_reference_can_be_named(stored):

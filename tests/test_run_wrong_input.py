@@ -130,9 +130,9 @@ def test_posts_doubled_and_out_of_order_end_as_they_should(tmp_path):
     """The highest version wins, whatever comes first."""
     old, new = "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z"
     rows = [
-        {"id": 1, "text": "new wording", "created_at": new},
-        {"id": 1, "text": "old wording", "created_at": old},
-        {"id": 1, "text": "new wording", "created_at": new},
+        {"id": 1, "platform": "mastodon", "text": "new wording", "created_at": new},
+        {"id": 1, "platform": "mastodon", "text": "old wording", "created_at": old},
+        {"id": 1, "platform": "mastodon", "text": "new wording", "created_at": new},
     ]
     file = tmp_path / "a.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))

@@ -3,20 +3,20 @@
 import os
 import shutil
 import stat
-import time
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import NamedTuple
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from hearhear.commands.examined import examined_lines
+from hearhear.commands.findings import Finding
+from hearhear.commands.findings import of_posts
+from hearhear.commands.findings import of_sources
 from hearhear.commands.terminal import safe
 from hearhear.wiring.data import KEY
 from hearhear.wiring.data import DataError
@@ -38,13 +38,6 @@ from sinks.store import StoreError
 _LEAST_FREE = 500 * 2**20
 
 
-class Finding(NamedTuple):
-    """One thing looked at: whether it is well, and what was seen or is to be done."""
-
-    well: bool
-    what: str
-
-
 def examine(options: StoreOptions) -> None:
     """Print every finding; the exit status is 1 when one of them is not well."""
     console, well = Console(highlight=False), True
@@ -62,6 +55,7 @@ def findings(options: StoreOptions) -> Iterator[Finding]:
     settings, finding = _settings(options.config)
     yield finding
     yield _roster(settings)
+    yield from of_sources(settings)
     try:
         store = choose(options) if finding.well else data_dir(options.data)
     except DataError as error:
@@ -143,7 +137,7 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
             yield Finding(
                 True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
             )
-            yield _clock(reader.newest())
+            yield from of_posts(reader)
     except (DataError, StoreError) as error:
         yield Finding(False, str(error))
 
@@ -162,7 +156,7 @@ def _store(folder: Path) -> Iterator[Finding]:
         f"store {path}: {stats.posts:,} posts, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
-    yield _clock(reader.newest())
+    yield from of_posts(reader)
     yield from _examined(stats.examined)
     reader.close()
 
@@ -173,13 +167,3 @@ def _examined(examined: Examined | None) -> Iterator[Finding]:
         return
     remedy = ": name the column of authors, see hearhear run --help" if examined.is_blind else ""
     yield Finding(not examined.is_blind, "; ".join(lines) + remedy)
-
-
-def _clock(newest: datetime | None) -> Finding:
-    ahead = newest is not None and newest > datetime.now(UTC) + timedelta(days=1)
-    now = f"{time.strftime('%Y-%m-%d %H:%M')} {time.tzname[0]}"
-    return Finding(
-        not ahead,
-        f"the clock says {now}"
-        + (f", but the newest post is from {newest:%Y-%m-%d}: set the clock" if ahead else ""),
-    )

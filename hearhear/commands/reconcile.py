@@ -14,10 +14,8 @@ from hearhear.wiring.data import store_to_read
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import load_settings
+from hearhear.wiring.sources import Listening
 from ingest.collector import Collector
-from ingest.folder import Folder
-from ingest.post_builder import PostBuilder
-from ingest.replay import Replay
 from ingest.times import parse_time
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
@@ -63,14 +61,15 @@ def engines(
         fail(str(error))
 
 
-def _tell(name: str, account: Tally) -> None:
-    print(
-        f"{name}: {account.read:,} read = {account.stored:,} stored + {account.dead:,} dead letters "
-        f"+ {account.dropped:,} of suppressed authors + {account.lost:,} missing"
-    )
-    for missing in account.missing:
+def _tell(name: str, tally: Tally) -> None:
+    print(f"{name}: {tally.sentence()}")
+    for uid, times in tally.repeated.items():
+        print(f"  {times + 1:,} records are one post: {uid}")
+    if tally.again > tally.repeated.total():
+        print(f"  and {tally.again - tally.repeated.total():,} more records of such posts")
+    for missing in tally.missing:
         print(f"  missing: {missing}")
-    if account.lost:
+    if tally.lost:
         raise typer.Exit(1)
 
 
@@ -87,10 +86,7 @@ def _collectors(
 ) -> list[Collector]:
     key = pseudonyms(folder)
     if files:
-        return [Replay(files, PostBuilder("replay", load_roster(roster), key))]
+        return [Listening(load_roster(roster), key, tell=lambda _: None).replay(files)]
     settings = load_settings(config or Path(NAME))
     watched = load_roster(roster or settings.roster)
-    return [
-        Folder(s.folder, PostBuilder(s.name, watched, key), s.columns, once=True)
-        for s in settings.sources
-    ]
+    return Listening(watched, key, once=True, tell=lambda _: None).configured(settings)

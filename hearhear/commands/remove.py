@@ -124,7 +124,7 @@ def _remove(
                 from hearhear.stream.events import publish
 
                 publish(servers, found.events)
-        done = found.carry_out(writer)
+        done = found.carry_out(reader, writer)
     print(f"removed; {done}")
 
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
+from hearhear.commands.terminal import complain
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
@@ -27,11 +28,9 @@ from hearhear.wiring.roster import parse_map
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
+from hearhear.wiring.sources import Listening
 from ingest.collector import Collector
-from ingest.folder import Folder
-from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
-from ingest.replay import Replay
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
@@ -74,7 +73,7 @@ def run(options: Options) -> None:
                 _clear(folder)
             key = pseudonyms(folder)
             with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
-                collectors = _collectors(options, settings, roster, key, demo=demo)
+                collectors = _collectors(options, settings, roster, key, folder, demo=demo)
                 flow = Flow(store, reader, steps, collectors, _days(settings))
                 _serve(flow, settings, roster, options, folder, demo=demo)
     except (ValueError, StoreError, CollectorError) as error:
@@ -167,21 +166,17 @@ def _collectors(
     settings: Settings,
     roster: popolo.Roster | None,
     key: Pseudonyms,
+    folder: Path,
     *,
     demo: bool,
 ) -> list[Collector]:
+    listening = Listening(roster, key, once=options.once, tell=complain)
     if demo:
-        return [demonstration.collector(roster, key, options.speed)]
+        return [listening.demonstration(folder, options.speed)]
     if options.replay:
-        builder = PostBuilder("replay", roster, key)
-        names = parse_map(options.names)
-        return [Replay(options.replay, builder, options.form, names, options.speed or 0)]
-    for source in settings.sources:
-        source.folder.mkdir(parents=True, exist_ok=True)
-    return [
-        Folder(s.folder, PostBuilder(s.name, roster, key), s.columns, once=options.once)
-        for s in settings.sources
-    ]
+        names, speed = parse_map(options.names), options.speed or 0
+        return [listening.replay(options.replay, form=options.form, names=names, speed=speed)]
+    return listening.configured(settings)
 
 
 def _days(settings: Settings) -> dict[str, int]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC
 from datetime import datetime
-from os import fstat
 from pathlib import Path
 from typing import IO
 
@@ -13,7 +12,6 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn
 from rich.progress import Progress
-from rich.progress import TaskID
 from rich.progress import TextColumn
 from rich.progress import TimeRemainingColumn
 
@@ -29,12 +27,14 @@ from hearhear.commands.terminal import safe_line
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.roster import parse_map
 from ingest.files import FORMATS
-from ingest.files import BadRow
-from ingest.files import InputError
-from ingest.files import ParsedRow
-from ingest.files import open_posts
 from ingest.files import read_posts
+from ingest.opening import open_posts
 from ingest.post_builder import PostBuilder
+from ingest.rows import AnyRow
+from ingest.rows import EventRow
+from ingest.rows import InputError
+from ingest.rows import ParsedRow
+from ingest.rows import shown
 from processors.chain import CHAIN
 from processors.chain import load
 from processors.step import Setup
@@ -68,9 +68,7 @@ def run(
     except ValueError as error:
         fail(str(error))
     totals, now = Totals(), datetime.now(UTC)
-    builder = PostBuilder(
-        roster=watched, day=now.replace(hour=0, minute=0, second=0, microsecond=0)
-    )
+    builder = PostBuilder(roster=watched)
     with ExitStack() as stack:
         out = _Table() if table else _Lines()
         graves = stack.enter_context(dead.open("wb")) if dead else None
@@ -91,7 +89,7 @@ def run(
     if not table or totals.dead:
         print(f"{totals.posts:,} posts tagged, {totals.dead:,} could not be read", file=sys.stderr)
     if not totals.posts:
-        fail("no post could be read from " + ", ".join(files or ["stdin"]))
+        fail("no post could be read from " + (", ".join(map(shown, files)) or "stdin"))
 
 
 class _Lines:
@@ -100,7 +98,7 @@ class _Lines:
     def __init__(self) -> None:
         self._shown = sys.stdout.isatty()
 
-    def write(self, record: ParsedRow, post: Post) -> None:
+    def write(self, record: ParsedRow | EventRow, post: Post) -> None:
         found = line(record, post)
         sys.stdout.buffer.write(safe_json(found) if self._shown else found)
 
@@ -116,7 +114,7 @@ class _Table:
         self.rows: list[Post] = []
         self.first = True
 
-    def write(self, _: ParsedRow, post: Post) -> None:
+    def write(self, _: ParsedRow | EventRow, post: Post) -> None:
         self.rows.append(post)
         if len(self.rows) == _TABLE_ROWS:
             self._flush()
@@ -133,27 +131,12 @@ class _Table:
 
 def _records(
     stack: ExitStack, name: str, form: str | None, columns: dict[str, str], bar: Progress
-) -> Iterator[ParsedRow | BadRow]:
-    stream = stack.enter_context(open_posts(name))
-    size = fstat(stream.fileno()).st_size if name != "-" else None
-    task = bar.add_task(safe_line(name), total=size, visible=name != "-")
-    return read_posts(_Counted(stream, bar, task), name, form, columns)  # type: ignore[arg-type]
-
-
-class _Counted:
-    """A stream that tells the progress bar how far it was read."""
-
-    def __init__(self, stream: IO[bytes], bar: Progress, task: TaskID) -> None:
-        self.stream, self.bar, self.task = stream, bar, task
-        self.lines = self.bytes = 0
-
-    def readline(self, limit: int) -> bytes:
-        raw = self.stream.readline(limit)
-        self.lines += 1
-        self.bytes += len(raw)
-        if self.lines % 500 == 0:
-            self.bar.update(self.task, completed=self.bytes)
-        return raw
+) -> Iterator[AnyRow]:
+    task = bar.add_task(safe_line(shown(name)), total=None, visible=name != "-")
+    stream = stack.enter_context(open_posts(name, lambda count: bar.advance(task, count)))
+    if name != "-":
+        bar.update(task, total=Path(name).stat().st_size)
+    return read_posts(stream, name, form, columns)
 
 
 def _complain(letter: DeadLetter, graves: IO[bytes] | None, count: int) -> None:

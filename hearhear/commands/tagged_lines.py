@@ -11,10 +11,12 @@ from itertools import islice
 
 import msgspec
 
-from ingest.files import BadRow
-from ingest.files import ParsedRow
 from ingest.post_builder import PostBuilder
-from ingest.records import to_post
+from ingest.records import to_record
+from ingest.rows import AnyRow
+from ingest.rows import BadRow
+from ingest.rows import EventRow
+from ingest.rows import ParsedRow
 from processors.step import Step
 from processors.step import enrich_all
 from schemas.dead_letter import DeadLetter
@@ -45,31 +47,40 @@ class Totals:
 
 
 def tag_posts(
-    records: Iterable[ParsedRow | BadRow],
+    records: Iterable[AnyRow],
     builder: PostBuilder,
     steps: Sequence[tuple[str, Step]],
     observed_at: datetime,
     *,
     batch: int = BATCH,
-) -> Iterator[tuple[ParsedRow, Post] | DeadLetter]:
+) -> Iterator[tuple[ParsedRow | EventRow, Post] | DeadLetter]:
     """Yield every record in its place: with its tagged post, or as a dead letter with a reason."""
     records = iter(records)
     while chunk := list(islice(records, batch)):
-        made = [to_post(record, builder, observed_at) for record in chunk]
+        made = [to_record(record, builder, observed_at) for record in chunk]
         tagged = iter(enrich_all((m for m in made if isinstance(m, Post)), steps))
         for record, one in zip(chunk, made, strict=True):
             if isinstance(one, DeadLetter):
                 yield one
-            elif isinstance(record, ParsedRow):
+            elif isinstance(one, Post) and not isinstance(record, BadRow):
                 yield record, next(tagged)
+            else:
+                yield DeadLetter(
+                    stage="tag",
+                    reason="this tells of a post and is none: hearhear run takes it",
+                    error="",
+                    raw=record.raw,
+                    at=observed_at,
+                    place=record.source_ref,
+                )
 
 
-def line(record: ParsedRow, post: Post) -> bytes:
+def line(record: ParsedRow | EventRow, post: Post) -> bytes:
     """Return the record as one line of JSON: its own fields untouched, and ``tags``."""
     tags = _encode(post.tags)
     if post.failures:
         tags += b',"failures":' + _encode(post.failures)
-    if record.fields is not None:
+    if isinstance(record, ParsedRow) and record.fields is not None:
         head = _encode({k: v for k, v in record.fields.items() if k not in _OURS})
     else:
         head = record.raw.strip()

@@ -14,7 +14,15 @@ _CLIENTS = ("kafka.errors", "aiokafka.errors", "elastic_transport")
 """Modules of errors that speak of connections and brokers, never of a record's content."""
 _OURS = {
     *("CommandError", "CollectorError", "DataError", "FullError", "KibanaError", "LateError"),
-    *("MetricsError", "PublishError", "RefusedError", "SettingsError", "StoreError", "TopicError"),
+    *(
+        "MetricsError",
+        "PublishError",
+        "RefusedError",
+        "SettingsError",
+        "SourceNotice",
+        "StoreError",
+        "TopicError",
+    ),
 }
 """Errors of ours whose words are a remedy and never quote a post."""
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ingest.files import InputError
 from ingest.rows import KNOWN
+from ingest.rows import InputError
 from schemas import popolo
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from schemas.retention import DAYS
+from schemas.retention import RetentionClass
 
 NAME = "hearhear.toml"
 
@@ -24,7 +25,7 @@ class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A folder: every .jsonl and .csv put there is read once; JSON Lines may go on growing."""
+    """A folder: every file of posts put there or below is read once, and may go on growing."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
     type: Literal["files"] = "files"
@@ -33,6 +34,8 @@ class FileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     folder: Path
     columns: dict[str, str] = {}
     """Which CSV column is which input, as in --map."""
+    retention: RetentionClass = "keep"
+    """How long what it brings is kept: d7, d30 or d365 days as [retention] says, or keep."""
 
 
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,13 +136,15 @@ languages = ["en"]
 # Where everything is kept: the store, the key for pseudonyms.  Back it up, keep it private.
 data = ".hearhear"
 
-# A source is something you listen to.  This one is a folder: every .jsonl or .csv file put there is
-# read once, and JSON Lines files may go on growing.  Only a text is needed; see `hearhear tag --help`.
+# A source is something you listen to.  This one is a folder: every .csv, .tsv, .jsonl, .ndjson or
+# .json file put there or into a folder below, also as .gz, is read once, and may go on growing.
+# Only a text is needed; see `hearhear tag --help`.
 [[sources]]
 name = "inbox"
 type = "files"
 folder = "inbox"
 # columns = { text = "Petition", url = "URL" }   # for CSV with other column names
+# retention = "d30"   # keep what it brings for as long as [retention] says; without this, for good
 
 # Days a post is kept, counted from when we saw it; files of your own are kept until you remove them.
 [retention]

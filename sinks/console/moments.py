@@ -4,8 +4,10 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
+from typing import NamedTuple
 
 from schemas.post import Post
+from sinks.console.site import Site
 from sinks.search.query import Query
 from sinks.store import Reader
 
@@ -19,8 +21,6 @@ AHEAD = timedelta(days=1)
 """A post dated later than it was seen by more than this has a wrong date: no zone explains it."""
 OLDEST = 1990
 """Before this year nobody posted anything."""
-_LOOKED_AT = 20
-"""Posts with wrong dates that are passed over to find the newest one."""
 
 
 def sane(moment: datetime) -> datetime:
@@ -47,13 +47,28 @@ def doubt(post: Post) -> str:
     return f"dated {year} by its platform" if year < OLDEST else ""
 
 
+class Times(NamedTuple):
+    """The times of a page that is made now.
+
+    *heard*: of the newest post; None in an empty store.  *now*: where its figures end, the clock where
+    a source is listened to, else *heard*.  *today*: what ages are counted from, the clock but in a
+    demonstration, whose day is not today's.
+    """
+
+    heard: datetime | None
+    now: datetime | None
+    today: datetime
+
+
+def times(reader: Reader, site: Site) -> Times:
+    """Return the times of a page of *site* that is made now."""
+    clock = site.clock()
+    heard = newest(reader, clock)
+    return Times(
+        heard, clock if site.live and heard else heard, heard if site.demo and heard else clock
+    )
+
+
 def newest(reader: Reader, clock: datetime) -> datetime | None:
-    """Return the time of the newest post, of those not dated after they were seen."""
-    found = reader.newest()
-    if found is None or found <= clock:
-        return found
-    for query in (Query(), Query(end=clock)):
-        for post in reader.search(query, limit=_LOOKED_AT).posts:
-            if post.created_at <= post.observed_at:
-                return post.created_at
-    return clock
+    """Return the time of the newest post that is not in doubt; the clock where all of them are."""
+    return reader.newest() or (clock if reader.search(Query(), limit=1).posts else None)

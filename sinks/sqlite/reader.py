@@ -49,7 +49,7 @@ class SqliteReader:
     """Reads the store at *path*; changes nothing."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._db = open_to_read(path)
 
     def __enter__(self) -> Self:
@@ -235,7 +235,7 @@ class SqliteReader:
 
     def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
         """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
-        with store_errors(self._path):
+        with store_errors(self.path):
             if author_ref is not None:
                 return uids_of_author(self._db, author_ref)
             brought = match(self._db, Filter(f"source:{source}"))
@@ -297,7 +297,7 @@ class SqliteReader:
         return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with store_errors(self._path):
+        with store_errors(self.path):
             return self._db.execute(sql, values).fetchall()
 
     def _places(self, query: Query, before: int) -> tuple[str, tuple[object, ...]]:
@@ -307,7 +307,7 @@ class SqliteReader:
         if query.node is None:
             where = "FROM posts WHERE place >= ? AND place < ? ORDER BY place DESC"
             return f"SELECT place {where}", (low, high)
-        with store_errors(self._path):
+        with store_errors(self.path):
             asked = match(self._db, query.node)
         where = "FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC"
         return f"SELECT rowid {where}", (asked, low, high)

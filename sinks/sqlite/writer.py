@@ -157,6 +157,11 @@ class SqliteWriter:
         self._erase_at = began + (max(ERASE_EVERY, 10 * took) if done else 5.0)
         return done
 
+    def note_traces(self) -> None:
+        """Have ``erase`` clear the files, though no post was deleted: something else was overwritten."""
+        with self._transaction():
+            self._db.execute("UPDATE numbers SET value = value + 1 WHERE name = 'erase'")
+
     def deleted_elsewhere(self) -> list[Deletion]:
         """Return the deletions that others wrote since the last call, such as hearhear remove.
 

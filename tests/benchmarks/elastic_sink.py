@@ -4,6 +4,7 @@
 new uids, into the Elasticsearch at URL, which should be empty.  CPU of this process, best of three runs.
 """
 
+import io
 import json
 import sys
 import time
@@ -16,10 +17,12 @@ import msgspec
 from hearhear.stream.kafka.memory import settle_memory
 from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.sink import read
+from hearhear.wiring.demonstration import dated
 from hearhear.wiring.roster import load_roster
+from ingest.json_rows import read_jsonl
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
-from ingest.replay import Replay
+from ingest.records import to_record
 from processors.chain import load
 from processors.pipeline import tag_records
 from processors.step import Setup
@@ -37,11 +40,9 @@ NOW = datetime.now(UTC)
 def tagged_day() -> list[Post]:
     """Return the invented day with its tags."""
     roster = load_roster(DEMO / "roster.json")
-    builder = PostBuilder(
-        "demo", roster, Pseudonyms(bytes(32)), day=datetime(2026, 3, 2, tzinfo=UTC)
-    )
-    found = Replay([str(DEMO / "day.jsonl")], builder).collect(None)
-    posts = [one.item for one in found if one and isinstance(one.item, Post)]
+    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)))
+    rows = read_jsonl(io.BytesIO(dated(datetime(2026, 3, 2, tzinfo=UTC))), "day.jsonl")
+    posts = [to_record(row, builder, NOW) for row in rows]
     return tag_records(posts, load(Setup(roster=roster, languages=("en",)))).posts
 
 

@@ -20,10 +20,10 @@ from pathlib import Path
 from hearhear.embedded import BATCH
 from hearhear.embedded import Detector
 from hearhear.wiring.roster import load_roster
-from ingest.files import read_jsonl
+from ingest.json_rows import read_jsonl
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
-from ingest.records import to_post
+from ingest.records import to_record
 from processors.chain import load
 from processors.pipeline import tag_records
 from processors.step import Setup
@@ -66,7 +66,7 @@ def _store(lines, roster_file, size):
             spent = detecting = 0.0
             while True:
                 start = time.process_time()
-                items = [to_post(r, builder, NOW) for r in islice(records, BATCH)]
+                items = [to_record(r, builder, NOW) for r in islice(records, BATCH)]
                 if not items:
                     break
                 tagged = tag_records(items, steps)

@@ -15,7 +15,7 @@ from hearhear.commands.tagged_lines import BATCH
 from hearhear.commands.tagged_lines import line
 from hearhear.commands.tagged_lines import tag_posts
 from hearhear.wiring.roster import load_roster
-from ingest.files import read_jsonl
+from ingest.json_rows import read_jsonl
 from ingest.post_builder import PostBuilder
 from processors.chain import load
 from processors.step import Setup
@@ -73,7 +73,7 @@ def measure():
 
 def _steps(lines, builder, steps):
     made = [
-        builder.post(read.row, place=read.place, observed_at=NOW)
+        builder.post(read.row, source_ref=read.source_ref, observed_at=NOW)
         for read in read_jsonl(io.BytesIO(b"\n".join(lines)), "f")
     ]
     spent = dict.fromkeys((name for name, _ in steps), 0.0)

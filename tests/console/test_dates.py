@@ -22,6 +22,7 @@ from sinks.console.moments import window
 from sinks.console.words import ago
 from sinks.console.words import day
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from tests.console.samples import NOON
 from tests.console.samples import SITE
@@ -120,7 +121,7 @@ def test_old_posts_can_be_paged_through(store):
 def test_with_a_live_source_figures_end_at_the_clock(store):
     """A source that fell silent yesterday has no posts today."""
     later = NOON + timedelta(hours=30)
-    with asking(store[1], replace(SITE, live=True, clock=lambda: later)) as client:
+    with asking(store[1], replace(SITE, demo=False, live=True, clock=lambda: later)) as client:
         html = client.get("/").text
     assert "<h1>0 posts in 24 hours." in html
     assert "the newest post was written" in html
@@ -131,7 +132,7 @@ def test_with_a_live_source_figures_end_at_the_clock(store):
 def test_a_silent_store_does_not_call_itself_live(store):
     """Posts of years ago are shown with their year, and with how long ago it is."""
     later = NOON.replace(year=2029)
-    with asking(store[1], replace(SITE, clock=lambda: later)) as client:
+    with asking(store[1], replace(SITE, demo=False, clock=lambda: later)) as client:
         html = client.get("/").text
         told = client.get("/alerts").text
     assert 'data-silence="Last heard 3 years ago"' in html
@@ -156,6 +157,17 @@ def test_the_newest_post_is_one_not_dated_after_it_was_seen(store):
         assert newest(reader, later) == NOON + timedelta(seconds=103)
         store[0].write(Batch(posts=[post(1, "a", uid="w", created_at=LAST, observed_at=NOON)]))
         assert newest(reader, later) == NOON + timedelta(seconds=103)
+
+
+def test_a_store_of_wrong_dates_alone_is_not_empty(tmp_path):
+    """Its posts are shown, and its figures end at the clock."""
+    path = tmp_path / "wrong.db"
+    with SqliteWriter(path) as writer:
+        writer.write(Batch(posts=[post(1, "far", created_at=LAST, observed_at=NOON)]))
+        with asking(path) as client:
+            html = client.get("/").text
+    assert "far" in html
+    assert "<h1>0 posts in 24 hours." in html
 
 
 def test_an_invented_day_may_be_ahead_of_the_clock(store):

@@ -1,5 +1,6 @@
 """SQLite and Elasticsearch give equal answers on the invented day, to any search."""
 
+import io
 import os
 import random
 from datetime import UTC
@@ -11,10 +12,12 @@ import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
+from hearhear.wiring.demonstration import dated
 from hearhear.wiring.roster import load_roster
+from ingest.json_rows import read_jsonl
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
-from ingest.replay import Replay
+from ingest.records import to_record
 from processors.chain import load
 from processors.pipeline import tag_records
 from processors.step import Setup
@@ -42,9 +45,9 @@ SEED = 5
 def day() -> list[Post]:
     """Give the invented day with all its tags, under the committed, strict mapping."""
     roster = load_roster(DEMO / "roster.json")
-    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)), day=DAY)
-    found = Replay([str(DEMO / "day.jsonl")], builder).collect(None)
-    posts = [one.item for one in found if one and isinstance(one.item, Post)]
+    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)))
+    rows = read_jsonl(io.BytesIO(dated(DAY)), "day.jsonl")
+    posts = [to_record(row, builder, DAY + timedelta(days=1)) for row in rows]
     return tag_records(posts, load(Setup(roster=roster, languages=("en",)))).posts
 
 

@@ -1,7 +1,9 @@
 """Every panel finds something on the invented day, asked as Kibana would ask."""
 
+import io
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -9,18 +11,20 @@ import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
 
+from hearhear.wiring.demonstration import dated
 from hearhear.wiring.roster import load_roster
+from ingest.json_rows import read_jsonl
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
-from ingest.replay import Replay
+from ingest.records import to_record
 from processors.chain import load
+from processors.chain import tag_classes
 from processors.detectors.coordination import step
 from processors.detectors.state import State
 from processors.pipeline import tag_records
 from processors.step import Setup
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import decode
-from schemas.post import Post
 from schemas.post import PostDeleted
 from sinks.elastic.kibana.build import files
 from sinks.elastic.writer import ElasticWriter
@@ -35,7 +39,7 @@ from tests.kibana_reading import panels_of
 
 DEMO = Path(__file__).parents[2] / "hearhear" / "demo"
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
-(TEXT,) = files().values()
+(TEXT,) = files(tag_classes()).values()
 BOARDS = [one for one in objects_of(TEXT) if one["type"] == "dashboard"]
 INDICES = {
     one["id"]: one["attributes"]["title"]
@@ -50,9 +54,9 @@ CONTROLS = {one["explicitInput"]["fieldName"] for b in BOARDS for one in control
 def found():
     """Give what the tagging and the detector make of the invented day."""
     roster = load_roster(DEMO / "roster.json")
-    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)), day=DAY)
-    taken = Replay([str(DEMO / "day.jsonl")], builder).collect(None)
-    posts = [one.item for one in taken if one and isinstance(one.item, Post)]
+    builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)))
+    rows = read_jsonl(io.BytesIO(dated(DAY)), "day.jsonl")
+    posts = [to_record(row, builder, DAY + timedelta(days=1)) for row in rows]
     tagged = tag_records(posts, load(Setup(roster=roster, languages=("en",))))
     state, alerts = State(), {}
     for position, sighting in enumerate(tagged.sightings):
@@ -103,7 +107,8 @@ def test_every_figure_of_a_panel_is_met_somewhere(client, key):
         "formBased"
     ]["layers"].values()
     for name, column in layer["columns"].items():
-        if column["operationType"] == "max":
+        # One day holds no experience of what is usual: that figure may be empty.
+        if column["operationType"] == "max" and name != "usual":
             assert any(row[name]["value"] is not None for row in rows), name
         elif "filter" in column:
             assert any(row[name]["doc_count"] for row in rows), name

@@ -37,7 +37,7 @@ texts = st.one_of(st.text(max_size=120), st.lists(words, max_size=20).map(" ".jo
 
 
 def make(text, **row):
-    return PostBuilder(roster=ROSTER).post(Row(text=text, **row), place="t:1", observed_at=NOW)
+    return PostBuilder(roster=ROSTER).post(Row(text=text, **row), source_ref="t:1", observed_at=NOW)
 
 
 def test_every_file_has_its_line():

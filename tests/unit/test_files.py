@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.files import LONGEST_LINE
-from ingest.files import BadRow
-from ingest.files import InputError
-from ingest.files import ParsedRow
-from ingest.files import read_csv
-from ingest.files import read_jsonl
+from ingest.csv_rows import read_csv
+from ingest.json_rows import read_json
+from ingest.json_rows import read_jsonl
+from ingest.lines import LONGEST_LINE
+from ingest.rows import BadRow
+from ingest.rows import EventRow
+from ingest.rows import InputError
+from ingest.rows import ParsedRow
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
@@ -27,7 +29,7 @@ def table(raw, **names):
 
 
 def said(records):
-    return [r.row.text if isinstance(r, ParsedRow) else f"!{r.place}" for r in records]
+    return [r.row.text if isinstance(r, ParsedRow) else f"!{r.source_ref}" for r in records]
 
 
 def test_bad_lines_lose_only_themselves():
@@ -53,7 +55,7 @@ def test_a_line_too_long_is_cut_and_named_and_the_next_is_read():
     first, second = jsonl(raw)
 
     assert "longer than 16 MB" in first.reason
-    assert (second.place, second.row.text) == ("f.jsonl:2", "b")
+    assert (second.source_ref, second.row.text) == ("f.jsonl:2", "b")
 
 
 @pytest.mark.parametrize(
@@ -92,20 +94,22 @@ def test_a_header_that_cannot_be_used_says_what_to_do(raw, names, words):
 
 @given(st.lists(st.tuples(texts, texts), max_size=8))
 def test_what_csv_writes_is_read_back(rows):
-    """Any text survives a CSV file written by the book."""
+    """Any text survives a CSV file written by the book; rows of empty cells are no posts."""
     out = io.StringIO(newline="")
     csv.writer(out).writerows([("text", "note"), *rows])
 
     read = table(out.getvalue().encode())
 
-    assert [(r.fields["text"], r.fields["note"]) for r in read if isinstance(r, ParsedRow)] == rows
+    assert [(r.fields["text"], r.fields["note"]) for r in read if isinstance(r, ParsedRow)] == [
+        row for row in rows if "".join(row).strip()
+    ]
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_make_reading_raise(raw):
     """Whatever arrives becomes rows and named lines."""
     for records in (jsonl(raw), table(b"text,n\n" + raw)):
-        assert all(isinstance(r, ParsedRow | BadRow) for r in records)
+        assert all(isinstance(r, ParsedRow | BadRow | EventRow) for r in records)
 
 
 @given(st.lists(texts, max_size=6), st.data())
@@ -117,3 +121,86 @@ def test_good_lines_survive_bad_neighbours(good, data):
         raw += data.draw(bad) + b"\n" + json.dumps({"text": text}).encode() + b"\n"
 
     assert [r.row.text for r in jsonl(raw) if isinstance(r, ParsedRow)] == good
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@given(rows=st.lists(st.tuples(texts, texts), max_size=5))
+def test_the_header_says_what_parts_the_cells(delimiter, rows):
+    """Spreadsheets in many countries write semicolons; a comma inside a text stays in it."""
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows([("note", "text"), *rows])
+
+    assert said(table(out.getvalue().encode())) == [t for n, t in rows if (n + t).strip()]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"id,text,,\n1,a,,\n2,b,,\n", ["a", "b"]),
+        (b"id,text\n1,a,\n2,b,,,\n", ["a", "b"]),
+        (b",text,,n\n1,a,x,2\n", ["a"]),
+        (b"id,text\n1,a\n,,\n , \n\n", ["a"]),
+        (b",,\nid,text\n1,a\n", ["a"]),
+        (b"sep=;\r\nid;text\r\n1;a,b\r\n", ["a,b"]),
+        (b"SEP=\t\nid\ttext\n1\ta\n", ["a"]),
+        (b'"id";"text"\n1;"a;b"\n', ["a;b"]),
+        (b"text\nno quotes, but a comma\n", ["!f.csv:2"]),
+    ],
+)
+def test_what_spreadsheets_add_is_no_fault(raw, expected):
+    """Columns without a name, rows of empty cells and a line that names the delimiter."""
+    assert said(table(raw)) == expected
+
+
+def test_a_column_without_a_name_is_given_back():
+    """Nothing that a file says is left out of what comes back."""
+    (row,) = table(b",text,\n7,a,more\n")
+
+    assert row.fields == {"column 1": "7", "text": "a", "column 3": "more"}
+
+
+def test_a_header_without_a_text_shows_its_columns_one_by_one():
+    """Also where semicolons part them."""
+    with pytest.raises(InputError, match="--map text=COLUMN; there are: id, title"):
+        table(b"id;title\n1;a\n")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b'[{"text":"a"},\n {"text":\n "b"}]', ["a", "b"]),
+        (b'{\n "text": "a"\n}\n', ["a"]),
+        (b'{"text":"a"}\n{"text":"b"}\n', ["a", "b"]),
+        (b'{"text":"a"}\n{"text":"b"', ["a", "!f.json:2"]),
+        (b'[{"text":"a"}, 5]', ["a", "!f.json:2"]),
+        (b'[{"text":"a"}, {"te', ["!f.json:1"]),
+        (b"[]", []),
+        (b"", []),
+    ],
+)
+def test_a_json_file_is_an_array_one_post_or_lines(raw, expected):
+    """The name does not tell which; the first line does."""
+    assert said(read_json(io.BytesIO(raw), "f.json")) == expected
+
+
+def test_a_post_of_an_array_becomes_one_line():
+    """Its numbers and the order of its fields stay as they were."""
+    (row,) = read_json(io.BytesIO(b'[\n {"n": 1.0,\n  "text": "a b"}\n]'), "f.json")
+
+    assert row.raw == b'{"n":1.0,"text":"a b"}'
+
+
+def test_what_the_end_of_a_file_cuts_off_is_told_from_what_is_whole():
+    """A file may still be being copied; inside an open quote nothing after it is sure."""
+    lines = jsonl(b'{"text":"a"}\n{"text":"b"}')
+    cut = table(b'text,n\na,1\n"b,\nc,3\n')
+
+    assert [row.finished for row in lines] == [True, False]
+    assert [row.finished for row in cut] == [True, False, False]
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_a_json_file_raise(raw):
+    """Whatever arrives becomes rows and named lines."""
+    for row in read_json(io.BytesIO(raw), "f.json"):
+        assert isinstance(row, ParsedRow | BadRow | EventRow)

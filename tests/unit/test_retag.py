@@ -42,7 +42,7 @@ def test_every_post_is_tagged_once(full):
     )
     assert (found, calls) == ((10, 10), [f"u{n}" for n in range(10)])
     assert told == [(3, 10), (6, 10), (9, 10), (10, 10)]
-    assert full.reader.stats().tags == {"shouting": {"posts": 10}}
+    assert full.reader.stats().tags == {"shouting": {"posts": 10, "loud": 5}}
     assert [p.tags["shouting"]["loud"] for p in full.reader.export()] == [False, True] * 5
     assert tag_anew(full.reader, full.writer, steps([])) == (10, 0)
 

@@ -1,6 +1,5 @@
 """From rows to posts: times, ids, pseudonyms, officials."""
 
-from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 
@@ -12,45 +11,17 @@ from ingest.post_builder import LONGEST
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import canonical
+from ingest.records import to_record
+from ingest.rows import ParsedRow
 from ingest.rows import Row
-from ingest.times import parse_time
+from schemas.dead_letter import DeadLetter
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 KEY = b"sixteen bytes or more"
 
 
 def make(builder=None, **row):
-    return (builder or PostBuilder()).post(Row(**row), place="f.csv:2", observed_at=NOW)
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "2017-09-02T03:13:14Z",
-        "2017-09-02 05:13:14+02:00",
-        "Sat Sep 02 03:13:14 +0000 2017",
-        "Sat, 02 Sep 2017 03:13:14 +0000",
-    ],
-)
-def test_times_are_read_as_people_write_them(written):
-    """ISO 8601, RFC 2822 and Twitter's form name the same moment."""
-    assert parse_time(written) == datetime(2017, 9, 2, 3, 13, 14, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "written", ["0000-01-01", "9999-12-31T23:59:59-05:00", "yesterday", "2026-13-01", "1", "-" * 30]
-)
-def test_a_time_that_is_none_says_how_to_write_one(written):
-    """Years 0000 and past 9999 have no place on our clock."""
-    with pytest.raises(ValueError, match="is not a time: write 2026"):
-        parse_time(written)
-
-
-@given(st.text(max_size=40))
-def test_parse_time_raises_nothing_but_value_error(text):
-    """Any text is a time or a ValueError."""
-    with suppress(ValueError):
-        assert parse_time(text).tzinfo is UTC
+    return (builder or PostBuilder()).post(Row(**row), source_ref="f.csv:2", observed_at=NOW)
 
 
 def test_a_post_without_a_time_takes_the_observed_one_and_says_so():
@@ -119,3 +90,39 @@ def test_a_text_no_platform_allows_is_refused():
     """A whole book in one cell is a broken file."""
     with pytest.raises(ValueError, match="a post has at most"):
         make(text="x" * (LONGEST + 1))
+
+
+def test_a_dead_letter_keeps_no_citizens_name():
+    """Neither the author of a row, nor whom its text names, nor what the reason quotes."""
+    builder = PostBuilder(pseudonyms=Pseudonyms(KEY))
+    row = Row(text="@ann.citizen.example hello", author="bo.citizen", created_at="@carol.example")
+    raw = b"text,author,created_at\n@ann.citizen.example hello,bo.citizen,@carol.example\n"
+    letter = to_record(ParsedRow("a.csv:2", raw, row), builder, NOW)
+
+    assert isinstance(letter, DeadLetter)
+    for name in ("ann", "bo.citizen", "carol"):
+        assert name not in f"{letter.raw} {letter.reason} {letter.error}"
+
+
+@pytest.mark.parametrize(
+    ("created_at", "source"),
+    [
+        ("2026-11-24T23:00:00Z", "platform"),
+        ("2026-11-25T00:00:01Z", "doubtful"),
+        ("9999-12-31T23:59:59Z", "doubtful"),
+        ("0001-01-01T00:00:00Z", "doubtful"),
+        ("1990-01-01T00:00:00Z", "platform"),
+    ],
+)
+def test_a_time_that_cannot_be_true_is_kept_and_marked(created_at, source):
+    """Its wording is no newer than when it was seen, so that an edit can follow."""
+    post = make(text="a", created_at=created_at)
+
+    assert post.time_source == source
+    assert post.revision <= NOW.timestamp() * 1000
+
+
+@pytest.mark.parametrize("written", ["2015", "Joined March 2015", "", "32/13/2015", True, 1e300])
+def test_an_accounts_age_that_cannot_be_read_costs_no_post(written):
+    """It is unknown, as if nobody had said it."""
+    assert make(text="a", author_created_at=written).author_week is None

@@ -1,0 +1,109 @@
+"""Read CSV: the header says which character parts the cells and which column is which input."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from itertools import chain
+from typing import IO
+
+import msgspec
+
+from ingest.csv_records import Cells
+from ingest.csv_records import cells_of
+from ingest.csv_records import records
+from ingest.lines import lines
+from ingest.rows import KNOWN
+from ingest.rows import AnyRow
+from ingest.rows import BadRow
+from ingest.rows import InputError
+from ingest.rows import ParsedRow
+from ingest.rows import Row
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def read_csv(
+    stream: IO[bytes], name: str, names: Mapping[str, str], *, tabs: bool = False
+) -> Iterator[AnyRow]:
+    """Yield the records of a CSV *stream*; *names* maps our input names to its column names.
+
+    The delimiter is the one that makes a header with a column for the text: a comma, semicolon, tab
+    or bar, or what a first line "sep=;" says.  With *tabs* a tab is tried first.
+    """
+    numbered = lines(stream, name)
+    first = next((line for line in numbered if line[1].strip(b"\r\n ,;|\t")), None)
+    said = _said(first[1]) if first else None
+    if said:
+        first = next((line for line in numbered if line[1].strip()), None)
+    if first is None:
+        return
+    delimiter = said or _delimiter(first[1], names, tabs=tabs)
+    found = records(chain([first], numbered), delimiter)
+    head = next(found, None)
+    if head is None:
+        return
+    if isinstance(head, BadRow):
+        raise InputError(f"{name}: the header line cannot be read: {head.reason}")
+    header = [cell.strip() for cell in head.cells]
+    columns = _columns(header, name, names)
+    titles = [cell or f"column {number}" for number, cell in enumerate(header, 1)]
+    if header[-1:] == [""]:
+        named = len(header) - next(i for i, cell in enumerate(reversed(header)) if cell)
+    else:
+        named = len(header)
+    for record in found:
+        yield record if isinstance(record, BadRow) else _row(record, header, columns, titles, named)
+
+
+def _row(
+    record: Cells, header: list[str], columns: dict[str, int], titles: list[str], named: int
+) -> AnyRow:
+    cells = record.cells
+    while len(cells) > named and not cells[-1].strip():
+        cells.pop()
+    if len(cells) > len(header):
+        reason = f"{len(cells)} cells under a header of {len(header)}: quote cells with delimiters"
+    elif len(cells) <= columns["text"]:
+        reason = f"has no cell for the text column {header[columns['text']]!r}"
+    else:
+        known = {k: cells[i] for k, i in columns.items() if i < len(cells) and cells[i]}
+        row = msgspec.convert({"text": "", **known}, Row)
+        fields = dict(zip(titles, cells, strict=False))
+        return ParsedRow(record.source_ref, record.raw, row, fields, record.finished)
+    return BadRow(record.source_ref, record.raw, reason, finished=record.finished)
+
+
+def _said(raw: bytes) -> str | None:
+    """Return the delimiter of a line "sep=;", which spreadsheets write before the header."""
+    line = raw.strip(b"\r\n ").decode(errors="replace")
+    return line[4] if line[:4].lower() == "sep=" and line[4:] in _DELIMITERS else None
+
+
+def _delimiter(raw: bytes, names: Mapping[str, str], *, tabs: bool) -> str:
+    """Return the delimiter under which the header has the text column; commas where none has."""
+    wanted = names.get("text", "text")
+    tried = sorted(_DELIMITERS, key=lambda one: one != "\t") if tabs else list(_DELIMITERS)
+    for delimiter in tried:
+        cells = cells_of(raw, delimiter)
+        if not isinstance(cells, str) and wanted in (cell.strip() for cell in cells):
+            return delimiter
+    return max(tried, key=lambda one: raw.count(one.encode()))
+
+
+def _columns(header: list[str], name: str, names: Mapping[str, str]) -> dict[str, int]:
+    titles = [cell for cell in header if cell]
+    if len(set(titles)) < len(titles):
+        twice = next(cell for cell in titles if titles.count(cell) > 1)
+        raise InputError(f"{name}: two columns are called {twice!r}: rename one")
+    there = ", ".join(titles)[:300]
+    for ours, theirs in names.items():
+        if theirs not in header:
+            raise InputError(
+                f"{name}: no column {theirs!r} for --map {ours}={theirs}; there are: {there}"
+            )
+    columns = {k: header.index(names.get(k, k)) for k in KNOWN if names.get(k, k) in header}
+    if "text" not in columns:
+        raise InputError(
+            f"{name}: no column is called text; say which one holds it with --map text=COLUMN; "
+            f"there are: {there}"
+        )
+    return columns
