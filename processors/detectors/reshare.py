@@ -1,6 +1,6 @@
 """What of a post its author only passes on: pressing "share" is not writing the same thing.
 
-Platforms say so by the kind of a post; exports and old clients only by how the text begins or ends:
+Platforms say so by the kind of a post; exports and old clients only by a mark before an account:
 "RT @somebody: …", "… (via @somebody)".
 """
 
@@ -9,45 +9,50 @@ import re
 from schemas.post import Post
 from schemas.text import reading
 
-# A mark, the account, and what it said.  "[user]" is how a citizen's handle is kept.
-_SOMEBODY = r"@\s?(?:\[user\]|\w)"
-_TO = rf"""(?:\s(?:from|by|of|via))?[\s:;,.(\["'\u2018\u2019\u201c\u201d\u00ab<>|–—-]*{_SOMEBODY}"""
-_MARK = re.compile(
-    rf"(?:(?<![\w@])(?:rt|mt|qt)|[\u2672-\u267b\u21bb\u27f3\U0001f501-\U0001f504]){_TO}",
-    re.IGNORECASE,
-)
+_MARK = r"(?P<mark>(?<![\w@])(?:rt|mt|qt)|[\u2672-\u267b\u21bb\u27f3\U0001f501-\U0001f504])"
 # Words that people also write: they count only where nothing stands before them.
-_VERB = re.compile(
-    rf"(?<![\w@])(?:re-?(?:tweet|post|blog|skeet)(?:g?ed|g?ing)?|boosted|shared){_TO}",
+_VERB = r"(?P<verb>(?<![\w@])(?:re-?(?:tweet|post|blog|skeet)(?:g?ed|g?ing)?|boosted|shared))"
+_VIA = r"(?P<via>(?<![\w@])(?:v[ií]a|h/t))"
+_BEFORE = re.compile(
+    rf"""(?:(?:{_MARK}|{_VERB})(?:\s(?:from|by|of|via))?|{_VIA})[\s:;,.(\["'‘’“”«<>|–—-]*$""",
     re.IGNORECASE,
 )
-_VIA_FIRST = re.compile(rf"\W*\bv[ií]a:?\s*{_SOMEBODY}", re.IGNORECASE)
-_VIA_LAST = re.compile(
-    rf"(?:^|[^\w@])(?:v[ií]a|h/t):?\s*{_SOMEBODY}[\w.@-]*\]?[^\w\s]*(?:\s+https?://\S+)*\W*$",
-    re.IGNORECASE,
-)
+_NEAR = 40
+"""Characters before an "@" in which a mark is looked for."""
+# Somebody, and nothing after but links and signs.
+_LAST = re.compile(r"@\s?(?:\[user\]|\w)[\w.@-]*\]?[^\w\s]*(?:\s+https?://\S+)*\W*$")
 _EDGE = 400
-"""Characters at either end of a text in which "via" is looked for."""
+_SOMEBODY = re.compile(r"@\s?(?:\[user\]|\w)")
 _OWN = re.compile(r"(?:https?://|www\.)\S+|@(?:\[user\]|[\w.@-]+)")
+_OTHER = frozenset("\uff20\ufe6b")
+"""Other signs that are read as "@"."""
 
 
 def own_text(post: Post) -> str | None:
     """Return what the author of *post* wrote before what is passed on; None where that is nothing."""
     if post.kind == "repost" or post.refs.repost_of is not None:
         return None
-    text = reading(post.text).text
-    if "@" not in text:
-        return post.text
-    if (found := _MARK.search(text)) is not None:
-        own = text[: found.start()]
-        return None if _is_empty(own) else own
-    if (found := _VERB.search(text)) is not None and _is_empty(text[: found.start()]):
-        return None
-    if ("ia" in text or "IA" in text or "ía" in text or "h/t" in text) and (
-        _VIA_FIRST.match(text[:_EDGE]) or _VIA_LAST.search(text[-_EDGE:])
-    ):
-        return None
+    text = post.text
+    # Most replies begin with the only "@" there is.
+    if text.rfind("@") <= 0 and "&" not in text and (text.isascii() or _OTHER.isdisjoint(text)):
+        return text
+    text = reading(text).text
+    at = text.find("@", 1)
+    while at > 0:
+        start = max(0, at - _NEAR)
+        found = _BEFORE.search(text[start:at])
+        if found is not None and _SOMEBODY.match(text, at):
+            own = text[: start + found.start()]
+            if found["mark"]:
+                return None if _is_empty(own) else own
+            if _is_empty(own[-_EDGE:]) or (found["via"] and _is_last(text, at)):
+                return None
+        at = text.find("@", at + 1)
     return post.text
+
+
+def _is_last(text: str, at: int) -> bool:
+    return len(text) - at <= _EDGE and _LAST.match(text, at) is not None
 
 
 def _is_empty(own: str) -> bool:

@@ -1,4 +1,4 @@
-"""Print what a sighting costs, in µs of CPU: making it, and the detector's step; and a snapshot's size.
+"""Print what a sighting costs, in µs of CPU: making it, the step, the runner; and a snapshot's size.
 
 Run from the root of the repository: ``python tests/benchmarks/detector.py [posts]``.  The posts are
 made up: 60 officials, 20 % of posts with a link, 8 % hostile, a wave of copies in every thousand.
@@ -13,6 +13,7 @@ from time import process_time
 from typing import Any
 
 from processors.detectors.coordination import step
+from processors.detectors.runner import Runner
 from processors.detectors.sightings import sightings
 from processors.detectors.snapshot import dump
 from processors.detectors.snapshot import load
@@ -21,6 +22,7 @@ from processors.enrichments.mentions import Mentioned
 from processors.enrichments.mentions import Mentions
 from schemas.post import Link
 from schemas.post import Post
+from tests.unit.detector_log import MemoryJournal
 
 _START = datetime(2026, 2, 17, tzinfo=UTC)
 _WAVE = "you are a lying witch and the harbour will not forget what you sold"
@@ -83,6 +85,15 @@ def main() -> None:
         alerts += step(state, sighting, position)[1]
         slow.append(process_time() - start)
     stepping = sum(slow)
+    fed = {}
+    for name, order in (("in order", log), ("newest first", log[::-1])):
+        journal = MemoryJournal()
+        runner = Runner(journal)
+        start = process_time()
+        for first in range(0, len(order), 500):
+            runner.feed(journal.add(order[first : first + 500]))
+        runner.finish()
+        fed[name] = process_time() - start
     slow.sort()
     start = process_time()
     raw = dump(state)
@@ -97,6 +108,8 @@ def main() -> None:
         f"step()       {stepping * each:6.1f} µs a sighting; 99 % under "
         f"{slow[int(0.99 * len(slow))] * 1e6:.0f} µs; longest {slow[-1] * 1e3:.1f} ms"
     )
+    for name, seconds in fed.items():
+        print(f"runner       {seconds * each:6.1f} µs a sighting, {name}")
     print(f"together     {(making + stepping) * each:6.1f} µs a sighting")
     print(
         f"snapshot     {len(raw) / 1e6:.1f} MB; dump {dumping * 1e3:.0f} ms, load {loading * 1e3:.0f} ms"
