@@ -12,6 +12,7 @@ import typer
 from hearhear.commands import alerts
 from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
+from hearhear.commands import keeping
 from hearhear.commands import read
 from hearhear.commands.failure import fail
 from hearhear.commands.options import ApiKeyFile
@@ -197,6 +198,7 @@ def doctor(
 
 
 cli_engines.add_to(app)
+keeping.add_to(app)
 
 
 def main() -> None:

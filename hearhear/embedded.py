@@ -6,13 +6,18 @@ import time
 from collections import Counter
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
+from pathlib import Path
 
 from hearhear.observe import metrics
+from hearhear.wiring.data import InUseError
+from hearhear.wiring.data import locked
 from ingest.collector import Collected
 from ingest.collector import Collector
 from processors.detectors.runner import Runner
@@ -22,6 +27,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.examined import UNEXAMINED
 from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
+from schemas.post import Event
 from schemas.post import Record
 from sinks.journal import SqliteJournal
 from sinks.sqlite.reader import SqliteReader
@@ -77,15 +83,17 @@ class Flow:
             while running and not self.stopped.is_set():
                 items, ended = _next(inbox)
                 running -= ended
+                gone = self._store(items) if items else set()
+                if gone := gone | _authors(self.store.deleted_elsewhere()):
+                    detector.forget(gone)
+                    self.store.note_traces()  # the snapshot before this one knew them
                 if items:
-                    gone = self._store(items)
-                    if gone:
-                        detector.forget(gone)
                     detector.follow()
                     self.on_progress(self)
                 if self.clock() - purged >= PURGE_EVERY:
                     purged = self.clock()
                     self.store.purge(datetime.now(UTC), self.retention)
+                self.store.erase()
                 detector.rest(self.clock())
             detector.finish()
         finally:
@@ -149,7 +157,19 @@ class Flow:
             metrics.count("hearhear_records_seen_total", number, stage="collect", source=source)
         metrics.count("hearhear_batches_total", stage="collect")
         self.last = batch.posts[-1].created_at if batch.posts else self.last
-        return {e.author_ref for e in batch.deletions if isinstance(e, AuthorSuppressed)}
+        return _authors(batch.deletions)
+
+
+def _authors(events: Iterable[Event]) -> set[str]:
+    """Return the authors that *events* suppress."""
+    return {event.author_ref for event in events if isinstance(event, AuthorSuppressed)}
+
+
+def forget(folder: Path, store: SqliteWriter, reader: SqliteReader, authors: set[str]) -> None:
+    """Have the saved state of the detector forget *authors*; a running process does it by itself."""
+    with suppress(InUseError), locked(folder):
+        Detector(store, reader).forget(authors)
+        store.note_traces()
 
 
 class CollectorError(RuntimeError):

@@ -68,6 +68,16 @@ _READ = (
 del _READ["`"]
 
 
+LOOKALIKE = dict(
+    zip(
+        "аеосрхуіѕјԁһкмтвнпгԛԝαερουικντχıłøАВЕКМНОРСТХІЅЈУΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeocpxyisjdhkmtbhnrqwaepouikvtxiloABEKMHOPCTXISJYABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+"""Letters, most of them Greek and Cyrillic, by the Latin ones they look like."""
+
+
 @lru_cache(maxsize=4096)
 def read_letter(c: str) -> str:
     """Return what the code point *c* reads as: one letter, more ("ﬁ"), a space, or nothing."""

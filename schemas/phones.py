@@ -18,12 +18,12 @@ _NUMBER = re.compile(
     r"|(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}"
     # 98765 43210
     r"|[6-9]\d{4}[ -]\d{5}"
-    r")(?![\w%])(?![.,]\d)"
+    r")(?![\w%@])(?![.,]\d)"
 )
 _CUED = re.compile(
-    r"(?:\b(?:call|calls|phone|phoned|telephone|tel|ring|text|sms|whatsapp|signal|mobile|cell"
+    r"(?:(?<!\[)\b(?:call|calls|phone|phoned|telephone|tel|ring|text|sms|whatsapp|signal|mobile|cell"
     r"|number|dial|fax|telefon|numéro|téléphone|llama|teléfono|ligue|simu|piga)\b|[☎📞📱☏])"
-    r"[^\d\n@]{0,24}?(?P<number>\+?\(?\d(?:[ ()./-]{0,2}\d){6,14})(?![\w%])(?![.,]\d)",
+    r"[^\d\n@]{0,24}?(?P<number>\+?\(?\d(?:[ ()./-]{0,2}\d){6,14})(?![\w%@])(?![.,]\d)",
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"\d(?:[ ()./-]{0,2}\d){6}")

@@ -69,7 +69,7 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="typ
     created_at: Time
     observed_at: Time
     kind: Literal["post", "reply", "quote", "repost", "article", "comment"] = "post"
-    time_source: Literal["platform", "observed"] = "platform"
+    time_source: Literal["platform", "observed", "doubtful"] = "platform"
     revision: int = 0
     lang: str | None = None
     title: str | None = None

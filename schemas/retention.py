@@ -1,4 +1,8 @@
-"""How long posts are kept: a class for every platform, and the home its posts have in an index."""
+"""How long everything is kept: the one home of these figures.
+
+A post's class says how many days it stays after it was observed.  A class follows from the platform
+unless a source says otherwise; [retention] in the settings may give a class other days.
+"""
 
 from typing import Literal
 
@@ -8,6 +12,18 @@ CLASSES: tuple[RetentionClass, ...] = ("d7", "d30", "d365", "keep")
 
 DAYS: dict[str, int] = {"d7": 7, "d30": 30, "d365": 365}
 """Days a post is kept after it was observed, by its class; "keep" is in none."""
+
+TOPIC_DAYS = 7
+"""Days after which no topic holds a post's text any more."""
+
+DEAD_LETTER_DAYS = 30
+"""Days a dead letter is kept in a store."""
+
+SIGHTING_DAYS = 8
+"""Days the log of sightings goes back in SQLite: a week of what is usual, and a day."""
+
+TOMBSTONE_DAYS = 400
+"""Days a tombstone is kept: longer than any topic is replayed, so that no deleted post comes back."""
 
 _OF_PLATFORM: dict[str, RetentionClass] = {
     "x": "d7",

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
+from schemas.letters import LOOKALIKE
 from schemas.spelling import is_odd
 from schemas.spelling import marked
 from schemas.spelling import pieces
@@ -108,12 +109,26 @@ def _read(text: str) -> Reading:
 
 
 def _join(text: str) -> str:
-    """Return *text* with "`" and "–" inside a word as the apostrophe and hyphen they stand for."""
-    return _INSIDE.sub(_inside, text) if "`" in text or "–" in text else text
+    """Return *text* with what depends on the letters around it read too, sign for sign.
+
+    Inside a word "`" is an apostrophe and "–" a hyphen; in a word that also has Latin letters, a
+    Cyrillic or Greek letter stands for the Latin one it looks like.
+    """
+    if "`" in text or "–" in text:
+        text = _INSIDE.sub(_inside, text)
+    return _WORD.sub(_latin, text) if _MIXED.search(text) else text
 
 
 def _inside(match: re.Match[str]) -> str:
     return "'" if match.group() == "`" else "-"
 
 
+def _latin(match: re.Match[str]) -> str:
+    word = match.group()
+    return word.translate(_LATIN) if _MIXED.search(word) else word
+
+
+_LATIN = str.maketrans(LOOKALIKE)
+_WORD = re.compile(r"[^\W\d_]+")
+_MIXED = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 _INSIDE = re.compile(r"(?<=\w)[`–](?=\w)")

@@ -7,13 +7,20 @@ from schemas.post import PostDeleted
 MODEL_EPOCH = 2
 """Raised when rules or models change, so that tagging again replaces what older rules said."""
 
-DELETED = 10**15
-"""What a deletion adds to its version: it always wins, also when it comes first."""
+DELETED = 10**18
+"""What a deletion adds to its version: more than any date, so that a deletion always wins, also when
+it comes first, and whatever the clocks of post and deletion said."""
+
+_FURTHEST = 4 * 10**14
+"""Milliseconds beyond every date there is: the year 9999 ends at 2.5 * 10**14."""
 
 
 def post_version(post: Post) -> int:
-    """Return the version of *post*: its revision in ms × 1000 + the model epoch."""
-    return post.revision * 1000 + MODEL_EPOCH
+    """Return the version of *post*: its revision in ms × 1000 + the model epoch.
+
+    A revision of no possible date counts as the furthest one, so that it too loses to a deletion.
+    """
+    return max(-_FURTHEST, min(post.revision, _FURTHEST)) * 1000 + MODEL_EPOCH
 
 
 def deletion_version(event: PostDeleted | AuthorSuppressed) -> int:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from typing import NamedTuple
 from typing import Protocol
 from zlib import crc32
@@ -26,20 +28,43 @@ from schemas.sighting import Sighting
 from schemas.tag import labels
 from sinks.search.query import Query
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
 
 class StoreError(Exception):
     """A store cannot be opened, read or written; says why, and what to do."""
 
 
+def milliseconds(moment: datetime) -> int:
+    """Return *moment* in whole milliseconds since 1970; negative before."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
 def order(post: Post) -> int:
     """Return the number that sorts posts by time, then by uid; the same in every store."""
-    milliseconds = int(post.created_at.timestamp() * 1000)
-    return (milliseconds << 12) | (crc32(post.uid.encode(errors="surrogatepass")) & 0xFFF)
+    return (milliseconds(post.created_at) << 12) | (
+        crc32(post.uid.encode(errors="surrogatepass")) & 0xFFF
+    )
+
+
+NO_AUTHOR = "author:none"
+"""The facet of posts that came without an author: from these no coordination can be seen."""
+
+DOUBTFUL = "time:doubtful"
+"""The facet of posts whose time cannot be right: they are kept, and no figure ends with them."""
+
+CLOCKS = timedelta(minutes=1)
+"""How far a platform's clock may be ahead of ours before we doubt it."""
 
 
 def facets(post: Post) -> list[str]:
     """Return what *post* is counted under: "tag:label" for all its tags say, and its platform."""
     found = [f"platform:{post.platform}", f"source:{post.source}"]
+    if post.author_ref is None:
+        found.append(NO_AUTHOR)
+    if post.time_source == "doubtful" or post.created_at - post.observed_at > CLOCKS:
+        found.append(DOUBTFUL)
     for name, tag in post.tags.items():
         found.append(name)
         said = labels(tag)
@@ -57,6 +82,8 @@ class Batch:
     dead: list[DeadLetter] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     """Where each source resumes once this batch is stored."""
+    retried: dict[int, DeadLetter | None] = field(default_factory=dict)
+    """Dead letters that were sent again, by number: None is used now, else what it failed of."""
 
 
 class Page(NamedTuple):
@@ -94,6 +121,8 @@ class Stats(NamedTuple):
     """What a store holds.  *tags*: by tag, how many posts carry it ("posts") and each label.
 
     *alerts* are those that stand.  *examined*: what the detector has looked at, None when unknown.
+    *without_author*: posts that say nothing about coordination; *doubtful_dates*: posts whose time
+    cannot be right.
     """
 
     posts: int
@@ -102,6 +131,8 @@ class Stats(NamedTuple):
     deleted: int
     tags: dict[str, dict[str, int]]
     examined: Examined | None = None
+    without_author: int = 0
+    doubtful_dates: int = 0
 
 
 class Reader(Protocol):
@@ -128,7 +159,7 @@ class Reader(Protocol):
         ...
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest post, None in an empty store."""
+        """Return the time of the newest post whose time is not in doubt, None where there is none."""
         ...
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
@@ -173,8 +204,20 @@ class Reader(Protocol):
         """Return those of *author_refs* whose posts are refused."""
         ...
 
+    def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
+        """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
+        ...
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
+        ...
+
+    def stored(self, start: int | None = None) -> Iterator[tuple[int, Post]]:
+        """Yield every post with its order, lowest first, of those with an order from *start* on."""
+        ...
+
+    def retag_progress(self) -> str | None:
+        """Return where tagging anew resumes, None where none is under way."""
         ...
 
 
@@ -187,4 +230,16 @@ class Writer(Protocol):
 
     def write_alerts(self, alerts: Iterable[Alert]) -> None:
         """Store *alerts* by key, unless a higher version is there."""
+        ...
+
+    def retag(self, posts: Sequence[Post], progress: str | None) -> int:
+        """Put *posts*, tagged anew, in place of themselves; return how many have changed.
+
+        One that was edited or deleted since it was read stays as it is.  *progress*: where the work
+        resumes, None when it is done.
+        """
+        ...
+
+    def remove_letters(self, source: str) -> int:
+        """Remove the dead letters of *source*; return how many there were."""
         ...

@@ -67,7 +67,7 @@ def show(
     from hearhear.wiring.stores import StoreOptions
 
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
-        alert = store.alert(key)
+        alert = store.alert(key.encode(errors="replace").decode())
         if alert is None:
             fail(f"no alert {key}: hearhear alerts lists them")
         posts = store.posts(alert.uids)

@@ -35,6 +35,7 @@ from ingest.replay import Replay
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
+from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
@@ -157,8 +158,8 @@ def _settings(options: Options) -> Settings | None:
 
 def _clear(folder: Path) -> None:
     """The demonstration starts anew; only what we made ourselves is removed."""
-    for path in folder.glob(f"{STORE}*"):
-        path.unlink()
+    for path in [*folder.glob(f"{STORE}*"), folder / DELETIONS]:
+        path.unlink(missing_ok=True)
 
 
 def _collectors(

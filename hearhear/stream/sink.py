@@ -52,6 +52,8 @@ LINGER = 0.2
 PURGE_EVERY = 3600.0
 AGAIN = 5.0
 """Seconds before Elasticsearch is looked for again at the start."""
+EXPUNGE_EVERY = 86400.0
+"""Seconds between two merges that clear the words of what is gone from the files."""
 FIRST_PURGE = 60.0
 """Seconds after the start: also a sink that is often started anew purges."""
 
@@ -114,6 +116,7 @@ class Sink:
         settle_memory()
         limit = DeadLimit()
         purged_at = time.monotonic() - PURGE_EVERY + FIRST_PURGE
+        expunged_at = time.monotonic() - EXPUNGE_EVERY + FIRST_PURGE
         try:
             while not self.stopped.is_set():
                 self._mine = {p.partition for p in consumer.assignment() if p.topic == TAGGED}
@@ -127,6 +130,9 @@ class Sink:
                     purged_at = time.monotonic()
                     purged = writer.purge(datetime.now(UTC), dict(self.days))
                     _log.info("purged by retention", extra=purged._asdict())
+                if time.monotonic() - expunged_at >= EXPUNGE_EVERY:
+                    expunged_at = time.monotonic()
+                    writer.expunge()
         except _StoppedError:
             _log.info("stopped while waiting for Elasticsearch: the batch at hand will come again")
         finally:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_bytes
 
@@ -16,6 +17,10 @@ KEY = "pseudonyms.key"
 
 class DataError(ValueError):
     """The data folder cannot be used; the message says why and what to do."""
+
+
+class InUseError(DataError):
+    """Another process writes in the data folder."""
 
 
 def data_dir(option: Path | None) -> Path:
@@ -37,13 +42,33 @@ def is_there(path: Path) -> bool:
 
 
 def store_to_read(data: Path) -> Path:
-    """Return the store in *data*; where there is none, the demonstration's, and say so."""
+    """Return the store in *data*, ready to be read; where there is none, the demonstration's, and say so.
+
+    StoreError: it is of an older version, or a restored one, and cannot be brought up to date.
+    """
     if is_there(data / STORE):
-        return data / STORE
+        return _ready(data / STORE)
     if is_there(demo_dir(data) / STORE):
         print("hearhear: no store of yours yet; this is the demonstration's", file=sys.stderr)
-        return demo_dir(data) / STORE
+        return _ready(demo_dir(data) / STORE)
     raise DataError(f"no store in {data}: start one with hearhear run, or name it with --data")
+
+
+def _ready(store: Path) -> Path:
+    """Bring *store* up to date where it is of an older version, or a backup that was put back.
+
+    Before it is read: what was deleted since the backup is not to be seen.
+    """
+    from sinks.sqlite.deletions import is_behind
+    from sinks.sqlite.schema import is_old
+    from sinks.sqlite.writer import SqliteWriter
+
+    if is_old(store) or is_behind(store):
+        # A process that has the folder does the same at its start.
+        with suppress(InUseError), locked(store.parent):
+            print(f"hearhear: bringing {store} up to date", file=sys.stderr)
+            SqliteWriter(store).close()
+    return store
 
 
 @contextmanager
@@ -60,16 +85,22 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DataError(
+            raise InUseError(
                 f"{folder} is in use by another hearhear: stop that one, or give this one --data"
             ) from None
         yield
 
 
+def key_path(folder: Path) -> Path:
+    """Return where the key for pseudonyms is: $HEARHEAR_KEY_FILE, else a file in *folder*."""
+    given = os.environ.get("HEARHEAR_KEY_FILE")
+    return Path(given) if given else folder / KEY
+
+
 def pseudonyms(folder: Path) -> Pseudonyms:
     """Return the pseudonyms of $HEARHEAR_KEY_FILE, else of a key made in *folder*, mode 0600."""
     given = os.environ.get("HEARHEAR_KEY_FILE")
-    path = Path(given) if given else folder / KEY
+    path = key_path(folder)
     try:
         if not given and not path.exists():
             opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -8,6 +8,8 @@ from typing import Literal
 import msgspec
 from msgspec import Meta
 
+from schemas.retention import DAYS
+
 NAME = "hearhear.toml"
 
 Days = Annotated[int, Meta(ge=1, le=3650)]
@@ -16,9 +18,9 @@ Days = Annotated[int, Meta(ge=1, le=3650)]
 class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Days a post is kept, by class, counted from when we saw it.  Files ("keep") stay."""
 
-    d7: Days = 7
-    d30: Days = 30
-    d365: Days = 365
+    d7: Days = DAYS["d7"]
+    d30: Days = DAYS["d30"]
+    d365: Days = DAYS["d365"]
 
 
 class FileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -11,7 +11,7 @@ from hearhear.wiring.settings import Settings
 from processors.chain import tag_classes
 from schemas import popolo
 from sinks.console.app import create_app
-from sinks.console.app import server
+from sinks.console.server import server
 from sinks.console.site import Official
 from sinks.console.site import Site
 from sinks.store import Reader

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from hearhear.wiring.data import STORE
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import is_there
 from hearhear.wiring.data import store_to_read
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Reader
+from sinks.store import Writer
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -118,6 +122,30 @@ def open_reader(options: StoreOptions) -> Iterator[Reader]:
     else:
         with SqliteReader(store_to_read(store)) as reader:
             yield reader
+
+
+@contextmanager
+def open_store(options: StoreOptions) -> Iterator[tuple[Reader, Writer]]:
+    """Give reader and writer of the store that *options* mean, in a file or in Elasticsearch.
+
+    Also while ``hearhear run`` or the sinks write to it.  DataError, SettingsError or StoreError: it
+    cannot be found or opened; each says what to do.
+    """
+    store = choose(options)
+    if isinstance(store, Cluster):
+        with open_client(store) as client:
+            from sinks.elastic.reader import ElasticReader
+            from sinks.elastic.setup import check
+            from sinks.elastic.writer import ElasticWriter
+
+            check(client)
+            yield ElasticReader(client), ElasticWriter(client, refresh=True)
+        return
+    path = store / STORE
+    if not is_there(path):
+        raise DataError(f"no store in {store}: name its folder with --data")
+    with SqliteWriter(path) as writer, SqliteReader(path) as reader:
+        yield reader, writer
 
 
 @contextmanager

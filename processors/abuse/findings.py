@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import NamedTuple
 
 from processors.abuse.folding import Folded
@@ -22,8 +23,7 @@ from processors.abuse.target import Setting
 from processors.abuse.target import at_someone
 from processors.abuse.target import at_you
 from processors.abuse.vetoes import Mode
-from processors.abuse.vetoes import mentioned
-from processors.abuse.vetoes import veto
+from processors.abuse.vetoes import Vetoes
 
 
 class Official(NamedTuple):
@@ -68,15 +68,22 @@ def findings(
         words = prefilter(folded.text).words
         rules = rules_for(folded.text, words)
     setting = Setting(answers, is_reply, _named(folded.text, ids))
-    hits = [hit for rule in rules for hit in _hits(rule, folded, setting)]
-    return hits or ([] if words.isdisjoint(STRONG) else list(_mentions(words, folded, setting)))
+    vetoes = Vetoes(folded.text)
+    hits = [hit for rule in rules for hit in _hits(rule, folded, setting, vetoes)]
+    if hits or words.isdisjoint(STRONG):
+        return hits
+    return list(_mentions(words, folded, setting, vetoes))
 
 
-def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
+MOST = 30
+"""Hits of one rule in one text: a longer text that repeats itself says nothing new."""
+
+
+def _hits(rule: Rule, folded: Folded, setting: Setting, vetoes: Vetoes) -> Iterator[Finding]:
     if rule.whom == "sole" and not setting.addressed:
         return
     text = folded.text
-    for match in rule.pattern.finditer(text):
+    for match in islice(rule.pattern.finditer(text), MOST):
         start, end = match.span()
         if not match.group().strip():
             continue
@@ -84,7 +91,7 @@ def _hits(rule: Rule, folded: Folded, setting: Setting) -> Iterator[Finding]:
             start += 1
         kind = kind_of(match.group(), rule.kind)
         aim = _aim(rule, setting, text, start, end)
-        if found := veto(text, start, end, kind == "threat", rule.soft):
+        if found := vetoes.of(start, end, threat=kind == "threat", soft=rule.soft):
             name, mode, abusive, confidence = found.rule, found.mode, False, 0.8
         elif kind in _CRITICAL and _INSTITUTION.search(text, start, end):
             name, mode, abusive, confidence = "veto.institution", _mode(rule, match), False, 0.8
@@ -111,12 +118,14 @@ def _bare_profanity(rule: Rule, setting: Setting) -> bool:
     return rule.kind == "profanity_directed" and not setting.addressed
 
 
-def _mentions(words: AbstractSet[str], folded: Folded, setting: Setting) -> Iterator[Finding]:
+def _mentions(
+    words: AbstractSet[str], folded: Folded, setting: Setting, vetoes: Vetoes
+) -> Iterator[Finding]:
     """Find strong words that no rule aims at anybody but that are quoted, reported or opposed."""
     for word in sorted(words & STRONG):
         start = folded.text.find(word)
         end = start + len(word)
-        if start >= 0 and (found := mentioned(folded.text, start, end)):
+        if start >= 0 and (found := vetoes.mentioned(start, end)):
             kind = kind_of(word, "insult")
             aim = Aim("none")
             if setting.addressed:

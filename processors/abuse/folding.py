@@ -19,6 +19,7 @@ from processors.abuse.lexicon import ADJECTIVES
 from processors.abuse.lexicon import DEGRADING
 from processors.abuse.lexicon import MILD
 from processors.abuse.lexicon import STRONG
+from schemas.letters import LOOKALIKE
 
 _Piece = tuple[str, int, int]
 
@@ -113,10 +114,8 @@ def _plain(c: str) -> str:
     """Return the Latin letter *c* looks like, else *c* itself."""
     if c.isascii():
         return c
-    if c in _LOOKALIKE:
-        return _LOOKALIKE[c]
     flat = normalize("NFD", c)[0].lower()
-    return flat if flat.isascii() else _LOOKALIKE.get(flat, c)
+    return flat if flat.isascii() else LOOKALIKE.get(flat, c)
 
 
 @lru_cache(maxsize=8192)
@@ -186,9 +185,6 @@ _LEET = {
     "*": "aeiouchkt",
     "#": "aeiou",
 }
-_LOOKALIKE = dict(
-    zip("аеосрхуіѕјԁһкмтвнпгԛԝαερουικντχ", "aeocpxyisjdhkmtbhnrqwaepouikvtx", strict=True)
-) | {"ı": "i", "ł": "l", "ø": "o"}
 _TOKEN = re.compile(
     r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w))|(?P<word>(?:[\w$*]|[@!|+#](?=\w))+)"
 )

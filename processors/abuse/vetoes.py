@@ -1,6 +1,8 @@
 """What takes a hit back: quoting, reporting, opposing abuse, speaking of oneself, and elections."""
 
 import re
+from bisect import bisect_right
+from functools import cached_property
 from typing import Literal
 from typing import NamedTuple
 
@@ -14,46 +16,76 @@ class Veto(NamedTuple):
     mode: Mode
 
 
-def veto(text: str, start: int, end: int, threat: bool, soft: bool) -> Veto | None:
-    """Return why the hit from *start* to *end* of the folded *text* is not abuse, or None."""
-    before, after = _sentence(text, start, end)
-    sentence = text[before:after]
-    if _NEGATED.search(text, max(before, start - 24), start) or _DENIED.search(text, before, start):
-        return Veto("veto.negation", "counter_speech")
-    if not threat and _SELF.search(text, max(before, start - 30), min(end, start + 12)):
-        return Veto("veto.self", "about")
-    if soft and _ELECTION.search(text):
-        return Veto("veto.election", "about")
-    if _IDIOM.search(sentence):
-        return Veto("veto.idiom", "about")
-    opposed = _OPPOSED.search(text) is not None
-    if opposed and _OPPOSED_ALONE.search(sentence):
-        return Veto("veto.condemned", "counter_speech")
-    if _quoted(text, start, end) and not _OWN.search(text[:start]):
-        return Veto("veto.quote", "counter_speech" if opposed else "quoted")
-    if _CALL.search(text, before, start) or _REPORT.search(sentence) or _THAT_IS.match(text, after):
-        return Veto("veto.report", "counter_speech" if opposed else "reported")
-    return None
+class Vetoes:
+    """What can take back a hit in one folded text.
+
+    What holds for the whole text is looked for once, however many hits there are.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def of(self, start: int, end: int, *, threat: bool, soft: bool) -> Veto | None:
+        """Return why the hit from *start* to *end* is not abuse, or None."""
+        text = self._text
+        before, after = self._sentence(start, end)
+        sentence = text[before:after]
+        if _NEGATED.search(text, max(before, start - 24), start):
+            return Veto("veto.negation", "counter_speech")
+        if _DENIED.search(text, before, start):
+            return Veto("veto.negation", "counter_speech")
+        if not threat and _SELF.search(text, max(before, start - 30), min(end, start + 12)):
+            return Veto("veto.self", "about")
+        if soft and self._election:
+            return Veto("veto.election", "about")
+        if _IDIOM.search(sentence):
+            return Veto("veto.idiom", "about")
+        if self._opposed and _OPPOSED_ALONE.search(sentence):
+            return Veto("veto.condemned", "counter_speech")
+        if self._quoted(start, end) and not _OWN.search(text[max(0, start - _NEAR) : start]):
+            return Veto("veto.quote", "counter_speech" if self._opposed else "quoted")
+        reported = _CALL.search(text, before, start) or _REPORT.search(sentence)
+        if reported or _THAT_IS.match(text, after):
+            return Veto("veto.report", "counter_speech" if self._opposed else "reported")
+        return None
+
+    def mentioned(self, start: int, end: int) -> Veto | None:
+        """Return how the undirected strong word from *start* to *end* is mentioned, not used, or None."""
+        found = self.of(start, end, threat=False, soft=False)
+        return found if found and found.mode != "about" else None
+
+    @cached_property
+    def _election(self) -> bool:
+        return _ELECTION.search(self._text) is not None
+
+    @cached_property
+    def _opposed(self) -> bool:
+        return _OPPOSED.search(self._text) is not None
+
+    @cached_property
+    def _quotes(self) -> tuple[list[int], list[int]]:
+        spans = [match.span() for match in _QUOTE.finditer(self._text)]
+        return [start for start, _ in spans], [end for _, end in spans]
+
+    def _quoted(self, start: int, end: int) -> bool:
+        starts, ends = self._quotes
+        last = bisect_right(starts, start) - 1
+        return last >= 0 and end <= ends[last]
+
+    def _sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentence around a hit begins and ends, *_FAR* code points away at most."""
+        first, last = max(0, start - _FAR), min(len(self._text), end + _FAR)
+        before = max(self._text.rfind(c, first, start) for c in ".!?") + 1
+        after = min(
+            (i for c in ".!?" if (i := self._text.find(c, max(start, end - 1), last)) >= 0),
+            default=last,
+        )
+        return max(before, first), after
 
 
-def mentioned(text: str, start: int, end: int) -> Veto | None:
-    """Return in what way the undirected strong word from *start* to *end* is mentioned, not used, or None."""
-    found = veto(text, start, end, False, False)
-    return found if found and found.mode != "about" else None
-
-
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    before = max(text.rfind(c, 0, start) for c in ".!?") + 1
-    after = min(
-        (i for c in ".!?" if (i := text.find(c, max(start, end - 1))) >= 0), default=len(text)
-    )
-    return before, after
-
-
-def _quoted(text: str, start: int, end: int) -> bool:
-    return any(m.start() <= start and end <= m.end() for m in _QUOTE.finditer(text))
-
-
+_NEAR = 80
+_FAR = 300
+"""A sentence of a post is shorter; a text without full stops must not cost its length for every hit."""
 _QUOTE = re.compile(r"\"[^\"]{2,240}\"|(?<!\w)'[^']{2,160}'(?!\w)")
 _OWN = re.compile(r"\b(?:i call (?:you|her|him|@o)|i say|i said|as i said)\W*$")
 _DENIED = re.compile(

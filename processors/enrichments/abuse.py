@@ -226,7 +226,7 @@ def _tag(found: list[Finding], seen: View) -> Abuse:
     officials = tuple(dict.fromkeys(i for f in said for i in f.aim.officials))
     evidence = {(f.start, f.end, f.rule) for f in said}
     return Abuse(
-        by="abuse rules 1",
+        by="abuse rules 2",
         evidence=tuple(seen.evidence(a, b, rule) for a, b, rule in sorted(evidence)),
         abusive=abusive,
         kinds=tuple(kind for kind in _KINDS if any(f.kind == kind for f in said)),

@@ -136,7 +136,7 @@ _NOT_ARABIC = re.compile(
 _NOT_AMHARIC = re.compile("\u12a3|\u12a5\u12e9|\u1293\u12ed|\u12a5\u12ea")
 _ARABIC_KIN = frozenset({"fa", "ur", "ps", "ug", "ku", "pa"})
 
-_WORDS = "function words 1"
+_WORDS = "function words 2"
 _SCRIPT = "script 1"
 _MODEL = f"py3langid {version('py3langid')}"
 

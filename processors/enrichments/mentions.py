@@ -96,7 +96,7 @@ def prepare(setup: Setup) -> Step | None:
             best.setdefault(one.id, one)
         kept = sorted(best.values(), key=lambda f: f.start)
         return Mentions(
-            by="roster rules 1",
+            by="roster rules 2",
             evidence=tuple(seen.evidence(f.start, f.end, f.rule) for f in kept),
             officials=tuple(
                 Mentioned(id=f.id, span=seen.reading.span(f.start, f.end), how=f.how) for f in kept

@@ -157,7 +157,7 @@ def _addressed(post: Post, text: str, rule: str) -> bool:
 
 def _tag(seen: View, start: int, end: int, rule: str) -> Question:
     return Question(
-        by="question rules 1",
+        by="question rules 2",
         evidence=(seen.evidence(start, end, rule),),
         asked=rule.startswith("asked"),
     )

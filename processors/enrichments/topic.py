@@ -26,7 +26,7 @@ from schemas.tag_view import Axis
 from schemas.tag_view import Chart
 from schemas.tag_view import TagView
 
-BY = "cap phrases 1"
+BY = "cap phrases 2"
 
 MOST = 3
 """Majors reported for one post, at most."""

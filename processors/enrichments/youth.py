@@ -86,7 +86,7 @@ def youth(post: Post) -> Youth | None:
     if not evidence:
         return None
     return Youth(
-        by="youth rules 1",
+        by="youth rules 2",
         evidence=tuple(evidence),
         issue=bool(named or stage),
         voice=bool(voice),

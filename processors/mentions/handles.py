@@ -41,6 +41,6 @@ def official_handles(seen: View, post: Post, roster: Roster) -> Iterator[tuple[s
 _MASKED = re.compile(r"@+_+")
 _APART = " .,:;!?(\"'"
 _JOINED = re.compile(
-    r"(?:(?<!\brt)[A-Za-z0-9]|(?<![\w@.-])[\w-]++(?:\.[\w-]++)++(?:/[^\s@]*)?/)\Z", re.IGNORECASE
+    r"(?:[A-Za-z0-9](?<!\brt)|(?<![\w@.-])[\w-]++(?:\.[\w-]++)++(?:/[^\s@]*)?/)\Z", re.IGNORECASE
 )
 """What before a handle makes it none: a letter (but "RT@ann"), the host of a page."""

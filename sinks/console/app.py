@@ -1,11 +1,9 @@
-"""The page as an ASGI application: its addresses, its fences, its server."""
+"""The page as an ASGI application: its addresses and its fences."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from socket import socket
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -28,8 +26,6 @@ from sinks.console.security import Guard
 from sinks.console.site import Site
 from sinks.store import Reader
 
-HOST = "127.0.0.1"
-PORT = 8420
 STATIC = Path(__file__).parent / "static"
 
 
@@ -62,29 +58,6 @@ def create_app(reader: Callable[[], Reader] | Reader, site: Site) -> Starlette:
     )
     app.state.close = events.close
     return app
-
-
-def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Server:
-    """Return the server of *app*: ``run()`` serves until a signal, or ``should_exit``, ends it."""
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        log_config=None,  # the program's own logging, not uvicorn's plain lines
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=2,
-    )
-    return _Server(config)
-
-
-class _Server(uvicorn.Server):
-    """Ends live connections first: they would otherwise keep the server waiting."""
-
-    async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        self.config.app.state.close()  # type: ignore[union-attr]
-        await super().shutdown(sockets)
 
 
 class _Static(StaticFiles):

@@ -19,7 +19,6 @@ from schemas.version import deletion_version
 from sinks.elastic.bulk import Action
 from sinks.elastic.bulk import put
 from sinks.elastic.bulk import remove
-from sinks.elastic.document import milliseconds
 from sinks.elastic.document import suppressed_document
 from sinks.elastic.document import tombstone
 from sinks.elastic.names import ALL_POSTS
@@ -29,6 +28,7 @@ from sinks.elastic.names import document_id
 from sinks.elastic.names import index_of
 from sinks.elastic.names import post_letter_id
 from sinks.elastic.sender import Sender
+from sinks.store import milliseconds
 
 
 class Mark(NamedTuple):

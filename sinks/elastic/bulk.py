@@ -63,11 +63,23 @@ class Answer(msgspec.Struct, frozen=True):
     items: list[dict[str, Item]] = []
 
 
-def put(index: str, name: str, version: int, document: Document, origin: object = None) -> Action:
-    """Return the action that stores *document* unless its version or a higher one is there."""
+def put(
+    index: str,
+    name: str,
+    version: int,
+    document: Document,
+    origin: object = None,
+    *,
+    again: bool = False,
+) -> Action:
+    """Return the action that stores *document* unless its version or a higher one is there.
+
+    *again*: it also takes the place of one of the same version.
+    """
+    kind = "external_gte" if again else "external"
     head = (
         f'{{"index":{{"_index":"{index}","_id":{_text(name)},'
-        f'"version":{version},"version_type":"external"}}}}\n'
+        f'"version":{version},"version_type":"{kind}"}}}}\n'
     )
     return Action(head.encode() + _encode(document) + b"\n", origin)
 
@@ -85,6 +97,15 @@ def remove(index: str, name: str, version: int) -> Action:
         f'"version":{version},"version_type":"external"}}}}\n'
     )
     return Action(head.encode())
+
+
+def put_unchanged(index: str, name: str, seq: int, term: int, document: Document) -> Action:
+    """Return the action that replaces a document, unless it has changed since it was read."""
+    head = (
+        f'{{"index":{{"_index":"{index}","_id":{_text(name)},'
+        f'"if_seq_no":{seq},"if_primary_term":{term}}}}}\n'
+    )
+    return Action(head.encode() + _encode(document) + b"\n")
 
 
 def remove_unchanged(index: str, name: str, seq: int, term: int) -> Action:

@@ -3,7 +3,6 @@ under one root of ours.  *body* is the record itself, so that what is read equal
 """
 
 import re
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +14,7 @@ from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from sinks.search.words import fold
 from sinks.store import facets
+from sinks.store import milliseconds
 from sinks.store import order
 
 Fields = dict[str, Any]
@@ -23,11 +23,6 @@ LONGEST_WORD = 100
 """Code points of a word the index takes as it is: Elasticsearch cuts words at 255 code units."""
 
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
-
-
-def milliseconds(moment: datetime) -> int:
-    """Return *moment* in milliseconds since 1970, cut as ``store.order`` cuts it."""
-    return int(moment.timestamp() * 1000)
 
 
 def term(word: str) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
-from sinks.elastic.document import milliseconds
 from sinks.elastic.search import HELD
 from sinks.elastic.search import facet
 from sinks.store import Bar
 from sinks.store import Source
+from sinks.store import milliseconds
 
 MOST = 10_000
 """Facets and sources that are counted: more than the tags of any parliament say."""

@@ -23,8 +23,8 @@ from sinks.elastic.names import META
 from sinks.elastic.names import POSTS
 from sinks.elastic.names import SUPPRESSED
 
-VERSION = 1
-"""Raised with every change of the mapping."""
+VERSION = 2
+"""Raised with every change of the mapping, of facets, and of what sinks/search/words.py makes of a text."""
 
 Field = dict[str, Any]
 Template = dict[str, Any]
@@ -85,10 +85,11 @@ def _pair(
         "hearhear": _object({**_OWN, **own}),
     }
     custom = f"{name}@custom"
+    mappings: Template = {"dynamic": "strict", "properties": properties}
+    if name == META:
+        mappings["_meta"] = {"version": VERSION}
     return {
-        f"component.{name}@mappings": {
-            "template": {"mappings": {"dynamic": "strict", "properties": properties}}
-        },
+        f"component.{name}@mappings": {"template": {"mappings": mappings}},
         f"index.{name}": {
             "index_patterns": [pattern],
             "priority": 500,

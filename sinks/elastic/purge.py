@@ -1,4 +1,4 @@
-"""What goes with time: posts by their class, and tombstones that nothing can wake any more."""
+"""What goes with time: posts by class, dead letters, tombstones that nothing can wake any more."""
 
 from datetime import datetime
 from datetime import timedelta
@@ -7,18 +7,16 @@ from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 
+from schemas.retention import DEAD_LETTER_DAYS
+from schemas.retention import TOMBSTONE_DAYS
 from schemas.version import DELETED
+from sinks.elastic import letters
 from sinks.elastic.bulk import put
-from sinks.elastic.bulk import remove_unchanged
-from sinks.elastic.document import milliseconds
 from sinks.elastic.document import tombstone
 from sinks.elastic.names import ALL_POSTS
+from sinks.elastic.names import DEAD
 from sinks.elastic.sender import Sender
-
-TOMBSTONE_DAYS = 400
-"""Longer than any topic or file is replayed: after this a deleted post could come back."""
-
-_STEP = 500
+from sinks.store import milliseconds
 
 
 class Purged(NamedTuple):
@@ -26,22 +24,27 @@ class Purged(NamedTuple):
 
     posts: int
     tombstones: int
+    dead_letters: int
 
 
 def purge(client: Elasticsearch, sender: Sender, now: datetime, days: dict[str, int]) -> Purged:
-    """Remove what *now* is too old, then let Elasticsearch clear the words of what is gone.
+    """Remove what *now* is too old.
 
     Several may purge at once.  What retention removed leaves no figures behind in this store.
     """
     posts = sum(_posts(client, sender, now, name, kept) for name, kept in sorted(days.items()))
     tombstones = _tombstones(client, sender, now - timedelta(days=TOMBSTONE_DAYS))
-    # A removed document's words stay in its segment until that is merged.
+    dead = letters.purge(client, sender, now - timedelta(days=DEAD_LETTER_DAYS))
+    return Purged(posts, tombstones, dead)
+
+
+def expunge(client: Elasticsearch, sender: Sender) -> None:
+    """Let Elasticsearch clear the words of what is gone: they stay in a segment until it is merged."""
     sender.ask(
         lambda: client.indices.forcemerge(
-            index=ALL_POSTS, only_expunge_deletes=True, wait_for_completion=False
+            index=f"{ALL_POSTS},{DEAD}", only_expunge_deletes=True, wait_for_completion=False
         )
     )
-    return Purged(posts, tombstones)
 
 
 def _posts(client: Elasticsearch, sender: Sender, now: datetime, name: str, kept: int) -> int:
@@ -54,7 +57,8 @@ def _posts(client: Elasticsearch, sender: Sender, now: datetime, name: str, kept
         {"range": {"event.created": {"lt": before, "format": "epoch_millis"}}},
     ]
     gone = 0
-    while hits := _found(client, sender, query, ["event.id", "hearhear.source"]):
+    fields = ("event.id", "hearhear.source")
+    while hits := letters.found(client, sender, ALL_POSTS, query, fields):
         actions = []
         for hit in hits:
             uid, source = hit["_source"]["event"]["id"], hit["_source"]["hearhear"]["source"]
@@ -68,37 +72,9 @@ def _posts(client: Elasticsearch, sender: Sender, now: datetime, name: str, kept
 
 
 def _tombstones(client: Elasticsearch, sender: Sender, before: datetime) -> int:
-    query: list[dict[str, Any]] = [
+    bounds = {"lt": milliseconds(before), "format": "epoch_millis"}
+    old: list[dict[str, Any]] = [
         {"term": {"hearhear.deleted": True}},
-        {"range": {"@timestamp": {"lt": milliseconds(before), "format": "epoch_millis"}}},
+        {"range": {"@timestamp": bounds}},
     ]
-    gone = 0
-    while hits := _found(client, sender, query, []):
-        done = sender.send(
-            [
-                remove_unchanged(h["_index"], h["_id"], h["_seq_no"], h["_primary_term"])
-                for h in hits
-            ]
-        ).done
-        gone += len(done)
-        if len(done) < len(hits):
-            break
-    return gone
-
-
-def _found(
-    client: Elasticsearch, sender: Sender, query: list[dict[str, Any]], fields: list[str]
-) -> list[dict[str, Any]]:
-    sender.ask(lambda: client.indices.refresh(index=ALL_POSTS))
-    answer = sender.ask(
-        lambda: client.search(
-            index=ALL_POSTS,
-            query={"bool": {"filter": query}},
-            size=_STEP,
-            source_includes=fields or ["event.id"],
-            seq_no_primary_term=True,
-            track_total_hits=False,
-        )
-    )
-    hits: list[dict[str, Any]] = answer["hits"]["hits"]
-    return hits
+    return letters.remove_all(client, sender, ALL_POSTS, old)

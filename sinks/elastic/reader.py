@@ -24,9 +24,13 @@ from sinks.elastic.names import document_id
 from sinks.elastic.names import index_of
 from sinks.elastic.names import letter_id
 from sinks.elastic.names import post_letter_id
+from sinks.elastic.progress import noted
 from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
+from sinks.elastic.search import facet
 from sinks.search.query import Query
+from sinks.store import DOUBTFUL
+from sinks.store import NO_AUTHOR
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
@@ -92,8 +96,9 @@ class ElasticReader:
         return self._live.last()
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest post, None in an empty store."""
-        hits = self._hits(ALL_POSTS, HELD, _NEWEST_FIRST, 1)
+        """Return the time of the newest post whose time is not in doubt, None where there is none."""
+        timely = {"bool": {"filter": [HELD], "must_not": [facet(DOUBTFUL)]}}
+        hits = self._hits(ALL_POSTS, timely, _NEWEST_FIRST, 1)
         return _post(hits[0]).created_at if hits else None
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
@@ -120,12 +125,15 @@ class ElasticReader:
             "filter": {"term": {"hearhear.deleted": True}},
             "must_not": {"term": {"event.reason": "retention"}},
         }
+        counts = figures.counts(held, "facets")
         return Stats(
             held["hits"]["total"]["value"],
             self._number(DEAD, {"match_all": {}}),
             self._number(ALERTS, _STANDING),
             self._number(ALL_POSTS, {"bool": gone}),
-            figures.tags(figures.counts(held, "facets")),
+            figures.tags(counts),
+            without_author=counts.get(NO_AUTHOR, 0),
+            doubtful_dates=counts.get(DOUBTFUL, 0),
         )
 
     def sources(self) -> list[Source]:
@@ -188,15 +196,36 @@ class ElasticReader:
             found: list[dict[str, Any]] = self._client.mget(docs=docs, source=False).body["docs"]
         return found
 
+    def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
+        """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
+        asked = facet(f"source:{source}") if author_ref is None else _author(author_ref)
+        query = {"bool": {"filter": [HELD, asked]}}
+        return [h["_source"]["event"]["id"] for h in self._scan(query, ["event.id"])]
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory: those there when it began."""
+        yield from map(_post, self._scan(HELD, _BODY))
+
+    def stored(self, start: int | None = None) -> Iterator[tuple[int, Post]]:
+        """Yield every post with its order, lowest first, of those with an order from *start* on."""
+        query = HELD
+        if start is not None:
+            query = {"bool": {"filter": [HELD, {"range": {"hearhear.order": {"gte": start}}}]}}
+        yield from ((hit["sort"][0], _post(hit)) for hit in self._scan(query, _BODY))
+
+    def retag_progress(self) -> str | None:
+        """Return where tagging anew resumes, None where none is under way."""
+        return noted(self._client)
+
+    def _scan(self, query: dict[str, Any], fields: list[str]) -> Iterator[dict[str, Any]]:
+        """Yield every document that *query* finds now, oldest first."""
         with asking():
             pit = self._client.open_point_in_time(index=ALL_POSTS, keep_alive="5m").body["id"]
         try:
-            body = {"size": _STEP, "query": HELD, "sort": _OLDEST_FIRST, "_source": _BODY}
+            body = {"size": _STEP, "query": query, "sort": _OLDEST_FIRST, "_source": fields}
             body |= {"pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
             while hits := self._ask(None, body)["hits"]["hits"]:
-                yield from map(_post, hits)
+                yield from hits
                 body["search_after"] = hits[-1]["sort"]
         finally:
             with asking():
@@ -239,6 +268,10 @@ class ElasticReader:
 
 _STANDING = {"bool": {"must_not": {"term": {"hearhear.withdrawn": True}}}}
 _HEADERS = {"content-type": "application/json", "accept": "application/json"}
+
+
+def _author(author_ref: str) -> dict[str, Any]:
+    return {"term": {"user.hash": author_ref}}
 
 
 def _post(hit: dict[str, Any]) -> Post:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sinks.elastic.document import LONGEST_WORD
-from sinks.elastic.document import milliseconds
 from sinks.elastic.document import term
 from sinks.search.filters import stored_facets
 from sinks.search.nodes import And
@@ -17,6 +16,7 @@ from sinks.search.nodes import Phrase
 from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.query import Query
+from sinks.store import milliseconds
 
 Clause = dict[str, Any]
 

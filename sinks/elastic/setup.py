@@ -7,7 +7,9 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from sinks.elastic.client import asking
+from sinks.elastic.mapping import VERSION
 from sinks.elastic.names import INDICES
+from sinks.elastic.names import META
 from sinks.elastic.names import POSTS
 from sinks.store import StoreError
 
@@ -17,10 +19,13 @@ _FOLDER = "templates"
 def setup(client: Elasticsearch) -> list[str]:
     """Create or update the templates and indices of this version; return what was done.
 
-    Existing indices get the fields they lack.  StoreError where a field has another type.
+    Existing indices get the fields they lack.  StoreError where a field has another type, or where a
+    newer hearhear has set them up.
     """
     done = []
     found = committed()
+    before = version(client)
+    _refuse_newer(before)
     with asking():
         for name, body in found.items():
             kind, _, name = name.partition(".")
@@ -37,7 +42,29 @@ def setup(client: Elasticsearch) -> list[str]:
                 done.append(f"index {index}")
             else:
                 _extend(client, index, found)
+    if 0 < before < VERSION:
+        done.append(f"indices of version {before} are of version {VERSION} now: run hearhear retag")
     return done
+
+
+def version(client: Elasticsearch) -> int:
+    """Return the version *client*'s indices were set up for; 0 where there are none yet."""
+    with asking():
+        there = client.indices.get(
+            index=f"{META}*", filter_path="*.aliases,*.mappings._meta.version"
+        ).body
+    if META not in there:
+        return 0
+    found: int = there[META].get("mappings", {}).get("_meta", {}).get("version", 1)
+    return found
+
+
+def _refuse_newer(found: int) -> None:
+    if found > VERSION:
+        raise StoreError(
+            f"Elasticsearch was set up by a newer hearhear (version {found}, this one knows "
+            f"{VERSION}): upgrade hearhear"
+        )
 
 
 def check(client: Elasticsearch) -> None:
@@ -47,6 +74,13 @@ def check(client: Elasticsearch) -> None:
     if missing := [index for index in INDICES if index not in there]:
         raise StoreError(
             f"Elasticsearch has no index {', '.join(missing)}: run hearhear elastic setup first"
+        )
+    found = version(client)
+    _refuse_newer(found)
+    if found < VERSION:
+        raise StoreError(
+            f"Elasticsearch was set up by an older hearhear (version {found}, this one needs "
+            f"{VERSION}): run hearhear elastic setup, then hearhear retag"
         )
 
 
@@ -60,4 +94,6 @@ def committed() -> dict[str, dict[str, Any]]:
 def _extend(client: Elasticsearch, index: str, found: dict[str, dict[str, Any]]) -> None:
     name = POSTS if index.startswith(POSTS) else index
     mappings = found[f"component.{name}@mappings"]["template"]["mappings"]
-    client.indices.put_mapping(index=index, properties=mappings["properties"])
+    client.indices.put_mapping(
+        index=index, properties=mappings["properties"], meta=mappings.get("_meta")
+    )

@@ -22,6 +22,7 @@ from schemas.post import PostDeleted
 from schemas.retention import DAYS
 from schemas.version import deletion_version
 from schemas.version import post_version
+from sinks.elastic import letters
 from sinks.elastic.authors import Authors
 from sinks.elastic.bulk import Action
 from sinks.elastic.bulk import bounded
@@ -30,7 +31,6 @@ from sinks.elastic.bulk import put
 from sinks.elastic.bulk import remove
 from sinks.elastic.document import alert_document
 from sinks.elastic.document import letter_document
-from sinks.elastic.document import milliseconds
 from sinks.elastic.document import post_document
 from sinks.elastic.document import refused_document
 from sinks.elastic.document import tombstone
@@ -41,11 +41,14 @@ from sinks.elastic.names import document_id
 from sinks.elastic.names import index_of
 from sinks.elastic.names import letter_id
 from sinks.elastic.names import post_letter_id
+from sinks.elastic.progress import note
 from sinks.elastic.purge import Purged
+from sinks.elastic.purge import expunge
 from sinks.elastic.purge import purge
 from sinks.elastic.sender import Sender
 from sinks.store import Batch
 from sinks.store import StoreError
+from sinks.store import milliseconds
 
 Kept = Post | PostDeleted | AuthorSuppressed | Alert | DeadLetter
 
@@ -94,6 +97,33 @@ class ElasticWriter:
         """Store *batch*; sightings and cursors are not for this store: they live in Kafka."""
         records: list[Kept] = [*batch.deletions, *batch.posts, *batch.dead]
         self.take([Incoming(record, _encode(record)) for record in records])
+        letters.settle(self._client, self.sender, batch.retried)
+        self._refreshed()
+
+    def retag(self, posts: Sequence[Post], progress: str | None) -> int:
+        """Put *posts*, tagged anew, in place of themselves; return how many were there to replace.
+
+        One that was edited or deleted since it was read has a higher version and stays.  *progress*:
+        where the work resumes, None when it is done.
+        """
+        actions = []
+        for post in posts:
+            version = bounded(post_version(post))
+            document = post_document(post, version, _encode(post))
+            home = index_of(post.uid)
+            actions.append(put(home, document_id(post.uid), version, document, post, again=True))
+        settled = self.sender.send(actions)
+        for action, why in settled.dead:
+            _log.error("not tagged anew: %s: %s", getattr(action.origin, "uid", ""), why)
+        self.sender.send([note(progress)])
+        self._refreshed()
+        return len(settled.done)
+
+    def remove_letters(self, source: str) -> int:
+        """Remove the dead letters of *source*; return how many there were."""
+        gone = letters.remove_of(self._client, self.sender, source)
+        self._refreshed()
+        return gone
 
     def write_alerts(self, alerts: Iterable[Alert]) -> None:
         """Store *alerts* by key, unless a higher version is there."""
@@ -124,13 +154,20 @@ class ElasticWriter:
         stored = (a.origin.record for a in settled.done if isinstance(a.origin, Incoming))
         late = self._authors.bury_late(r for r in stored if isinstance(r, Post))
         self._tell([*late, *self._authors.write_tombstones(suppressed)])
-        if self._refresh:
-            self.sender.ask(lambda: self._client.indices.refresh(index="hearhear-*"))
+        self._refreshed()
         return Taken(len(settled.done), len(settled.stale), refused, len(dead))
 
     def purge(self, now: datetime, days: dict[str, int] | None = None) -> Purged:
         """Put tombstones for what is older than its class allows; remove very old tombstones."""
         return purge(self._client, self.sender, now, DAYS if days is None else days)
+
+    def expunge(self) -> None:
+        """Have Elasticsearch clear the words of what is gone from its files; it does so by itself."""
+        expunge(self._client, self.sender)
+
+    def _refreshed(self) -> None:
+        if self._refresh:
+            self.sender.ask(lambda: self._client.indices.refresh(index="hearhear-*"))
 
     def _tell(self, actions: Iterable[Action]) -> None:
         if self._on_stored is None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from unicodedata import normalize
 
 from sinks.search.filters import FilterError
 from sinks.search.filters import Vocabulary
@@ -27,7 +28,7 @@ DEEPEST = 10
 SHORTEST_PREFIX = 2
 """Letters before a *: of one letter too many words begin."""
 
-MOST_PREFIXES = 10
+MOST_PREFIXES = 5
 """Words with a * that a search may have: each is looked up as many words."""
 
 _LEXEME = re.compile(
@@ -197,7 +198,7 @@ class Parser:
             self.errors.append(
                 f"* cannot be read in {said[:40]}: write {found[-1][:40]}* as a word of its own"
             )
-        elif len(found[0]) < SHORTEST_PREFIX:
+        elif len(normalize("NFD", found[0])) < SHORTEST_PREFIX:  # a Korean syllable is many letters
             self.errors.append(
                 f"{said[:40]}: write at least {SHORTEST_PREFIX} letters before the *"
             )

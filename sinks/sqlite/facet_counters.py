@@ -28,6 +28,7 @@ class FacetCounters:
         self._db = db
         self._hours: dict[int, Counter[int]] = {}
         self._forgotten: Counter[int] = Counter()
+        self._removed = False
         self._seq = self._first = int(db.execute("SELECT last FROM sequence").fetchone()[0])
 
     def next_seq(self) -> int:
@@ -42,6 +43,7 @@ class FacetCounters:
     def take(self, facets: Iterable[int], place: int, *, history: bool = True) -> None:
         """Count a post no longer; not *history*: the figures of past hours stay as they are."""
         (self._at(place) if history else self._forgotten).subtract(facets)
+        self._removed = True
 
     def close(self) -> None:
         """Write the counters."""
@@ -58,6 +60,8 @@ class FacetCounters:
             "UPDATE facets SET posts = posts + ? WHERE id = ?",
             ((by, facet) for facet, by in held.items() if by),
         )
+        if self._removed:
+            self._db.execute("UPDATE numbers SET value = value + 1 WHERE name = 'erase'")
         if self._seq > self._first:
             self._db.execute("UPDATE sequence SET last = ?", (self._seq,))
 

@@ -16,20 +16,26 @@ from schemas.dead_letter import DeadLetter
 from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
+from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite.facet_counters import hour_of
 from sinks.sqlite.index import match
 from sinks.sqlite.log import EXAMINED
 from sinks.sqlite.log import LOG_START
 from sinks.sqlite.log import by_time
-from sinks.sqlite.removal import milliseconds
+from sinks.sqlite.removal import uids_of_author
 from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import store_errors
+from sinks.sqlite.writer import RETAG
+from sinks.store import CLOCKS
+from sinks.store import DOUBTFUL
+from sinks.store import NO_AUTHOR
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
 from sinks.store import Source
 from sinks.store import Stats
+from sinks.store import milliseconds
 
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
@@ -43,7 +49,7 @@ class SqliteReader:
     """Reads the store at *path*; changes nothing."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._db = open_to_read(path)
 
     def __enter__(self) -> Self:
@@ -99,8 +105,17 @@ class SqliteReader:
         return int(self._rows("SELECT last FROM sequence")[0][0])
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest post, None in an empty store."""
-        rows = self._rows("SELECT body FROM posts ORDER BY place DESC LIMIT 1")
+        """Return the time of the newest post whose time is not in doubt, None where there is none."""
+        # Nothing was observed after "last": posts of 2099 are passed over unread.
+        after = (
+            f"((SELECT max(last) FROM sources) + {1 + CLOCKS // timedelta(milliseconds=1)}) << 12"
+        )
+        rows = self._rows(
+            f"SELECT body FROM posts WHERE place < {after} AND NOT instr(' ' || facets || ' ', "
+            "coalesce((SELECT ' ' || id || ' ' FROM facets WHERE name = ?), ',')) "
+            "ORDER BY place DESC LIMIT 1",
+            (DOUBTFUL,),
+        )
         return _posts.decode(rows[0][0]).created_at if rows else None
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
@@ -158,7 +173,9 @@ class SqliteReader:
             figures["alerts"],
             figures["deleted"],
             tags,
-            self.examined(),
+            examined=self.examined(),
+            without_author=held.get(NO_AUTHOR, 0),
+            doubtful_dates=held.get(DOUBTFUL, 0),
         )
 
     def sources(self) -> list[Source]:
@@ -216,14 +233,31 @@ class SqliteReader:
         )
         return {ref for (ref,) in self._rows(sql, (_json(author_refs),))}
 
+    def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
+        """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
+        with store_errors(self.path):
+            if author_ref is not None:
+                return uids_of_author(self._db, author_ref)
+            brought = match(self._db, Filter(f"source:{source}"))
+        sql = "SELECT uid FROM posts WHERE place IN (SELECT rowid FROM words WHERE words MATCH ?)"
+        return [uid for (uid,) in self._rows(sql, (brought,))]
+
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory."""
-        last = _LOWEST
+        yield from (post for _, post in self.stored())
+
+    def stored(self, start: int | None = None) -> Iterator[tuple[int, Post]]:
+        """Yield every post with its order, lowest first, of those with an order from *start* on."""
+        next_ = _LOWEST if start is None else start
         while rows := self._rows(
-            "SELECT place, body FROM posts WHERE place > ? ORDER BY place LIMIT 500", (last,)
+            "SELECT place, body FROM posts WHERE place >= ? ORDER BY place LIMIT 500", (next_,)
         ):
-            last = rows[-1][0]
-            yield from (_posts.decode(body) for _, body in rows)
+            next_ = rows[-1][0] + 1
+            yield from ((place, _posts.decode(body)) for place, body in rows)
+
+    def retag_progress(self) -> str | None:
+        """Return where tagging anew resumes, None where none is under way."""
+        return self.cursor(RETAG)
 
     def sightings(self, after: int, *, limit: int = 500) -> list[tuple[int, Sighting]]:
         """Return the detectors' log after position *after*, with positions, oldest first."""
@@ -263,7 +297,7 @@ class SqliteReader:
         return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with store_errors(self._path):
+        with store_errors(self.path):
             return self._db.execute(sql, values).fetchall()
 
     def _places(self, query: Query, before: int) -> tuple[str, tuple[object, ...]]:
@@ -273,7 +307,7 @@ class SqliteReader:
         if query.node is None:
             where = "FROM posts WHERE place >= ? AND place < ? ORDER BY place DESC"
             return f"SELECT place {where}", (low, high)
-        with store_errors(self._path):
+        with store_errors(self.path):
             asked = match(self._db, query.node)
         where = "FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC"
         return f"SELECT rowid {where}", (asked, low, high)

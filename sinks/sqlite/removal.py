@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 
@@ -13,13 +12,20 @@ from schemas.version import deletion_version
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.index import entry
 from sinks.sqlite.index import match_author
+from sinks.store import milliseconds
 
 decoder = msgspec.json.Decoder(Post)
 
 
-def milliseconds(moment: datetime) -> int:
-    """Return *moment* in milliseconds since 1970, cut as ``store.order`` cuts it."""
-    return int(moment.timestamp() * 1000)
+def is_news(db: sqlite3.Connection, event: PostDeleted | AuthorSuppressed) -> bool:
+    """Whether the store does not know of *event* yet."""
+    if isinstance(event, PostDeleted):
+        asked = "SELECT 1 FROM tombstones WHERE uid = ? AND version >= ?"
+        values: tuple[object, ...] = (event.uid, deletion_version(event))
+    else:
+        asked = "SELECT 1 FROM suppressed WHERE author_ref = ?"
+        values = (event.author_ref,)
+    return db.execute(asked, values).fetchone() is None
 
 
 def delete(
@@ -34,15 +40,25 @@ def delete(
             "INSERT OR IGNORE INTO suppressed VALUES(?, ?)",
             (event.author_ref, milliseconds(event.at)),
         )
-        rows = db.execute(
-            "SELECT body FROM posts WHERE place IN (SELECT rowid FROM words WHERE words MATCH ?)",
-            (match_author(event.author_ref),),
+        # Also those of posts that retention took: the log may be the older one.
+        db.execute(
+            "DELETE FROM sightings WHERE instr(body, CAST(? AS BLOB))",
+            (msgspec.json.encode(event.author_ref),),
         )
-        posts = (decoder.decode(body) for (body,) in rows)
-        uids = [post.uid for post in posts if post.author_ref == event.author_ref]
+        uids = uids_of_author(db, event.author_ref)
     write_tombstones(
         db, counters, uids, version=version, at=milliseconds(event.at), reason=event.reason
     )
+
+
+def uids_of_author(db: sqlite3.Connection, author_ref: str) -> list[str]:
+    """Return the uids of the posts that *author_ref* wrote."""
+    rows = db.execute(
+        "SELECT body FROM posts WHERE place IN (SELECT rowid FROM words WHERE words MATCH ?)",
+        (match_author(author_ref),),
+    )
+    posts = (decoder.decode(body) for (body,) in rows)
+    return [post.uid for post in posts if post.author_ref == author_ref]
 
 
 def write_tombstones(

@@ -1,4 +1,4 @@
-"""What goes with time: posts by their class, the detectors' log, tombstones.  Figures stay."""
+"""What goes with time: posts by class, dead letters, the detectors' log, tombstones.  Figures stay."""
 
 import sqlite3
 from collections.abc import Callable
@@ -7,20 +7,16 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
 
+from schemas.retention import DAYS
+from schemas.retention import DEAD_LETTER_DAYS
+from schemas.retention import SIGHTING_DAYS
+from schemas.retention import TOMBSTONE_DAYS
 from schemas.version import DELETED
+from sinks.sqlite import letters
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.log import LOG_START
-from sinks.sqlite.removal import milliseconds
 from sinks.sqlite.removal import write_tombstones
-
-DAYS = {"d7": 7, "d30": 30, "d365": 365}
-"""Days a post is kept after it was observed, by its class; "keep" is in none."""
-
-LOG_DAYS = 8
-"""Days the detectors' log goes back: a week of what is usual, and a day."""
-
-TOMBSTONE_DAYS = 400
-"""Longer than any topic or file is replayed: after this a deleted post could come back."""
+from sinks.store import milliseconds
 
 _ANYWHERE = 2**62
 """A position that holds nothing back."""
@@ -32,6 +28,7 @@ class Purged(NamedTuple):
     posts: int
     sightings: int
     tombstones: int
+    dead_letters: int = 0
 
 
 def purge(
@@ -55,7 +52,7 @@ def purge(
             if gone < len(uids):  # an edit from the future: leave it, rather than turn in circles
                 break
     with transaction():
-        before = milliseconds(now - timedelta(days=LOG_DAYS))
+        before = milliseconds(now - timedelta(days=SIGHTING_DAYS))
         sightings = db.execute(
             "DELETE FROM sightings WHERE arrived < ? "
             "AND pos <= (SELECT coalesce(min(position), 0) FROM snapshots)",
@@ -70,7 +67,8 @@ def purge(
             "DELETE FROM tombstones WHERE at < ?",
             (milliseconds(now - timedelta(days=TOMBSTONE_DAYS)),),
         ).rowcount
-    return Purged(posts, sightings, tombstones)
+        dead = letters.purge(db, milliseconds(now - timedelta(days=DEAD_LETTER_DAYS)))
+    return Purged(posts, sightings, tombstones, dead)
 
 
 def _expired(db: sqlite3.Connection, name: str, before: int) -> list[str]:

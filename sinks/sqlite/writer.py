@@ -1,9 +1,16 @@
-"""The one writer of a store: each batch is one transaction, stored whole or not at all."""
+"""The writer of a store: each batch is one transaction, stored whole or not at all.
 
+One process collects and tags.  A command may write beside it for a moment (hearhear remove, retag):
+SQLite lets one transaction in after the other.
+"""
+
+import time
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -11,36 +18,53 @@ from typing import Self
 import msgspec
 
 from schemas.alert import Alert
-from schemas.dead_letter import DeadLetter
 from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
-from schemas.version import post_version
+from sinks.sqlite import erasure
+from sinks.sqlite import letters
+from sinks.sqlite.deletions import Deletion
+from sinks.sqlite.deletions import DeletionList
 from sinks.sqlite.facet_counters import FacetCounters
-from sinks.sqlite.facet_counters import FacetNumbers
-from sinks.sqlite.index import entry
 from sinks.sqlite.log import EXAMINED
+from sinks.sqlite.posts import PostTable
 from sinks.sqlite.removal import delete
-from sinks.sqlite.removal import milliseconds
-from sinks.sqlite.removal import take_out
+from sinks.sqlite.removal import is_news
 from sinks.sqlite.retention import Purged
 from sinks.sqlite.retention import purge
 from sinks.sqlite.schema import open_to_write
 from sinks.sqlite.schema import store_errors
 from sinks.store import Batch
-from sinks.store import facets
-from sinks.store import order
+from sinks.store import StoreError
+from sinks.store import milliseconds
 
-_HIGHEST = 2**63 - 1
+RETAG = "#retag"
+"""Under this the store keeps where tagging anew has got to: no source can be called so."""
+
+ERASE_EVERY = 30.0
+"""Seconds between two clearings of traces, so that nothing stays for a minute.  A store so large that
+it takes longer is given ten times the time a clearing took."""
 
 
 class SqliteWriter:
-    """Writes the store at *path*; one thread at a time."""
+    """Writes the store at *path*; one thread at a time.
+
+    An older store is brought up to date first.  So are deletions: a backup that was put back, or a
+    list of deletions that a power cut left ahead of the store.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = open_to_write(path)
-        self._numbers = FacetNumbers(self._db)
+        self._posts = PostTable(self._db)
+        self._list = DeletionList(path)
+        self._heard = self._list.size()
+        self._erase_at = 0.0
+        try:
+            self._delete([])
+        except BaseException:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -49,20 +73,45 @@ class SqliteWriter:
         self.close()
 
     def close(self) -> None:
-        """Close the file; a writer that is closed twice is closed."""
+        """Clear what deletions left and close the file; a writer that is closed twice is closed."""
+        with suppress(StoreError):
+            self.erase(now=True)
         self._db.close()
 
     def write(self, batch: Batch) -> None:
         """Store *batch* whole; a version no higher than the stored one changes nothing."""
         with self._transaction() as counters:
-            for event in batch.deletions:
-                delete(self._db, counters, event)
-            stored = self._posts(counters, batch.posts)
+            if batch.deletions:
+                self._apply(counters, batch.deletions)
+            stored, tally = self._posts.store(counters, batch.posts)
+            last: dict[str, int] = {}
+            for post in batch.posts:
+                last[post.source] = max(last.get(post.source, 0), milliseconds(post.observed_at))
+            self._tally(tally, last)
             self._sightings(batch.sightings, stored)
-            self._dead(batch.dead)
+            self._tally(letters.keep(self._db, batch.dead), {})
+            letters.settle(self._db, batch.retried)
             self._db.executemany(
                 "INSERT OR REPLACE INTO cursors VALUES(?, ?)", batch.cursors.items()
             )
+
+    def retag(self, posts: Sequence[Post], progress: str | None) -> int:
+        """Put *posts*, tagged anew, in place of themselves; return how many have changed.
+
+        One that was edited or deleted since it was read stays as it is.  *progress*: where the work
+        resumes, None when it is done.
+        """
+        with self._transaction() as counters:
+            changed = self._posts.retag(counters, posts)
+            self._db.execute("DELETE FROM cursors WHERE source = ?", (RETAG,))
+            if progress is not None:
+                self._db.execute("INSERT INTO cursors VALUES(?, ?)", (RETAG, progress))
+        return changed
+
+    def remove_letters(self, source: str) -> int:
+        """Remove the dead letters of *source*; return how many there were."""
+        with self._transaction():
+            return letters.remove_of(self._db, source)
 
     def write_alerts(self, alerts: Iterable[Alert]) -> None:
         """Store *alerts* by key, unless a higher version is there."""
@@ -91,6 +140,55 @@ class SqliteWriter:
         """Remove what is older than its retention class allows; see retention.py."""
         return purge(self._db, self._transaction, now, days)
 
+    def erase(self, *, now: bool = False) -> bool:
+        """Clear the traces of deletions from the files; whether none is left.
+
+        Not *now*: only when ERASE_EVERY seconds have passed since the last time there were any.
+        """
+        began = time.monotonic()
+        if not now and began < self._erase_at:
+            return False
+        with store_errors(self._path):
+            if not erasure.pending(self._db):
+                return True
+            self._list.sync()
+            done = erasure.erase(self._db, self._path)
+        took = time.monotonic() - began
+        self._erase_at = began + (max(ERASE_EVERY, 10 * took) if done else 5.0)
+        return done
+
+    def note_traces(self) -> None:
+        """Have ``erase`` clear the files, though no post was deleted: something else was overwritten."""
+        with self._transaction():
+            self._db.execute("UPDATE numbers SET value = value + 1 WHERE name = 'erase'")
+
+    def deleted_elsewhere(self) -> list[Deletion]:
+        """Return the deletions that others wrote since the last call, such as hearhear remove.
+
+        They are done in this store; a detector that holds state in memory has to hear of them.
+        """
+        events, self._heard = self._list.since(self._heard)
+        return events
+
+    def _delete(self, events: Sequence[Deletion]) -> None:
+        with self._transaction() as counters:
+            self._apply(counters, events)
+
+    def _apply(self, counters: FacetCounters, events: Sequence[Deletion]) -> None:
+        """Delete, with what the list knows and this store does not; then put *events* on the list."""
+        done = self._db.execute("SELECT value FROM numbers WHERE name = 'deletions'").fetchone()[0]
+        missed, before = self._list.since(done)
+        for event in missed:
+            delete(self._db, counters, event)
+        fresh = [event for event in events if is_news(self._db, event)]
+        for event in events:
+            delete(self._db, counters, event)
+        after = self._list.append(fresh)
+        if after != done:
+            self._db.execute("UPDATE numbers SET value = ? WHERE name = 'deletions'", (after,))
+        if self._heard == before:  # nobody else wrote in between
+            self._heard = after
+
     @contextmanager
     def _transaction(self) -> Iterator[FacetCounters]:
         with store_errors(self._path):
@@ -101,99 +199,10 @@ class SqliteWriter:
                 counters.close()
                 self._db.execute("COMMIT")
             except BaseException:
-                self._numbers.clear()
+                self._posts.numbers.clear()
                 if self._db.in_transaction:  # a full disk has rolled back already
                     self._db.execute("ROLLBACK")
                 raise
-
-    def _posts(self, counters: FacetCounters, posts: list[Post]) -> dict[str, Post]:
-        """Store those of *posts* that are new or newer; return them by uid."""
-        known = dict(self._known(post.uid for post in posts))
-        suppressed = self._suppressed({post.author_ref for post in posts})
-        fresh: dict[str, Post] = {}
-        versions: dict[str, int] = {}
-        tally: Counter[tuple[str, str]] = Counter()
-        last: dict[str, int] = {}
-        for post in posts:
-            version = min(post_version(post), _HIGHEST)
-            last[post.source] = max(last.get(post.source, 0), milliseconds(post.observed_at))
-            if post.author_ref in suppressed:
-                tally[post.source, "refused"] += 1
-            elif version <= versions.get(post.uid, known.get(post.uid, version - 1)):
-                tally[post.source, "stale"] += 1
-            else:
-                fresh[post.uid] = post
-                versions[post.uid] = version
-                tally[post.source, "stored"] += 1
-        take_out(self._db, counters, [uid for uid in fresh if uid in known])
-        self._insert(counters, fresh, versions)
-        self._tally(tally, last)
-        return fresh
-
-    def _known(self, uids: Iterable[str]) -> Iterable[tuple[str, int]]:
-        asked = msgspec.json.encode(list(uids)).decode()
-        return self._db.execute(
-            "SELECT uid, version FROM posts WHERE uid IN (SELECT value FROM json_each(?1)) "
-            "UNION ALL "
-            "SELECT uid, version FROM tombstones WHERE uid IN (SELECT value FROM json_each(?1))",
-            (asked,),
-        )
-
-    def _suppressed(self, authors: set[str | None]) -> set[str]:
-        asked = msgspec.json.encode([author for author in authors if author]).decode()
-        rows = self._db.execute(
-            "SELECT author_ref FROM suppressed "
-            "WHERE author_ref IN (SELECT value FROM json_each(?))",
-            (asked,),
-        )
-        return {author for (author,) in rows}
-
-    def _insert(
-        self, counters: FacetCounters, posts: dict[str, Post], versions: dict[str, int]
-    ) -> None:
-        rows, entries = [], []
-        places = self._places(posts.values())
-        numbers = self._numbers
-        for (uid, post), place in zip(posts.items(), places, strict=True):
-            found = [numbers[name] for name in dict.fromkeys(facets(post))]
-            counters.add([0, *found], place)
-            said = " ".join(map(str, found))
-            rows.append(
-                (
-                    place,
-                    uid,
-                    versions[uid],
-                    counters.next_seq(),
-                    post.retention,
-                    milliseconds(post.observed_at),
-                    said,
-                    _encoder.encode(post),
-                )
-            )
-            entries.append((place, entry(post, said)))
-        self._db.executemany("INSERT INTO posts VALUES(?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._db.executemany("INSERT INTO words(rowid, entry) VALUES(?, ?)", entries)
-
-    def _places(self, posts: Iterable[Post]) -> list[int]:
-        """Return a free place for each post: its order, or the next free number above."""
-        orders = [order(post) for post in posts]
-        rows = self._db.execute(
-            "SELECT place FROM posts WHERE place IN (SELECT value FROM json_each(?))",
-            (str(orders),),
-        )
-        taken = {place for (place,) in rows}
-        places = []
-        for wanted in orders:
-            place = wanted
-            while place in taken or (place > wanted and self._is_taken(place)):
-                place += 1
-            taken.add(place)
-            places.append(place)
-        return places
-
-    def _is_taken(self, place: int) -> bool:
-        found = self._db.execute("SELECT 1 FROM posts WHERE place = ?", (place,))
-        return found.fetchone() is not None
 
     def _sightings(self, sightings: list[Sighting], stored: dict[str, Post]) -> None:
         """Log the sightings of posts stored now; a post told of twice is logged once."""
@@ -205,16 +214,6 @@ class SqliteWriter:
                 for s in reversed(once.values())
             ),
         )
-
-    def _dead(self, letters: list[DeadLetter]) -> None:
-        tally: Counter[tuple[str, str]] = Counter()
-        for letter in letters:
-            new = self._db.execute(
-                "INSERT OR IGNORE INTO dead(key, body) VALUES(?, ?)",
-                (letter.key, msgspec.json.encode(letter)),
-            )
-            tally[letter.source or letter.stage, "dead"] += new.rowcount
-        self._tally(tally, {})
 
     def _tally(self, tally: Counter[tuple[str, str]], last: dict[str, int]) -> None:
         for source in {source for source, _ in tally}:
@@ -229,6 +228,3 @@ class SqliteWriter:
                 "last = nullif(max(coalesce(last, 0), coalesce(excluded.last, 0)), 0)",
                 (source, stored + stale + refused, stored, stale, refused, dead, last.get(source)),
             )
-
-
-_encoder = msgspec.json.Encoder()

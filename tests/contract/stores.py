@@ -79,7 +79,7 @@ def check_figures(store: Store, held: list[Post]) -> None:
     tags: dict[str, dict[str, int]] = {}
     for name, n in by_hand.items():
         tag, _, label = name.partition(":")
-        if tag not in {"platform", "source"}:
+        if tag not in {"platform", "source", "author", "time"}:
             tags.setdefault(tag, {})[label or "posts"] = n
     stats = store.reader.stats()
     assert (stats.posts, stats.tags) == (len(held), tags)

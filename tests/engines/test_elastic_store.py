@@ -17,8 +17,10 @@ from tests.contract.stores import ADAPTERS
 from tests.contract.stores import Store
 from tests.contract.stores import check_any_query
 from tests.contract.test_store import *  # noqa: F403  the suite is run again, on another store
+from tests.contract.test_store_keeping import *  # noqa: F403  what is removed and tagged anew
 from tests.contract.test_store_model import Model
-from tests.contract.test_store_search import *  # noqa: F403  the suite's other half
+from tests.contract.test_store_search import *  # noqa: F403  more of it
+from tests.contract.test_store_spellings import *  # noqa: F403  more of it
 from tests.engines.elastic_store import empty
 from tests.engines.elastic_store import fresh
 

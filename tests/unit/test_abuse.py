@@ -46,6 +46,11 @@ def words(text: str, tag: Abuse) -> list[str]:
         ("you s\u200bc\u200bum", "you s\u200bc\u200bum"),
         ("you 𝓼𝓬𝓾𝓶", "you 𝓼𝓬𝓾𝓶"),
         ("you b*tch", "you b*tch"),
+        ("you v3rmin", "you v3rmin"),
+        ("you w0r7hl3ss traitor", "you w0r7hl3ss traitor"),
+        ("you ѕ с u m", "you ѕ с u m"),
+        ("you\u00a0\u00a0vile\nscum", "you\u00a0\u00a0vile\nscum"),
+        ("you&amp;#39;re scum", "you&amp;#39;re scum"),
     ],
 )
 def test_an_evasion_is_seen_through_and_pointed_at_in_the_original(

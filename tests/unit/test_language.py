@@ -52,7 +52,7 @@ CLEAR = {
 def test_a_clear_sentence_is_settled_by_its_function_words(code: str, text: str) -> None:
     """The common case must not wake the model."""
     tag = read(text)
-    assert (tag.code, tag.by) == (code, "function words 1")
+    assert (tag.code, tag.by) == (code, "function words 2")
     assert tag.confidence >= CONFIDENT
 
 

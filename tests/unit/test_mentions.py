@@ -139,7 +139,7 @@ def test_the_evidence_says_where_and_by_which_rule() -> None:
     """Every tag can be questioned."""
     tag = step()(post("Percy Nsengwa met Minister Amunde"))
     assert isinstance(tag, Mentions)
-    assert tag.by == "roster rules 1"
+    assert tag.by == "roster rules 2"
     assert [(e.start, e.end, e.rule) for e in tag.evidence] == [
         (0, 13, "alias"),
         (18, 33, "role and surname"),

@@ -89,6 +89,9 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "mathematical bold": letters(0x1D41A, 0x1D400),
     "sans-serif italic": letters(0x1D622, 0x1D608),
     "monospace": letters(0x1D68A, 0x1D670),
+    "letters that look alike": lambda text: re.sub(
+        r"(?<=[a-z])[aeocpx](?=[a-z])", lambda m: "аеосрх"["aeocpx".index(m[0])], text
+    ),
     "circled": letters(0x24D0, 0x24B6),
     "named entities": named,
     "decimal entities": lambda text: "".join(f"&#{ord(c)};" for c in text),

@@ -15,8 +15,10 @@ from sinks.search.query import parse
 from sinks.search.words import words
 from sinks.sqlite.doctor import check
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.schema import VERSION
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
+from sinks.store import Stats
 from sinks.store import StoreError
 from tests.unit.sqlite_store import NOW
 from tests.unit.sqlite_store import index_is_whole
@@ -26,8 +28,8 @@ def test_a_store_from_a_newer_version_is_refused(store):
     """An old program must not write into what it does not know."""
     store.writer.close()
     with sqlite3.connect(store.path) as db:
-        db.execute("PRAGMA user_version = 2")
-    message = r"made by a newer hearhear \(schema 2, this one knows 1\): upgrade hearhear"
+        db.execute("PRAGMA user_version = 99")
+    message = rf"made by a newer hearhear \(schema 99, this one knows {VERSION}\): upgrade hearhear"
     for kind in (SqliteWriter, SqliteReader):
         with pytest.raises(StoreError, match=message):
             kind(store.path)
@@ -114,7 +116,7 @@ def test_a_batch_that_fails_leaves_no_trace(store, post):
     broken = post("broken", tags={"t": {"by": "x", "l": "new"}, "u": {"by": object()}})
     with pytest.raises(TypeError):
         store.writer.write(Batch(posts=[post("fine"), broken], deletions=[]))
-    assert store.reader.stats() == (0, 0, 0, 0, {}, None)
+    assert store.reader.stats() == Stats(0, 0, 0, 0, {})
     assert store.reader.last_change() == 0
     store.writer.write(Batch(posts=[post("fine", tags={"t": {"by": "x", "l": "new"}})]))
     assert store.reader.count(parse("tag:t:new")) == 1
@@ -138,7 +140,7 @@ def test_the_doctor_tells_sizes_and_schema(store, post):
     """Who runs it sees how the store grows."""
     store.writer.write(Batch(posts=[post()]))
     health = check(store.path, thorough=False)
-    assert (health.schema, health.problems) == (1, [])
+    assert (health.schema, health.problems) == (VERSION, [])
     assert health.bytes > 0
     assert health.log_bytes > 0
 

@@ -57,7 +57,7 @@ def test_retention_removes_posts_by_class_and_leaves_figures(store, post):
             made = post("word", uid=f"{kept} {days}", retention=kept, observed_at=seen)
             store.writer.write(Batch(posts=[made]))
     purged = store.writer.purge(NOW)
-    assert purged == (5 + 3 + 1, 0, 0)
+    assert purged == (5 + 3 + 1, 0, 0, 0)
     left = {p.uid for p in store.reader.search(parse("word"), limit=99).posts}
     assert {uid for uid in left if uid.startswith("d")} == {
         *("d7 6", "d30 6", "d30 8", "d30 29"),

@@ -220,7 +220,7 @@ def test_the_tag_names_its_rules() -> None:
     """Every tag can be questioned, so it says which rules made it."""
     tag = topic(_post("the NHS"))
     assert tag is not None
-    assert tag.by == "cap phrases 1"
+    assert tag.by == "cap phrases 2"
 
 
 def test_the_tag_survives_the_wire() -> None:

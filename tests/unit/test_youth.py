@@ -151,7 +151,7 @@ def test_evidence_points_at_the_words() -> None:
     assert tag is not None
     found = {text[e.start : e.end]: e.rule for e in tag.evidence}
     assert found == {"students": "issue: young people named", "tuition fees": "issue: life stage"}
-    assert tag.by == "youth rules 1"
+    assert tag.by == "youth rules 2"
 
 
 def test_a_no_break_space_is_a_space() -> None:

@@ -1,0 +1,73 @@
+"""``hearhear backup`` and ``restore``: a copy of the store in one file, and that file put back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hearhear.commands.failure import fail
+from hearhear.commands.options import Config
+from hearhear.commands.options import Data
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the copy.")]
+
+
+def backup(file: File, data: Data = None, config: Config = None) -> None:
+    """Copy the store of this machine to FILE, whole, also while `hearhear run` is running.
+
+    The copy can be read by its owner alone. It does not hold the key for pseudonyms: keep that
+    elsewhere. A backup holds what is deleted later: keep it no longer than you must.
+    """
+    from hearhear.wiring.data import STORE
+    from hearhear.wiring.data import key_path
+    from hearhear.wiring.data import store_to_read
+    from sinks.sqlite.backup import backup as copy
+    from sinks.store import StoreError
+
+    try:
+        folder = _folder(data, config)
+        size = copy(store_to_read(folder), file)
+    except (ValueError, StoreError) as error:
+        fail(str(error))
+    print(f"{size / 2**20:,.1f} MB in {file}, whole; hearhear restore puts it in place of {STORE}")
+    print(f"keep the key {key_path(folder)} in another place: without it authors become new ones")
+
+
+def restore(file: File, data: Data = None, config: Config = None) -> None:
+    """Put the backup FILE in place of the store; stop `hearhear run` before.
+
+    What was deleted since the backup is deleted again before anything is shown: the list of deletions
+    in the data folder (deletions.jsonl) tells it. Keep that file, also where the store is lost.
+    """
+    from hearhear.wiring.data import STORE
+    from hearhear.wiring.data import locked
+    from sinks.sqlite.backup import restore as put_back
+    from sinks.sqlite.reader import SqliteReader
+    from sinks.sqlite.writer import SqliteWriter
+    from sinks.store import StoreError
+
+    try:
+        folder = _folder(data, config)
+        with locked(folder):
+            put_back(file, folder / STORE)
+            SqliteWriter(folder / STORE).close()
+        with SqliteReader(folder / STORE) as reader:
+            print(f"restored: {reader.stats().posts:,} posts in {folder / STORE}")
+    except (ValueError, StoreError) as error:
+        fail(str(error))
+
+
+def _folder(data: Path | None, config: Path | None) -> Path:
+    """Return the data folder; DataError where the store is in Elasticsearch."""
+    from hearhear.wiring.data import DataError
+    from hearhear.wiring.stores import Cluster
+    from hearhear.wiring.stores import StoreOptions
+    from hearhear.wiring.stores import choose
+
+    found = choose(StoreOptions(data, config))
+    if isinstance(found, Cluster):
+        raise DataError(
+            "the store is in Elasticsearch: docs/operations.md says how its snapshots are made; "
+            "--data names a store on this machine"
+        )
+    return found

@@ -1,0 +1,14 @@
+"""The commands that change what a store keeps."""
+
+import typer
+
+from hearhear.commands.backup import backup
+from hearhear.commands.backup import restore
+from hearhear.commands.remove import remove
+from hearhear.commands.retag import retag
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands under *app*."""
+    for command in (remove, retag, backup, restore):
+        app.command()(command)

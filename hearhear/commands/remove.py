@@ -1,0 +1,156 @@
+"""``hearhear remove``: posts, an account or a source leave the store and do not come back."""
+
+import sys
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import cast
+from typing import get_args
+
+import typer
+
+from hearhear.commands.failure import fail
+from hearhear.commands.kafka import Bootstrap
+from hearhear.commands.options import ApiKeyFile
+from hearhear.commands.options import Certificates
+from hearhear.commands.options import Config
+from hearhear.commands.options import Data
+from hearhear.commands.options import Elastic
+
+if TYPE_CHECKING:
+    from hearhear.wiring.stores import StoreOptions
+    from schemas.post import Reason
+
+
+def remove(
+    uids: Annotated[
+        list[str] | None, typer.Argument(metavar="[UID…]", help="Posts, as search shows them.")
+    ] = None,
+    author: Annotated[
+        str, typer.Option(metavar="REF", help="All posts of an author reference, also later ones.")
+    ] = "",
+    platform: Annotated[
+        str, typer.Option(metavar="P", help="The platform of --account: x, bluesky, mastodon …")
+    ] = "",
+    account: Annotated[
+        str, typer.Option(metavar="A", help="All posts of an account, also later ones.")
+    ] = "",
+    source: Annotated[
+        str, typer.Option(metavar="NAME", help="All posts and dead letters of a source.")
+    ] = "",
+    reason: Annotated[
+        str,
+        typer.Option(
+            metavar="WHY", help="user, moderation, account, protected, withheld, subject."
+        ),
+    ] = "subject",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: Data = None,
+    config: Config = None,
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    bootstrap: Bootstrap = None,
+) -> None:
+    """Remove posts for good: it counts them, asks, and keeps their ids and the reason alone.
+
+    It works while `hearhear run` is running. What is removed is invisible at once, its bytes leave the
+    data folder within a minute, and it is refused when it comes again. On the engine run it needs
+    Kafka too: the topics are told, so that a replay brings nothing back. To say it twice changes nothing.
+
+    Examples:
+    `hearhear remove x:1790000000000000001 bluesky:1.9f86d081884c7d65`
+
+    `hearhear remove --platform bluesky --account jane.example --reason subject`
+
+    `hearhear remove --source inbox --yes`
+    """
+    from hearhear.wiring.data import DataError
+    from hearhear.wiring.settings import SettingsError
+    from hearhear.wiring.stores import StoreOptions
+    from schemas.post import Reason
+    from sinks.store import StoreError
+
+    if reason not in get_args(Reason) or reason == "retention":
+        known = ", ".join(word for word in get_args(Reason) if word != "retention")
+        fail(f"--reason {reason}: there are {known}")
+    given = [bool(uids), bool(author), bool(account), bool(source)]
+    if sum(given) != 1 or bool(platform) != bool(account):
+        fail(
+            "what? name posts by uid, or give --author REF, --platform P --account A or --source NAME"
+        )
+    try:
+        options = StoreOptions(data, config, elastic, api_key_file, ca)
+        authors = [author] if author else _references(options, platform, account)
+        _remove(
+            options,
+            uids or [],
+            authors,
+            source,
+            cast("Reason", reason),
+            yes=yes,
+            bootstrap=bootstrap,
+        )
+    except (DataError, SettingsError, StoreError) as error:
+        fail(str(error))
+
+
+def _remove(
+    options: "StoreOptions",
+    uids: list[str],
+    authors: list[str],
+    source: str,
+    reason: "Reason",
+    *,
+    yes: bool,
+    bootstrap: str | None,
+) -> None:
+    from hearhear.removal import plan
+    from hearhear.wiring.stores import Cluster
+    from hearhear.wiring.stores import choose
+    from hearhear.wiring.stores import open_store
+
+    engines = isinstance(choose(options), Cluster)
+    with open_store(options) as (reader, writer):
+        found = plan(reader, uids=uids, authors=authors, source=source, reason=reason)
+        print(found.sentence)
+        if not found.events and not found.letters:
+            return
+        if not yes and not _agreed():
+            fail("nothing was removed; --yes removes without asking")
+        if engines:
+            from hearhear.commands.kafka import kafka
+
+            with kafka(bootstrap, "kafka,elastic") as servers:
+                from hearhear.stream.events import publish
+
+                publish(servers, found.events)
+        done = found.carry_out(reader, writer)
+    print(f"removed; {done}")
+
+
+def _agreed() -> bool:
+    return sys.stdin.isatty() and typer.confirm("Remove them for good?")
+
+
+def _references(options: "StoreOptions", platform: str, account: str) -> list[str]:
+    """Return the references of an account under every name that its platform has had."""
+    if not account:
+        return []
+    from hearhear.wiring.data import DataError
+    from hearhear.wiring.data import data_dir
+    from hearhear.wiring.data import key_path
+    from hearhear.wiring.data import pseudonyms
+    from hearhear.wiring.stores import read_settings
+    from schemas.platforms import ALIASES
+    from schemas.platforms import platform_name
+
+    folder = data_dir(options.data or read_settings(options.config).data)
+    if not key_path(folder).exists():
+        raise DataError(
+            f"no key at {key_path(folder)}: an account is found by the key it was stored with; "
+            "set HEARHEAR_KEY_FILE"
+        )
+    key = pseudonyms(folder)
+    name = platform_name(platform)
+    names = [name, *(alias for alias, kept in ALIASES.items() if kept == name)]
+    return [key.author(one, account) for one in names]

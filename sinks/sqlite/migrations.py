@@ -1,0 +1,77 @@
+"""What is done to a store of an older version, step by step, in one transaction.
+
+A step writes what it needs in full: tables that a later version changes again must not change it.
+"""
+
+import sqlite3
+from collections.abc import Callable
+
+import msgspec
+
+from schemas.dead_letter import DeadLetter
+from schemas.post import Post
+from sinks.sqlite.facet_counters import FacetCounters
+from sinks.sqlite.facet_counters import FacetNumbers
+from sinks.sqlite.index import entry
+from sinks.sqlite.schema import DEAD
+from sinks.sqlite.schema import NUMBERS
+from sinks.sqlite.schema import WORDS
+from sinks.sqlite.schema import statements
+from sinks.store import facets
+from sinks.store import milliseconds
+
+_STEP = 1000
+
+_post = msgspec.json.Decoder(Post)
+_letter = msgspec.json.Decoder(DeadLetter)
+
+
+def migrate(db: sqlite3.Connection, found: int) -> None:
+    """Bring a store of version *found* to this one; the caller holds the transaction."""
+    for version, step in STEPS:
+        if version > found:
+            step(db)
+
+
+def _to_2(db: sqlite3.Connection) -> None:
+    """Dead letters get a source and a time, to be purged by; what has to be erased is counted."""
+    for statement in statements(f"ALTER TABLE dead RENAME TO older;{DEAD}{NUMBERS}"):
+        db.execute(statement)
+    for number, key, body in db.execute("SELECT number, key, body FROM older"):
+        letter = _letter.decode(body)
+        source, at = letter.source or letter.stage, milliseconds(letter.at)
+        db.execute("INSERT INTO dead VALUES(?, ?, ?, ?, ?)", (number, key, source, at, body))
+    db.execute("DROP TABLE older")
+    reindex(db)
+
+
+def reindex(db: sqlite3.Connection) -> None:
+    """Make the search index and the facets of every post anew from its body.
+
+    The figures of past hours keep what retention removed: they change by the difference alone.
+    """
+    db.execute("DROP TABLE words")
+    db.execute(WORDS)
+    numbers, counters = FacetNumbers(db), FacetCounters(db)
+    last = -(2**63)
+    while rows := db.execute(
+        "SELECT place, facets, body FROM posts WHERE place > ? ORDER BY place LIMIT ?",
+        (last, _STEP),
+    ).fetchall():
+        last = rows[-1][0]
+        for place, before, body in rows:
+            post = _post.decode(body)
+            now = [numbers[name] for name in dict.fromkeys(facets(post))]
+            said = " ".join(map(str, now))
+            if said != before:
+                counters.take([0, *map(int, before.split())], place)
+                counters.add([0, *now], place)
+                db.execute("UPDATE posts SET facets = ? WHERE place = ?", (said, place))
+            db.execute("INSERT INTO words(rowid, entry) VALUES(?, ?)", (place, entry(post, said)))
+    counters.close()
+    # The words of deleted posts may still lie in pages that are free now.
+    db.execute("UPDATE numbers SET value = value + 1 WHERE name = 'erase'")
+
+
+STEPS: tuple[tuple[int, Callable[[sqlite3.Connection], None]], ...] = ((2, _to_2),)
+"""The version a step leads to, and the step."""
