@@ -49,6 +49,14 @@ def test_links_between_documents_lead_somewhere():
             assert known, f"{page.name} names {path}"
 
 
+def test_every_word_is_defined_once():
+    """Two definitions of a word are two words."""
+    rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs/concepts.md").read_text(), re.MULTILINE)
+
+    assert len(rows) > 50
+    assert sorted(rows) == sorted(set(rows))
+
+
 def test_every_command_that_a_document_or_a_message_names_exists():
     """A remedy that is no command helps nobody."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]
