@@ -49,6 +49,37 @@ def test_links_between_documents_lead_somewhere():
             assert known, f"{page.name} names {path}"
 
 
+def test_every_word_is_defined_once():
+    """Two definitions of a word are two words."""
+    rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs/concepts.md").read_text(), re.MULTILINE)
+
+    assert len(rows) > 50
+    assert sorted(rows) == sorted(set(rows))
+
+
+def test_every_command_that_a_document_or_a_message_names_exists():
+    """A remedy that is no command helps nobody."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]
+    sources = [p for top in ("hearhear", "ingest", "sinks") for p in (ROOT / top).rglob("*.py")]
+    named = [(p, c) for p in pages for c in _commands(r"`hearhear ", p)]
+    named += [
+        (p, c) for p in sources for c in _commands(r"(?:run|see|with|then|and|or) hearhear ", p)
+    ]
+
+    assert len(named) > 40
+    assert [f"{path.name}: hearhear {words}" for path, words in named if not _exists(words)] == []
+
+
+def _commands(before, path):
+    return re.findall(before + r"([a-z]+(?: [a-z]+)*)", path.read_text())
+
+
+def _exists(words):
+    """Whether *words* begin with a command, or name a group of commands such as `alerts`."""
+    commands = re.findall(r"^## hearhear (.+)$", (ROOT / "docs/cli.md").read_text(), re.MULTILINE)
+    return any(f"{words} ".startswith(f"{c} ") or c.startswith(f"{words} ") for c in commands)
+
+
 def test_a_colleague_adds_a_tag_by_the_walk_through(tmp_path):
     """One file, one line, taken from CONTRIBUTING.md as it stands; then the new tag is there."""
     for name in ("tools", "schemas", "ingest", "processors", "sinks", "hearhear"):

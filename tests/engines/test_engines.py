@@ -132,7 +132,7 @@ def test_without_java_the_error_says_what_to_install(jars, tmp_path, monkeypatch
 
 def test_without_jars_the_error_names_the_command(tmp_path):
     """Nothing is fetched behind a person's back."""
-    with pytest.raises(EngineError, match=r"-m hearhear[.]engines fetch"):
+    with pytest.raises(EngineError, match=r"-m tools[.]engines fetch"):
         Kafka(tmp_path, tmp_path / "data").start()
 
 
