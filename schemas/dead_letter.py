@@ -1,10 +1,11 @@
-"""A record no stage could use, kept whole, with the reason; and how bytes become records."""
+"""A record no stage could use, masked and with the reason; and how bytes become records."""
 
 from base64 import b64encode
 from datetime import datetime
 
 import msgspec
 
+from schemas.mask_raw import mask_raw
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
@@ -24,7 +25,8 @@ class DeadLetter(
     """Enough to find the record, read why it failed, mend it and send it again.
 
     *reason* is for people and says what to do; *error* is the exception's own words; *raw* the
-    original bytes; *place* where they stood (a file and line, a topic and offset).
+    original bytes, masked (schemas/mask_raw.py); *place* where they stood (a file and line, a topic
+    and offset).
     """
 
     stage: str
@@ -55,7 +57,7 @@ def decode(raw: bytes, *, stage: str, at: datetime, place: str = "") -> Record |
             stage=stage,
             reason="not a hearhear record: see schemas/json/ for the shapes that travel",
             error=f"{type(error).__name__}: {error}"[:500],
-            raw=raw,
+            raw=mask_raw(raw),
             at=at,
             place=place,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.masking import Watched
+from schemas.masked_names import Watched
 from schemas.masking import mask
 from schemas.masking import nobody
 

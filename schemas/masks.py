@@ -16,12 +16,12 @@ T = TypeVar("T")
 _LATIN = r"A-Za-z0-9_\xc0-\u024f"
 _WORD = f"[{_LATIN}]++"
 _LABEL = f"{_WORD}(?:-++{_WORD})*+"
-_OTHER = r"[\w\u0900-\u0dff\u0e30-\u0e4e]++"
+_OTHER = r"[\w\u0900-\u0dff\u0e30-\u0e4e]{1,30}+"
 """A handle in another script, with the vowel signs that belong to its letters."""
 _LOCAL = rf"{_LATIN}.+'-"
 
 _LINK = r"(?P<link>[HhWw](?:[Tt]{2}[Pp][Ss]?://|[Ww]{2}\.)\S++)"
-_MASKED = r"\[(?:email|phone)\]"
+_MASKED = r"\[(?:email|phone|user)\]"
 _EMAIL = (
     rf"(?P<email>{_MASKED}|(?<![{_LOCAL}])(?!_++@)[{_LOCAL}]++(?<=[{_LATIN}+])(?:@|%40)"
     rf"(?!\d[\d.]*+(?![{_LATIN}-]))[{_LATIN}-]++(?:\.[{_LATIN}-]++)++)"
@@ -35,7 +35,7 @@ _HANDLE = rf"(?P<handle>@{_APART}@*+{_ACCOUNT})"
 _ALL = re.compile(f"{_LINK}|{_EMAIL}|{_HANDLE}")
 _WITHOUT_EMAIL = re.compile(f"{_LINK}|{_HANDLE}")
 # E-mail has to be looked for at every word, so only where there is a sign of one.
-_SIGN_OF_EMAIL = re.compile(rf"@(?<=[{_LOCAL}]@)|%40|\[(?:email|phone)")
+_SIGN_OF_EMAIL = re.compile(rf"@(?<=[{_LOCAL}]@)|%40|\[(?:email|phone|user)\]")
 
 _ANY_HANDLE = rf"(?P<handle>(?:@++|%40){_ACCOUNT})"
 _ONLY_HANDLES = re.compile(_ANY_HANDLE)
@@ -89,7 +89,7 @@ def _shorter(run: str, platform: str) -> list[int]:
 
 
 def _pattern(text: str) -> re.Pattern[str] | None:
-    if "@" in text or "[email" in text or "[phone" in text or "%40" in text:
+    if "@" in text or "[" in text or "%40" in text:
         return _ALL if _SIGN_OF_EMAIL.search(text) else _WITHOUT_EMAIL
     return _WITHOUT_EMAIL if "://" in text or "www." in text else None
 

@@ -117,8 +117,8 @@ class Roster(Struct, frozen=True, dict=True):
         """
         if platform in ("mailto", "tel"):
             return (platform, reachable(platform, handle)) in self._reachable
-        place, name = self._account(platform, handle)
-        if self._is_theirs((place, name), at):
+        kept, name = self._account(platform, handle)
+        if self._is_theirs((kept, name), at):
             return True
         if "." not in name:
             return False

@@ -15,7 +15,7 @@ _DETECTOR = "coordination"
 class SqliteJournal:
     """The journal of the coordination detector in one SQLite store.
 
-    It is the ``Journal`` that processors/detectors/runner.py states.
+    It is the ``Journal`` that processors/detectors/journal.py states.
     """
 
     def __init__(self, store: SqliteWriter, reader: SqliteReader) -> None:

@@ -1,5 +1,6 @@
 """The documentation tells the truth: commands exist, the walk-through works, words are defined."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -59,14 +60,69 @@ def test_a_colleague_adds_a_tag_by_the_walk_through(tmp_path):
     chain = tmp_path / "processors/chain.py"
     chain.write_text(chain.read_text().replace("CHAIN = (\n", f"CHAIN = (\n{line}", 1))
 
-    code = "from hearhear.cli import main; main()"
-    run = [sys.executable, "-c", code, "tag", "-", "--tags", "shouting"]
+    tag = [sys.executable, "-c", COMMAND, "tag", "-", "--tags", "shouting"]
     done = subprocess.run(
-        run, cwd=tmp_path, input=b'{"text":"HEAR hear"}', stdout=subprocess.PIPE, check=True
+        tag, cwd=tmp_path, input=b'{"text":"HEAR hear"}', stdout=subprocess.PIPE, check=True
     )
     generate = [sys.executable, "-m", "tools.generate"]
     wrote = subprocess.run(generate, cwd=tmp_path, capture_output=True, text=True, check=True)
 
-    assert b'"shouting":{"by":"capitals 1","evidence":[],"share":0.5}' in done.stdout
+    assert b'"shouting":{"by":"capitals 1","evidence":[],"share":0.5,"loud":false}' in done.stdout
     assert "schemas/json/tag.shouting.json" in wrote.stdout
     assert "## shouting" in (tmp_path / "docs/tags.md").read_text()
+    assert "What made shouting" in (tmp_path / "sinks/elastic/kibana/hearhear.ndjson").read_text()
+    _the_new_tag_is_seen(tmp_path)
+
+
+def _the_new_tag_is_seen(root):
+    """Store two posts with the tree in *root*; the page shows the flag and counts it, search finds it."""
+    posts = root / "posts.jsonl"
+    posts.write_text('{"text":"WHERE IS THE FERRY"}\n{"text":"the ferry is late"}\n')
+    run(
+        root, "-c", COMMAND, "run", "--once", "--no-web", "--replay", posts, "--data", root / "data"
+    )
+    found = run(root, "-c", COMMAND, "search", "shouting:loud", "--data", root / "data")
+    card, why, column, narrowed, unknown = json.loads(run(root, "-c", PAGE))
+
+    assert "WHERE IS THE FERRY" in found
+    assert "late" not in found
+    assert card == "in capitals"
+    assert why == "in capitals"
+    assert column == "1"
+    assert narrowed == ["WHERE IS THE FERRY"]
+    assert "No shouting is called “quiet”: there are loud." in unknown
+
+
+COMMAND = "from hearhear.cli import main; main()"
+PAGE = r"""
+import json, re
+from pathlib import Path
+from starlette.testclient import TestClient
+from hearhear.wiring.settings import Settings
+from hearhear.wiring.site import site_of
+from sinks.console.app import create_app
+from sinks.sqlite.reader import SqliteReader
+
+with SqliteReader(Path("data/hearhear.db")) as reader:
+    app = create_app(reader, site_of(Settings(), None, demo=False))
+    client = TestClient(app, base_url="http://localhost")
+    html = client.get("/").text
+    found = client.get("/search", params={"q": 'shouting:yes shouting:"in capitals"'}).text
+    unknown = client.get("/search", params={"q": "shouting:quiet"}).text
+print(json.dumps([
+    re.search(r'<li class="flag"><a href="/search.q=shouting%3Aloud">([^<]+)', html)[1],
+    re.search(r'<dt>Shouting</dt>\s*<dd><span class="says">([^<]+)', html)[1],
+    re.search(r'In capitals</span> <span class="count">([^<]+)', html)[1],
+    re.findall(r'<p class="words"[^>]*>(.+?)</p>', found),
+    unknown,
+]))
+"""
+
+
+def run(root, *command):
+    """Return what python says of *command*, run in *root*."""
+    done = subprocess.run(
+        [sys.executable, *map(str, command)], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

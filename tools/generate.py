@@ -96,7 +96,20 @@ def _tag_section(tag: type[Tag]) -> str:
     ]
     about = inspect.cleandoc(inspect.getmodule(tag).__doc__ or "")
     table = "\n".join(["| field | type |", "|---|---|", *rows])
-    return f"\n## {tag.name}\n\n{about}\n\n{inspect.cleandoc(tag.__doc__ or '')}\n\n{table}\n"
+    said = inspect.cleandoc(tag.__doc__ or "")
+    return f"\n## {tag.name}\n\n{about}\n\n{said}\n\n{table}\n\n{_search(tag)}\n"
+
+
+def _search(tag: type[Tag]) -> str:
+    """Say how posts with *tag* are searched for."""
+    name, labels = tag.view.filter or tag.name, tag.view.labels or {}
+    some = [label if label == word else f"{label} ({word})" for label, word in labels.items()]
+    if len(some) > 25:
+        some = [*some[:10], f"{len(some) - 10} more"]
+    people = "an official's id, name or part of the name" if tag.view.officials else ""
+    values = "; or ".join(filter(None, (", ".join(some), people)))
+    plain = ", ".join(f"`{name}:{word}`" for word in ("yes", "no") if word not in labels)
+    return f"Search: {plain}, or `{name}:` and one of: {values or 'its labels'}. Names do as well as codes."
 
 
 def _type(annotation: Any) -> str:

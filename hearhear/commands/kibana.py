@@ -45,9 +45,11 @@ def import_(
         if login_file
         else _key(api_key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE"))
     )
-    from sinks.elastic.kibana.upload import KibanaError
-    from sinks.elastic.kibana.upload import send
-
+    try:
+        from sinks.elastic.kibana.upload import KibanaError
+        from sinks.elastic.kibana.upload import send
+    except ImportError as error:
+        fail(f'{error}: pip install "hearhear[elastic]"')
     try:
         taken = send(where, authorization, ca, wait)
     except KibanaError as error:

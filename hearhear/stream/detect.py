@@ -30,6 +30,8 @@ from hearhear.stream.kafka.topics import SIGHTINGS
 from hearhear.stream.watchdog import Watchdog
 from processors.detectors.runner import Runner
 
+COMMIT_EVERY = 5.0
+"""Seconds after which the position is committed again while nothing comes in."""
 _LOG = TopicPartition(SIGHTINGS, 0)
 
 _log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class Detect:
     saved_at: float = 0.0
     heard_at: float = 0.0
     _saved: int = -1
+    _committed_at: float = 0.0
     _unexamined: UnexaminedCounter = field(default_factory=UnexaminedCounter)
 
     def run(self) -> None:
@@ -72,6 +75,8 @@ class Detect:
                     if found:
                         self._feed(consumer, self.runner, found)
                     self._rest(self.runner)
+                    if time.monotonic() - self._committed_at >= COMMIT_EVERY:
+                        self._commit(consumer, self.runner.position)
             if self.runner is not None:
                 self._save(self.runner)
         finally:
@@ -119,9 +124,13 @@ class Detect:
         offset = records[-1].offset
         metrics.count("hearhear_records_seen_total", len(records), stage="detect", source="")
         metrics.gauge("hearhear_detector_position", offset, detector="coordination")
-        # Only for those who watch the lag: a start goes by the snapshot.
+        self._commit(consumer, offset + 1)
+
+    def _commit(self, consumer: Any, offset: int) -> None:
+        """Say how far we are, for those who watch the lag: a start goes by the snapshot."""
+        self._committed_at = time.monotonic()
         try:
-            consumer.commit_async({_LOG: OffsetAndMetadata(offset + 1, "", -1)})
+            consumer.commit_async({_LOG: OffsetAndMetadata(offset, "", -1)})
         except KafkaError as error:
             _log.warning("position not committed: %s", error)
 

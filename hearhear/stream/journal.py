@@ -72,7 +72,7 @@ def decode_record(offset: int, raw: bytes) -> tuple[int, Sighting | AuthorSuppre
 class KafkaJournal:
     """The journal of the detector on its topics at *bootstrap*.
 
-    It is the ``Journal`` that processors/detectors/runner.py states.  Made anew for each start: who
+    It is the ``Journal`` that processors/detectors/journal.py states.  Made anew for each start: who
     was suppressed is learned by reading the whole topic of sightings, as far as it goes back.
     """
 

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Sequence
 from itertools import islice
-from typing import Protocol
 
 from msgspec import structs
 
@@ -21,10 +19,10 @@ from processors.detectors.coordination import tell_due
 from processors.detectors.history import Entry
 from processors.detectors.history import History
 from processors.detectors.history import entry
+from processors.detectors.journal import Journal
+from processors.detectors.publication import REMEMBERED
+from processors.detectors.publication import Publication
 from processors.detectors.publication import newest
-from processors.detectors.publication import shares
-from processors.detectors.publication import updates
-from processors.detectors.publication import withdrawals
 from processors.detectors.snapshot import ORIGIN
 from processors.detectors.snapshot import VERSION
 from processors.detectors.snapshot import Checkpoint
@@ -44,8 +42,6 @@ from schemas.sighting import Sighting
 Record = tuple[int, Sighting | AuthorSuppressed]
 """A record of the log with its position."""
 
-_ALERTS = 1000
-"""Alerts remembered, the newest: older ones are never changed."""
 _WORTH = 200
 """Sightings since the last checkpoint from which another before a late one saves time."""
 _SHARE = 3
@@ -53,40 +49,6 @@ _SHARE = 3
 _SHORT = 1.0
 """Seconds: while folding again is that quick, newer sightings wait for it, and no alert is told that
 a late sighting at hand would change."""
-
-
-class Journal(Protocol):
-    """The log of sightings, the snapshot and the alerts, wherever they are kept."""
-
-    def by_time(self, start: float) -> Iterable[tuple[int, Sighting]]:
-        """Yield all sightings in the log from the time *start* on, with positions, ordered by time,
-        uid, official and position.
-        """
-        ...
-
-    def complete_since(self) -> float:
-        """Return the time since when no sighting has left the log because of its age."""
-        ...
-
-    def suppressed(self, authors: Sequence[str]) -> set[str]:
-        """Return those of *authors* whose posts are refused."""
-        ...
-
-    def alerts(self) -> list[Alert]:
-        """Return the alerts as they were last written, withdrawn ones too."""
-        ...
-
-    def write_alerts(self, alerts: list[Alert]) -> None:
-        """Write *alerts*; return when they are safe."""
-        ...
-
-    def snapshot(self) -> bytes | None:
-        """Return the newest snapshot."""
-        ...
-
-    def write_snapshot(self, position: int, body: bytes, examined: Examined) -> None:
-        """Keep a snapshot taken at *position* of the log, and the figures that people are shown."""
-        ...
 
 
 class Runner:
@@ -103,13 +65,12 @@ class Runner:
         self._late: list[Entry] = []
         self._told: dict[str, Alert] = {}
         self._changed: set[str] = set()
-        self._frozen: list[Alert] = []
         self._refolded = self._cost = 0.0
         self._oldest_authors: tuple[Checkpoint, set[str]] | None = None
         self.examined = Examined()
         self.position = 0
         self.must_save = False
-        self._published = newest(journal.alerts(), _ALERTS)
+        self._publication = Publication(journal)
         self._reset(None)
         self._start()
 
@@ -148,6 +109,9 @@ class Runner:
                 self._late.append(each)
                 waits = self._cost < _SHORT
         self.settle()
+        if 0 < self._publication.goal <= self.position:
+            self._publication.goal = 0
+            self._publish_all()
         self._publish()
 
     def settle(self, *, now: bool = False) -> None:
@@ -173,11 +137,12 @@ class Runner:
         """Publish what is known at the end of the input, or in a long silence: late sightings, and
         the alerts that wait to be told with what was added to them.
         """
+        self._publication.goal = 0
         self.settle(now=True)
         self._publish_all()
         if self._state.memory.waiting:
             ahead = load(dump(self._state))
-            self._write(updates(tell_due(ahead.memory, -NEVER), self._published, self.position))
+            self._publication.ahead(tell_due(ahead.memory, -NEVER), self.position)
 
     def forget(self, gone: Collection[str]) -> None:
         """Leave the sightings of the authors *gone* out, as if they had never come."""
@@ -230,7 +195,7 @@ class Runner:
         """Fold the whole log; *first*: to its end, wherever that is."""
         self._reset(None)
         self._late = []
-        wanted = {uid for a in self._published.values() if not a.withdrawn for uid in a.uids}
+        wanted = self._publication.uids()
         present: set[str] = set()
         end, seen, without_author = self.position, 0, 0
         for each in self._read(NEVER):
@@ -245,13 +210,7 @@ class Runner:
             self._fold(each)
         self.position = end
         self._count(seen, without_author)
-        whole = {a.key for a in self._published.values() if present.issuperset(a.uids)}
-        self._frozen = [
-            a
-            for a in self._published.values()
-            if a.key not in whole and a.onset.timestamp() < self._complete
-        ]
-        self._publish_all(whole)
+        self._publish_all(self._publication.keep(present, self._complete))
 
     def _go_back(
         self,
@@ -295,53 +254,23 @@ class Runner:
         self._head = each
         now = self._clock()
         if self._history.is_due(now):
-            self._told = newest(self._told.values(), _ALERTS)
+            self._told = newest(self._told.values(), REMEMBERED)
             self._history.mark(self._state, self._told.values(), now)
 
     def _publish(self) -> None:
         """Publish the alerts that were told since the last time."""
         changed = [alert for key, alert in self._told.items() if key in self._changed]
         self._changed.clear()
-        if changed:
-            self._write(updates(self._open(changed), self._published, self.position))
+        self._publication.some(changed, self.position)
 
     def _publish_all(self, candidates: Collection[str] = ()) -> None:
-        """Hold all alerts against what was published; withdraw what is told no more.
-
-        That is: those in *candidates*, and those whose posts are all at hand.
-        """
+        """Publish whatever differs from what was published; withdraw *candidates* told no more."""
         self._changed.clear()
         memory = self._state.memory
-        waiting = {
-            target.open_alert.key
-            for target in map(memory.targets.__getitem__, memory.waiting)
-            if target.open_alert is not None
-        }
-        # What waits may have been published as it will be told: see finish.
-        told = [
-            a for a in self._told.values() if a.key not in waiting or a.key not in self._published
-        ]
-        news = updates(self._open(told), self._published, self.position)
-        frozen = {alert.key for alert in self._frozen}
-        missing = {
-            key: alert
-            for key, alert in self._published.items()
-            if not alert.withdrawn and key not in self._told and key not in frozen
-        }
-        if missing:
-            present = {each[1] for each in self._history.entries}
-            known = {k for k, a in missing.items() if k in candidates or present.issuperset(a.uids)}
-            news += withdrawals(self._told, missing, lambda a: a.key in known, self.position)
-        self._write(news)
-
-    def _open(self, told: list[Alert]) -> list[Alert]:
-        """Leave out what is a remainder of an older alert: half of its posts have left the log."""
-        return [a for a in told if not shares(a, self._frozen)] if self._frozen else told
-
-    def _write(self, alerts: list[Alert]) -> None:
-        if alerts:
-            self._journal.write_alerts(alerts)
-            self._published.update((alert.key, alert) for alert in alerts)
+        waits = (memory.targets[official].open_alert for official in memory.waiting)
+        waiting = {alert.key for alert in waits if alert is not None}
+        entries = self._history.entries
+        self._publication.all(self._told, waiting, candidates, entries, self.position)
 
     def _count(self, seen: int = 0, without_author: int = 0, unexamined: int = 0) -> None:
         before = self.examined

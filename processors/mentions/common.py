@@ -27,18 +27,15 @@ def ordinary_words(name: str) -> tuple[int, ...]:
 def may_be_no_name(text: NamesText, start: int, end: int, ordinary: tuple[int, ...]) -> bool:
     """Say whether the words from *start* to *end*, some of them *ordinary*, may mean what they say.
 
-    They name somebody where each has its capital, or a title stands beside them.  One in small letters
-    like the rest of the text counts when the given name is no ordinary word, and no article precedes.
+    They name somebody where each has its capital, or a title stands beside them; in small letters, too,
+    when the given name is no ordinary word and no article precedes.
     """
     if text.after(_LETTERS, end) or text.before(_TITLE, start):
         return False
     if text.after(_DAY, end):
         return True
-    if not text.flat:
-        if all(text.capital(start + at) for at in ordinary):
-            return False
-        if text.capital(start):
-            return True
+    if not text.flat and all(text.capital(start + at) for at in ordinary):
+        return False
     return ordinary[0] == 0 or text.before(_ARTICLE, start) is not None
 
 

@@ -15,6 +15,7 @@ from sinks.console.cards import Card
 from sinks.console.cards import card
 from sinks.console.figures import Column
 from sinks.console.figures import columns
+from sinks.console.moments import Times
 from sinks.console.moments import local
 from sinks.console.moments import sane
 from sinks.console.moments import window
@@ -78,15 +79,20 @@ class AlertDetail:
     more: int
 
 
-def alert_view(alert: Alert, site: Site, now: datetime | None) -> AlertView:
-    """Return *alert* in words, at the page's *now*."""
+def alert_view(alert: Alert, site: Site, times: Times) -> AlertView:
+    """Return *alert* in words, at the *times* of the page.
+
+    It goes on while linked posts come, and posts at all: a source that fell silent says nothing of it.
+    """
     who = site.official(alert.target)
     posts = len(alert.uids)
     length = words.span(alert.updated_at - alert.onset)
-    since = now - alert.updated_at if now else KEPT
-    day = words.day(alert.updated_at, site.tz, now or site.clock())
+    since = times.now - alert.updated_at if times.now else KEPT
+    going_on = max(since, times.today - alert.updated_at) < QUIET
+    day = words.day(alert.updated_at, site.tz, times.today)
     clock = f"{local(alert.updated_at, site.tz):%H:%M}"
-    quiet = f"quiet since {clock}" if since < timedelta(days=1) else f"quiet since {day}, {clock}"
+    is_today = times.today - alert.updated_at < timedelta(days=1)
+    quiet = f"quiet since {clock}" if is_today else f"quiet since {day}, {clock}"
     name, meaning = words.SEVERITIES[alert.severity]
     return AlertView(
         alert=alert,
@@ -98,8 +104,8 @@ def alert_view(alert: Alert, site: Site, now: datetime | None) -> AlertView:
         ),
         severity=name,
         meaning=meaning,
-        state="going on" if since < QUIET else quiet if since < KEPT else "over",
-        going_on=since < QUIET,
+        state="going on" if going_on else quiet if since < KEPT else "over",
+        going_on=going_on,
         in_sight=since < KEPT,
         posts=posts,
         usual=_usual(alert),
@@ -108,9 +114,9 @@ def alert_view(alert: Alert, site: Site, now: datetime | None) -> AlertView:
     )
 
 
-def alert_views(alerts: Sequence[Alert], site: Site, now: datetime | None) -> list[AlertView]:
-    """Return *alerts* in words, without those withdrawn: what goes on first, the gravest on top."""
-    views = [alert_view(alert, site, now) for alert in alerts if not withdrawn(alert)]
+def alert_views(alerts: Sequence[Alert], site: Site, times: Times) -> list[AlertView]:
+    """Return *alerts* in words: what goes on first, the gravest on top, then what fell quiet."""
+    views = [alert_view(alert, site, times) for alert in alerts]
     return sorted(
         views,
         key=lambda one: (
@@ -119,11 +125,6 @@ def alert_views(alerts: Sequence[Alert], site: Site, now: datetime | None) -> li
             one.alert.severity if one.in_sight else "",
         ),
     )
-
-
-def withdrawn(alert: Alert) -> bool:
-    """Say whether *alert* rests on an order of posts that turned out to be another."""
-    return bool(getattr(alert, "withdrawn", False))
 
 
 def alert_detail(alert: Alert, reader: Reader, site: Site) -> AlertDetail:
@@ -145,19 +146,18 @@ def alert_detail(alert: Alert, reader: Reader, site: Site) -> AlertDetail:
     )
 
 
-def alerts_token(alerts: Sequence[Alert], site: Site, now: datetime | None, deleted: int) -> str:
+def alerts_token(alerts: Sequence[Alert], site: Site, times: Times, deleted: int) -> str:
     """Return a word that changes when an alert opens, grows, falls quiet or loses posts."""
-    views = alert_views(alerts, site, now)
+    views = alert_views(alerts, site, times)
     seen = [(one.alert.key, one.alert.version, one.state) for one in views]
     return blake2s(repr((seen, deleted)).encode(), digest_size=8).hexdigest()
 
 
 def _usual(alert: Alert) -> str:
     """Return how many hostile accounts an hour are usual there; a new store cannot know."""
-    usual: float | None = alert.usual
-    if usual is None:
+    if alert.usual is None:
         return "no experience yet of what is usual here"
-    return f"usual here: {usual:.1f} hostile accounts an hour"
+    return f"usual here: {alert.usual:.1f} hostile accounts an hour"
 
 
 def _reason(signal: Signal) -> Reason:

@@ -7,7 +7,8 @@ from datetime import datetime
 from sinks.console import words
 from sinks.console.moments import HOUR
 from sinks.console.moments import HOURS
-from sinks.console.moments import newest
+from sinks.console.moments import Times
+from sinks.console.moments import times
 from sinks.console.moments import window
 from sinks.console.site import Site
 from sinks.store import Bar
@@ -72,6 +73,10 @@ class Overview:
     listings: tuple[Listing, ...] = ()
     sources: tuple[Source, ...] = ()
 
+    def times(self, site: Site) -> Times:
+        """Return the times of the page that has these figures."""
+        return Times(self.heard, self.now, self.today or site.clock())
+
     @property
     def example(self) -> str:
         """Return a filter for an official, to show how one is written."""
@@ -83,30 +88,22 @@ NOTHING = Overview()
 """The figures of an empty store."""
 
 
-def page_now(reader: Reader, site: Site) -> datetime | None:
-    """Return this page's now; None for a store that has no post and is not added to."""
-    clock = site.clock()
-    return clock if site.live else newest(reader, clock)
-
-
 def overview(reader: Reader, site: Site) -> Overview:
     """Return the figures as *reader* has them now."""
-    clock = site.clock()
-    heard = newest(reader, clock)
+    heard, now, today = times(reader, site)
     sources = tuple(reader.sources())
-    if heard is None:
+    if heard is None or now is None:
         return Overview(sources=sources)
-    now = clock if site.live else heard
+    silent = today - heard > SILENT
     start, end = window(now)
     bars = reader.histogram("", start, end)
     posts = sum(bar.posts for bar in bars)
     listings = tuple(_listings(reader, site, start, end))
     return Overview(
         now=now,
-        # An invented day is played as today: its hours are not those of the clock.
-        today=heard if site.demo else clock,
+        today=today,
         heard=heard,
-        silence=f"Last heard {words.ago(heard, clock)}" if clock - heard > SILENT else "",
+        silence=f"Last heard {words.ago(heard, today)}" if silent else "",
         posts=posts,
         lede=_lede(posts, listings, site),
         timeline=columns(bars),

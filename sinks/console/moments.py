@@ -4,8 +4,10 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
+from typing import NamedTuple
 
 from schemas.post import Post
+from sinks.console.site import Site
 from sinks.search.query import Query
 from sinks.store import Reader
 
@@ -45,6 +47,28 @@ def doubt(post: Post) -> str:
     if sane(post.created_at) - AHEAD > post.observed_at:
         return f"dated {year} by its platform, after it was seen"
     return f"dated {year} by its platform" if year < OLDEST else ""
+
+
+class Times(NamedTuple):
+    """The times of a page that is made now.
+
+    *heard*: of the newest post; None in an empty store.  *now*: where its figures end, the clock where
+    a source is listened to, else *heard*.  *today*: what ages are counted from, the clock but in a
+    demonstration, whose day is not today's.
+    """
+
+    heard: datetime | None
+    now: datetime | None
+    today: datetime
+
+
+def times(reader: Reader, site: Site) -> Times:
+    """Return the times of a page of *site* that is made now."""
+    clock = site.clock()
+    heard = newest(reader, clock)
+    return Times(
+        heard, clock if site.live and heard else heard, heard if site.demo and heard else clock
+    )
 
 
 def newest(reader: Reader, clock: datetime) -> datetime | None:

@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from sinks.console.app import create_app
 from sinks.console.server import server
+from sinks.console.site import Site
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 from tests.console.samples import SITE
@@ -48,8 +49,9 @@ class Reader(SqliteReader):
 class Served:
     """The page over the store at *path*, on a port of its own; it can be stopped and started."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, site: Site = SITE) -> None:
         self.writer = fill(path)
+        self._site = site
         self._path = path
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -59,7 +61,7 @@ class Served:
     def start(self) -> Self:
         """Serve, and return once the page answers."""
         self.reader = Reader(self._path)
-        self._server = server(create_app(self.reader, SITE), port=self.port)
+        self._server = server(create_app(self.reader, self._site), port=self.port)
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
         while not self._server.started:

@@ -120,7 +120,7 @@ def test_old_posts_can_be_paged_through(store):
 def test_with_a_live_source_figures_end_at_the_clock(store):
     """A source that fell silent yesterday has no posts today."""
     later = NOON + timedelta(hours=30)
-    with asking(store[1], replace(SITE, live=True, clock=lambda: later)) as client:
+    with asking(store[1], replace(SITE, demo=False, live=True, clock=lambda: later)) as client:
         html = client.get("/").text
     assert "<h1>0 posts in 24 hours." in html
     assert "the newest post was written" in html
@@ -131,7 +131,7 @@ def test_with_a_live_source_figures_end_at_the_clock(store):
 def test_a_silent_store_does_not_call_itself_live(store):
     """Posts of years ago are shown with their year, and with how long ago it is."""
     later = NOON.replace(year=2029)
-    with asking(store[1], replace(SITE, clock=lambda: later)) as client:
+    with asking(store[1], replace(SITE, demo=False, clock=lambda: later)) as client:
         html = client.get("/").text
         told = client.get("/alerts").text
     assert 'data-silence="Last heard 3 years ago"' in html

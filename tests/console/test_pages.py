@@ -225,3 +225,22 @@ def test_a_store_that_fails_is_told_without_a_trace(store):
     assert (page.status_code, page.headers["refresh"]) == (503, "10")
     assert "Traceback" not in page.text
     assert page.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_tag_that_is_not_known_is_shown_by_its_labels(store):
+    """A store outlives the tags that made it: nothing of them is lost, and no page fails."""
+    tags = {"mood": {"by": "old rules", "kind": "grim"}, "topic": {"by": "cap 0", "codes": ["10"]}}
+    store[0].write(Batch(posts=[post(300, "of another time", tags=tags)]))
+    with SqliteReader(store[1]) as reader:
+        client = TestClient(create_app(reader, SITE), base_url="http://localhost")
+        html = client.get("/search?q=tag:mood:grim").text
+    assert "of another time" in html
+    assert re.search(r"<dt>Mood</dt>\s*<dd><span class=\"says\">grim<", html)
+    assert re.search(r"<dt>Topic</dt>\s*<dd><span class=\"says\">10<", html)
+
+
+def test_how_each_tag_is_made_is_told(client):
+    """What the class says of itself is what the page says."""
+    html = client.get("/about").text
+    for tag in SITE.tags:
+        assert f"<dt>{tag.title()}</dt><dd>{tag.view.about[:40]}" in html

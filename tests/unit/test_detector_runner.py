@@ -211,3 +211,33 @@ def test_an_alert_of_yesterdays_program_is_still_read():
     assert {f["name"] for f in old["families"]} >= {"text", "link"}
     alert = msgspec.json.decode(msgspec.json.encode({**old, "usual": 2.4}), type=Alert)
     assert alert.usual == 2.4 and alert.signals and not alert.withdrawn
+
+
+@pytest.mark.parametrize("cut", [60, 105, 120, 150])
+def test_a_restart_tells_nothing_anew_on_its_way(cut):
+    """What was published after the snapshot stays until the log is read as far; versions too."""
+    log = sorted(day(1), key=lambda s: s.at)
+    journal = MemoryJournal()
+    runner = Runner(journal)
+    for number, post in enumerate(log):
+        runner.feed(journal.add([post]))
+        if number == cut:
+            runner.save()
+    before, written = journal.alerts(), len(journal.written)
+    again = Runner(journal)
+    assert again.position == cut + 1
+    for record in journal.log[cut + 1 :]:
+        again.feed([record])
+    assert journal.alerts() == before != []
+    assert len(journal.written) == written
+
+
+def test_what_the_process_before_published_in_error_is_withdrawn():
+    """It was killed before the late posts came that make it no alert."""
+    journal = MemoryJournal()
+    runner = Runner(journal)
+    runner.save()
+    runner.feed(journal.add(wave()))
+    again = Runner(journal)
+    again.feed([*journal.log, *journal.add(civil(40, TEN - timedelta(minutes=40)))])
+    assert all(alert.withdrawn for alert in journal.alerts()) and journal.alerts()

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 
 import pytest
 from msgspec import structs
@@ -10,14 +11,21 @@ from hearhear.embedded import CollectorError
 from hearhear.embedded import DeadLimit
 from hearhear.embedded import Flow
 from ingest.collector import Collected
+from processors.detectors import history
+from processors.enrichments.abuse import Abuse
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
 from schemas.post import PostEdited
+from schemas.post import Refs
 from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 
+ABUSE = Abuse(
+    abusive=True, kinds=("insult",), target="official", officials=("mp",), mode="direct",
+    confidence=0.9, by="t", evidence=(),
+)  # fmt: skip
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -59,10 +67,10 @@ def post(post):
 def run(tmp_path):
     """Run sources to their end on one store; return its reader."""
 
-    def flow(*collectors):
+    def flow(*collectors, steps=()):
         path = tmp_path / "hearhear.db"
         with SqliteWriter(path) as store, SqliteReader(path) as reader:
-            Flow(store, reader, [], collectors, {}).run()
+            Flow(store, reader, steps, collectors, {}).run()
         return SqliteReader(path)
 
     return flow
@@ -134,3 +142,28 @@ def test_what_is_past_its_time_is_removed_by_itself(run, post):
     reader = run(Told([structs.replace(old, retention="d30"), kept]))
 
     assert [p.text for p in reader.search(parse("")).posts] == ["a file"]
+
+
+def test_a_suppressed_author_leaves_the_detector_with_the_batch(run, post, tmp_path, monkeypatch):
+    """No snapshot of the running product may hold the reference after that batch."""
+    monkeypatch.setattr(history, "_LEAST", 3)
+    monkeypatch.setattr(history, "KEPT", 3)
+    monkeypatch.setattr(history, "_BYTES_A_SIGHTING", 10**9)
+    waves = [
+        post(
+            "@mp you worthless liar",
+            author_ref=f"1.ab{n:03}",
+            created_at=NOW + timedelta(minutes=n),
+            refs=Refs(reply_to_official="mp"),
+        )
+        for n in range(20)
+    ]
+    closed = AuthorSuppressed(author_ref="1.ab005", source="told", at=NOW, reason="account")
+    steps = [("abuse", lambda _: ABUSE)]
+    run(Told(waves), steps=steps)
+    with SqliteReader(tmp_path / "hearhear.db") as reader:
+        assert b"1.ab005" in reader.snapshot("coordination")[1]
+    reader = run(Told([*waves, closed]), steps=steps)
+    snapshot = reader.snapshot("coordination")[1]
+    assert b"1.ab005" not in snapshot and b"1.ab006" in snapshot
+    assert reader.stats().examined.sightings == 20

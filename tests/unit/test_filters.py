@@ -116,6 +116,7 @@ def test_no_asks_for_posts_of_which_a_tag_says_nothing():
             "no official is called “nobody”: there are Halima Wrenfield, Edmund",
         ),
         ("official", "Halima Wrenfeld", "did you mean Halima Wrenfield?"),
+        ("official", "wrenfeld", "did you mean Halima Wrenfield"),
         ("platform", "foo", "no platform is called “foo”: there are bluesky, file, mastodon, parl"),
         ("source", "foo", "no source is called “foo”: there are Inbox, courier"),
         ("lang", "klingon", "no language is called “klingon”: there are English, Swahili"),

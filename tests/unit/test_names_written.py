@@ -82,6 +82,7 @@ def test_the_surname_itself_needs_its_capital() -> None:
         ("Minister May answered", ["Mark May"]),
         ("the steve race", []),
         ("the Steve race", []),
+        ("ask Steve race", ["Steve Race"]),
         ("Steve Race lied", ["Steve Race"]),
         ("THE STEVE RACE", []),
         ("steve race lied", ["Steve Race"]),

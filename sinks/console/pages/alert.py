@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from sinks.console.alert_views import alert_detail
 from sinks.console.alert_views import alert_view
-from sinks.console.alert_views import withdrawn
-from sinks.console.figures import page_now
+from sinks.console.blind import blind_spots
+from sinks.console.moments import times
 from sinks.console.pages.context import Context
 
 
@@ -21,8 +21,7 @@ def answer(context: Context, request: Request) -> Response:
         "alert.html",
         reader=reader,
         token=known,
-        one=alert_view(found, context.site, page_now(reader, context.site)),
+        one=alert_view(found, context.site, times(reader, context.site)),
         detail=alert_detail(found, reader, context.site),
-        withdrawn=withdrawn(found),
-        replaced_by=getattr(found, "replaced_by", None),
+        blind=blind_spots(reader.stats().examined),
     )

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from sinks.console.alert_views import LISTED
 from sinks.console.alert_views import alert_views
-from sinks.console.figures import page_now
+from sinks.console.blind import blind_spots
+from sinks.console.moments import times
 from sinks.console.pages.context import Context
 
 
@@ -14,12 +15,12 @@ def answer(context: Context, _request: Request) -> Response:
     reader = context.opened()
     # Read first: what changes in between is then news to the page, and never missed.
     known = context.token(reader)
-    now = page_now(reader, context.site)
-    alerts = alert_views(reader.alerts(limit=LISTED), context.site, now)
+    when = times(reader, context.site)
+    alerts = alert_views(reader.alerts(limit=LISTED), context.site, when)
     return context.page(
         "alerts.html",
         reader=reader,
         token=known,
         alerts=alerts,
-        unexamined=getattr(reader.stats(), "unexamined", 0),
+        blind=blind_spots(reader.stats().examined),
     )

@@ -14,7 +14,7 @@ from sinks.console.alert_views import alerts_token
 from sinks.console.figures import NOTHING
 from sinks.console.figures import Overview
 from sinks.console.figures import overview
-from sinks.console.figures import page_now
+from sinks.console.moments import times
 from sinks.console.security import HEADERS
 from sinks.console.site import Site
 from sinks.console.templates import Templates
@@ -55,13 +55,13 @@ class Context:
     def around(self, reader: Reader) -> Around:
         """Return what stands on every page: the day in figures, and the alerts on top."""
         found = overview(reader, self.site)
-        views = alert_views(reader.alerts(limit=ON_TOP), self.site, found.now)
+        views = alert_views(reader.alerts(limit=ON_TOP), self.site, found.times(self.site))
         return {"overview": found, "on_top": [one for one in views if one.in_sight]}
 
     def token(self, reader: Reader) -> str:
         """Return a word that changes when what pages say of alerts does."""
-        now, deleted = page_now(reader, self.site), reader.stats().deleted
-        return alerts_token(reader.alerts(limit=LISTED), self.site, now, deleted)
+        alerts, deleted = reader.alerts(limit=LISTED), reader.stats().deleted
+        return alerts_token(alerts, self.site, times(reader, self.site), deleted)
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """Return the filters of a search in this store."""

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from sinks.console.cards import cards
 from sinks.console.chips import chips
 from sinks.console.figures import columns
-from sinks.console.figures import page_now
 from sinks.console.moments import HOUR
+from sinks.console.moments import times
 from sinks.console.moments import window
 from sinks.console.pages.context import Context
 from sinks.search.query import Query
@@ -36,8 +36,9 @@ def answer(context: Context, request: Request) -> Response:
         "search.html",
         reader=reader,
         q=text,
-        chips=chips(query, site),
+        chips=[] if query.errors else chips(query, site),
         problems=query.problems,
+        refused=bool(query.errors),
         cards=cards(found.posts, site, query),
         count=reader.count(query, at_most=COUNTED),
         most=COUNTED,
@@ -58,7 +59,7 @@ def _by_hour(context: Context, reader: Reader, query: Query) -> list[Bar]:
 
     Posts dated after the page's now have a wrong date: they are found, and make no day.
     """
-    now = page_now(reader, context.site)
+    now = times(reader, context.site).now
     ends = [query.end] if query.end else []
     known = replace(query, end=min([*ends, window(now)[1]])) if now else query
     newest = reader.search(known, limit=1).posts

@@ -23,6 +23,17 @@ window.trustedTypes?.createPolicy("default", { createHTML: (html) => html, creat
 const refuse = function () { throw new Error("no code in attributes"); };
 htmx.registerExtension("fence", { init: (api) => api.initSecurity(null, refuse, refuse) });
 
+// How long ago, in the words of the page itself.
+const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"} ago`;
+const ago = (minutes) => {
+  const hours = Math.floor(minutes / 60), days = Math.floor(hours / 24);
+  if (minutes < 1) return "just now";
+  if (hours < 1) return `${minutes} min ago`;
+  if (days < 1) return `${hours} h ago`;
+  if (days < 61) return days === 1 ? "yesterday" : many(days, "day");
+  return days < 365 ? many(Math.floor(days / 30), "month") : many(Math.floor(days / 365), "year");
+};
+
 // --- keys, on every page
 const here = () => document.activeElement?.closest?.("article.card");
 const step = (by) => {
@@ -79,6 +90,7 @@ function live(feed, held, state, pause, waiting, title) {
     const text = lost ? `${word}; newest post ${feed.querySelector("time")?.textContent ?? "unknown"}` : word;
     if (state.textContent !== text) state.textContent = text;
     state.classList.toggle("lost", lost);
+    state.classList.toggle("silent", Boolean($("lede")?.dataset.silence));
   };
   // Connected is not live: a page whose sources fell silent says since when.
   const alive = () => show(paused ? "Paused, still counting" : $("lede")?.dataset.silence || "Live", false);
@@ -144,9 +156,8 @@ function live(feed, held, state, pause, waiting, title) {
     const now = minute($("lede")?.dataset.now) || Math.max(...known);
     all.forEach((one, at) => {
       Object.assign(one, { ariaPosInSet: at + 1, ariaSetSize: -1 });
-      const age = one.querySelector(".ago"), minutes = Math.floor(now - written(one)), hours = Math.floor(minutes / 60);
-      if (age) age.textContent = minutes < 1 ? "just now" : hours < 1 ? `${minutes} min ago`
-        : hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
+      const age = one.querySelector(".ago"), minutes = Math.floor(now - written(one));
+      if (age) age.textContent = ago(minutes);
     });
   }
 

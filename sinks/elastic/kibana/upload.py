@@ -4,13 +4,17 @@ import json
 import ssl
 import sys
 import time
-from http.client import HTTPConnection
-from http.client import HTTPException
-from http.client import HTTPSConnection
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult
+
+from elastic_transport import HttpHeaders
+from elastic_transport import NodeConfig
+from elastic_transport import TlsError
+from elastic_transport import TransportError
+from elastic_transport import Urllib3HttpNode
+from urllib3.filepost import encode_multipart_formdata
 
 FILE = "hearhear.ndjson"
 
@@ -18,7 +22,6 @@ _ASK = "/api/saved_objects/_import?overwrite=true"
 _STARTING = {429, 502, 503, 504}
 _TIMEOUT = 60.0
 _LONGEST_PAUSE = 5.0
-_BOUNDARY = "hearhear-2f1c9a7e5b"
 
 
 class KibanaError(Exception):
@@ -37,14 +40,20 @@ def send(
     *authorization*: the header of that name.  *authority*: a certificate to trust, beside those
     this machine trusts.
     """
-    headers = {
-        "kbn-xsrf": "hearhear",
-        "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
-    }
-    if authorization:
-        headers["Authorization"] = authorization
-    trust = _trust(authority) if kibana.scheme == "https" else None
-    return _judged(*_patiently(kibana, headers, trust, wait), kibana.geturl())
+    node = Urllib3HttpNode(
+        NodeConfig(
+            scheme=kibana.scheme,
+            host=kibana.hostname or "",
+            port=kibana.port or (443 if kibana.scheme == "https" else 80),
+            path_prefix=kibana.path,
+            request_timeout=_TIMEOUT,
+            ssl_context=_trust(authority) if kibana.scheme == "https" else None,
+        )
+    )
+    try:
+        return _judged(*_patiently(node, authorization, wait, kibana.geturl()), kibana.geturl())
+    finally:
+        node.close()
 
 
 def _trust(authority: Path | None) -> ssl.SSLContext:
@@ -58,63 +67,43 @@ def _trust(authority: Path | None) -> ssl.SSLContext:
 
 
 def _patiently(
-    kibana: SplitResult, headers: dict[str, str], trust: ssl.SSLContext | None, wait: float
+    node: Urllib3HttpNode, authorization: str | None, wait: float, url: str
 ) -> tuple[int, bytes]:
     """Return status and body of the answer, asking until Kibana has started."""
     end, pause, told = time.monotonic() + wait, 0.5, ""
     while True:
         try:
-            return _ask(kibana, headers, trust)
+            return _ask(node, authorization, url)
         except _NotYetError as error:
             if time.monotonic() + pause > end:
                 raise KibanaError(
-                    f"Kibana at {kibana.geturl()}: {error}, after {wait:g} s: see its log, or --wait longer"
+                    f"Kibana at {url}: {error}, after {wait:g} s: see its log, or --wait longer"
                 ) from error
             if str(error) != told:
-                print(
-                    f"waiting for Kibana at {kibana.geturl()}: {error}", file=sys.stderr, flush=True
-                )
+                print(f"waiting for Kibana at {url}: {error}", file=sys.stderr, flush=True)
             told = str(error)
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-def _ask(
-    kibana: SplitResult, headers: dict[str, str], trust: ssl.SSLContext | None
-) -> tuple[int, bytes]:
+def _ask(node: Urllib3HttpNode, authorization: str | None, url: str) -> tuple[int, bytes]:
     """Send the file once; _NotYetError where there may be an answer later."""
-    host, port = kibana.hostname or "", kibana.port
-    connection = (
-        HTTPSConnection(host, port, timeout=_TIMEOUT, context=trust)
-        if trust
-        else HTTPConnection(host, port, timeout=_TIMEOUT)
-    )
-    try:
-        connection.request("POST", kibana.path + _ASK, _form(), headers)
-        answer = connection.getresponse()
-        body = answer.read()
-    except ssl.SSLCertVerificationError as error:
-        raise KibanaError(
-            f"Kibana at {host}: {error.verify_message}: give its authority by --ca FILE"
-        ) from error
-    except (OSError, HTTPException) as error:
-        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise _NotYetError(why) from error
-    finally:
-        connection.close()
-    if answer.status in _STARTING:
-        raise _NotYetError(f"it answers {answer.status}")
-    return answer.status, body
-
-
-def _form() -> bytes:
-    """Return the file as a form with one part."""
-    head = (
-        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{FILE}"\r\n'
-        "Content-Type: application/ndjson\r\n\r\n"
-    )
     content = (files("sinks.elastic.kibana") / FILE).read_bytes()
-    return head.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
+    form, kind = encode_multipart_formdata({"file": (FILE, content, "application/ndjson")})
+    headers = HttpHeaders({"kbn-xsrf": "hearhear", "content-type": kind})
+    if authorization:
+        headers["authorization"] = authorization
+    try:
+        answer = node.perform_request("POST", _ASK, form, headers)
+    except TlsError as error:
+        raise KibanaError(
+            f"Kibana at {url}: {error.message}: give its authority by --ca FILE"
+        ) from error
+    except TransportError as error:
+        raise _NotYetError(str(error.message)) from error
+    if answer.meta.status in _STARTING:
+        raise _NotYetError(f"it answers {answer.meta.status}")
+    return answer.meta.status, answer.body
 
 
 def _judged(status: int, body: bytes, url: str) -> int:
