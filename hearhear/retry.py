@@ -44,9 +44,12 @@ def letters(reader: Reader, numbers: Sequence[int] | None) -> Iterator[tuple[int
 
 
 def read_again(
-    number: int, letter: DeadLetter, roster: popolo.Roster | None, key: Pseudonyms
+    number: int, letter: DeadLetter, roster: popolo.Roster | None, key: Pseudonyms | None
 ) -> Retried:
-    """Read the record in *letter* again, by the rules of today."""
+    """Read the record in *letter* again, by the rules of today.
+
+    ValueError: it came from a source, whose authors need the *key* that the store was made with.
+    """
     masked = any(mark in letter.raw for mark in _MASKED)
     found = _read(letter, roster, key)
     if isinstance(found, DeadLetter):
@@ -54,12 +57,18 @@ def read_again(
     return Retried(number, found, masked)
 
 
-def _read(letter: DeadLetter, roster: popolo.Roster | None, key: Pseudonyms) -> Record | DeadLetter:
+def _read(
+    letter: DeadLetter, roster: popolo.Roster | None, key: Pseudonyms | None
+) -> Record | DeadLetter:
     if letter.stage != "ingest":
         return decode(letter.raw, stage=letter.stage, at=letter.at, place=letter.place)
     if not _is_line(letter.raw):
         why = letter.reason if letter.reason.endswith(NO_LINE) else f"{letter.reason}; {NO_LINE}"
         return msgspec.structs.replace(letter, reason=why)
+    if key is None:
+        raise ValueError(
+            "no key for pseudonyms here: set HEARHEAR_KEY_FILE to that of the collectors"
+        )
     # The collector of files reads it, as it read the line that it came from.
     builder = PostBuilder(letter.source or letter.stage, roster, key)
     with TemporaryDirectory(prefix="hearhear-") as folder:

@@ -79,10 +79,10 @@ def test_posts_of_any_date_id_and_length_are_stored(client):
     assert result.dead == 0
     assert reader.posts([post.uid for post in posts]) == posts
     assert reader.count(parse("")) == len(posts)
-    assert reader.newest() == posts[5].created_at
+    assert reader.newest() == NOON
     gone = [PostDeleted(uid=p.uid, source="s", at=NOON, reason="user") for p in posts]
     taken(ElasticWriter(client, refresh=True), *gone)
-    assert {p.uid for p in reader.search(parse("")).posts} <= {"late"}
+    assert reader.search(parse("")).posts == []
 
 
 def test_a_deletion_takes_the_dead_letter_too(client):
