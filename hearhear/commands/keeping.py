@@ -2,13 +2,16 @@
 
 import typer
 
+from hearhear.commands import dead
 from hearhear.commands.backup import backup
 from hearhear.commands.backup import restore
 from hearhear.commands.remove import remove
 from hearhear.commands.retag import retag
+from hearhear.commands.retry import retry
 
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands under *app*."""
     for command in (remove, retag, backup, restore):
         app.command()(command)
+    dead.app.command("retry")(retry)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from schemas.dead_letter import DeadLetter
+from schemas.mask_raw import mask_raw
 from schemas.post import Post
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.facet_counters import FacetNumbers
@@ -34,13 +35,15 @@ def migrate(db: sqlite3.Connection, found: int) -> None:
 
 
 def _to_2(db: sqlite3.Connection) -> None:
-    """Dead letters get a source and a time, to be purged by; what has to be erased is counted."""
+    """Dead letters are masked, and get a source and a time; what has to be erased is counted."""
     for statement in statements(f"ALTER TABLE dead RENAME TO older;{DEAD}{NUMBERS}"):
         db.execute(statement)
-    for number, key, body in db.execute("SELECT number, key, body FROM older"):
+    for number, body in db.execute("SELECT number, body FROM older"):
         letter = _letter.decode(body)
+        letter = msgspec.structs.replace(letter, raw=mask_raw(letter.raw))
         source, at = letter.source or letter.stage, milliseconds(letter.at)
-        db.execute("INSERT INTO dead VALUES(?, ?, ?, ?, ?)", (number, key, source, at, body))
+        row = (number, letter.key, source, at, msgspec.json.encode(letter))
+        db.execute("INSERT OR IGNORE INTO dead VALUES(?, ?, ?, ?, ?)", row)
     db.execute("DROP TABLE older")
     reindex(db)
 
