@@ -108,7 +108,10 @@ def test_a_colleague_adds_a_tag_by_the_walk_through(tmp_path):
 def _the_new_tag_is_seen(root):
     """Store two posts with the tree in *root*; the page shows the flag and counts it, search finds it."""
     posts = root / "posts.jsonl"
-    posts.write_text('{"text":"WHERE IS THE FERRY"}\n{"text":"the ferry is late"}\n')
+    posts.write_text(
+        '{"text":"WHERE IS THE FERRY","created_at":"2026-03-02T10:01:00Z"}\n'
+        '{"text":"the ferry is late","created_at":"2026-03-02T10:00:00Z"}\n'
+    )
     run(
         root, "-c", COMMAND, "run", "--once", "--no-web", "--replay", posts, "--data", root / "data"
     )

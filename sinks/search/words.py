@@ -29,6 +29,8 @@ def fold(text: str) -> str:
     if text.isascii() and "&" not in text:  # most are, and bytes are translated ten times as fast
         return text.encode().translate(_plain, _UNREAD).decode()
     folded = reading(text).text.translate(_table)
+    if _MIXED.search(folded):
+        folded = _TOKEN.sub(lambda found: _latin(found[0]), folded)
     return " ".join(_TOKEN.findall(folded)) if _FLAG.search(folded) else folded
 
 
@@ -47,13 +49,21 @@ def tokens(text: str) -> list[Token]:
         first, last = origin[match.start()], origin[match.end() - 1] + 1
         while last < len(pieces) and not pieces[last]:
             last += 1  # an accent belongs to the letter before it
-        found.append(Token(*read.span(first, last), match[0]))
+        found.append(Token(*read.span(first, last), _latin(match[0])))
     return found
 
 
 def stands_alone(word: str) -> bool:
     """Whether *word* is one that nothing can continue: an emoji, or a letter written without spaces."""
     return _is_emoji(word[0]) or _is_unspaced(word[0])
+
+
+def _latin(word: str) -> str:
+    """Return *word* with letters that look like Latin ones as these, where it has Latin ones, too.
+
+    The reading did that already, but for letters whose accent hid the likeness.
+    """
+    return reading(word).text if _MIXED.search(word) else word
 
 
 class _Table(dict[int, str]):
@@ -157,6 +167,7 @@ _LETTERS = {
 
 _table = _Table()
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_MIXED = re.compile("[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]")
 _TOKEN = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}|[^ \U0001f1e6-\U0001f1ff]+")
 """A word: two halves of a flag, or what stands between spaces."""
 

@@ -75,6 +75,7 @@ NAMES = {
     "ज़मीन": ["जमीन", "ज\u093cमीन"],
     "ελλάδα": ["ΕΛΛΆΔΑ", "ελλαδα"],
     "میخواهم": ["می\u200cخواهم"],
+    "pension": ["рension", "pensiоn", "ре́nsion"],
     "½ 2026": ["1/2 ２０２６", "1⁄2 ٢٠٢٦"],
 }
 """Words, and other spellings people use for them."""
