@@ -21,7 +21,6 @@ def reading(options: "StoreOptions") -> "Iterator[Reader]":
     from hearhear.wiring.data import DataError
     from hearhear.wiring.settings import SettingsError
     from hearhear.wiring.stores import open_reader
-    from ingest.rows import InputError
     from sinks.store import StoreError
 
     try:
