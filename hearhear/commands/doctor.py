@@ -21,6 +21,7 @@ from hearhear.commands.terminal import safe
 from hearhear.wiring.data import KEY
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import is_there
 from hearhear.wiring.data import store_to_read
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
@@ -80,7 +81,7 @@ def _packages() -> Finding:
 
 def _settings(config: Path | None) -> tuple[Settings, Finding]:
     path = config or Path(NAME)
-    if not config and not path.exists():
+    if not config and not is_there(path):
         return Settings(), Finding(True, "no hearhear.toml: hearhear run plays the demonstration")
     try:
         return load_settings(path), Finding(True, f"{path} is well written")
@@ -103,7 +104,7 @@ def _roster(settings: Settings) -> Finding:
 
 
 def _disk(folder: Path) -> Iterator[Finding]:
-    where = folder if folder.exists() else Path()
+    where = folder if is_there(folder) else Path()
     free = shutil.disk_usage(where).free
     words = f"{free / 2**30:.1f} GB free at {where}"
     yield Finding(free > _LEAST_FREE, words if free > _LEAST_FREE else f"{words}: make room")
@@ -115,7 +116,7 @@ def _disk(folder: Path) -> Iterator[Finding]:
 def _key(folder: Path) -> Finding:
     given = os.environ.get("HEARHEAR_KEY_FILE")
     path = Path(given) if given else folder / KEY
-    if not path.exists():
+    if not is_there(path):
         return Finding(not given, f"no key for pseudonyms at {path} yet: the first run makes one")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding(False, f"others can read the key {path}: chmod 600 {path}")

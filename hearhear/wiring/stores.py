@@ -73,7 +73,7 @@ def choose(options: StoreOptions) -> Path | Cluster:
 def read_settings(config: Path | None) -> Settings:
     """Return the settings in *config*, else in ./hearhear.toml, else what holds without any."""
     path = config or Path(NAME)
-    return load_settings(path) if config or path.exists() else Settings()
+    return load_settings(path) if config or is_there(path) else Settings()
 
 
 def cluster(
