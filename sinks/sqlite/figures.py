@@ -31,7 +31,7 @@ def histogram(rows: Rows, facet: str, start: datetime, end: datetime) -> list[Ba
         "ON hour = asked.value AND facet = (SELECT id FROM facets WHERE name = ?)",
         (str(list(range(first, last))), facet),
     )
-    found = dict(counted)
+    found: dict[int, int] = dict(counted)
     return [Bar(_EPOCH + timedelta(hours=hour), found.get(hour, 0)) for hour in range(first, last)]
 
 
