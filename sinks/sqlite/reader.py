@@ -18,7 +18,8 @@ from schemas.post import Post
 from schemas.sighting import Sighting
 from sinks.search.nodes import Filter
 from sinks.search.query import Query
-from sinks.sqlite.facet_counters import hour_of
+from sinks.sqlite import figures
+from sinks.sqlite.figures import STANDS
 from sinks.sqlite.index import match
 from sinks.sqlite.log import EXAMINED
 from sinks.sqlite.log import LOG_START
@@ -29,7 +30,6 @@ from sinks.sqlite.schema import store_errors
 from sinks.sqlite.writer import RETAG
 from sinks.store import CLOCKS
 from sinks.store import DOUBTFUL
-from sinks.store import NO_AUTHOR
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
@@ -120,63 +120,17 @@ class SqliteReader:
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
         """Return posts an hour under *facet* ("" for all), hours without posts too."""
-        first, last = _hours(start, end)
-        rows = self._rows(
-            "SELECT hour, hours.posts FROM json_each(?) AS asked CROSS JOIN hours "
-            "ON hour = asked.value AND facet = (SELECT id FROM facets WHERE name = ?)",
-            (str(list(range(first, last))), facet),
-        )
-        found = dict(rows)
-        return [
-            Bar(_EPOCH + timedelta(hours=hour), found.get(hour, 0)) for hour in range(first, last)
-        ]
+        return figures.histogram(self._rows, facet, start, end)
 
     def top(
         self, tag: str, start: datetime, end: datetime, *, limit: int = 10
     ) -> list[tuple[str, int]]:
         """Return the labels of *tag* that most posts carry between two hours, with their counts."""
-        first, last = _hours(start, end)
-        day, days = -(-first // 24), last // 24  # whole days between, if any
-        edges = [(first, day * 24), (days * 24, last)] if day < days else [(first, last), (0, 0)]
-        rows = self._rows(
-            "WITH asked AS ("
-            "SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'), "
-            "found AS ("
-            "SELECT facet, posts FROM days WHERE day >= ?2 AND day < ?3 UNION ALL "
-            "SELECT facet, posts FROM hours WHERE hour >= ?4 AND hour < ?5 UNION ALL "
-            "SELECT facet, posts FROM hours WHERE hour >= ?6 AND hour < ?7) "
-            "SELECT substr(name, length(?1) + 2), sum(posts) AS n "
-            "FROM found CROSS JOIN asked ON id = facet "
-            "GROUP BY id HAVING n > 0 ORDER BY n DESC, name LIMIT ?8",
-            (tag, day, days, *edges[0], *edges[1], limit),
-        )
-        return [(label, n) for label, n in rows]
+        return figures.top(self._rows, tag, start, end, limit)
 
     def stats(self) -> Stats:
         """Return what the store holds."""
-        rows = self._rows(
-            "SELECT 'dead', 'n', count(*) FROM dead UNION ALL "
-            f"SELECT 'alerts', 'n', count(*) FROM alerts WHERE {_STANDS} UNION ALL "
-            "SELECT 'deleted', 'n', count(*) FROM tombstones WHERE reason <> 'retention' UNION ALL "
-            "SELECT 'facet', name, posts FROM facets WHERE id = 0 OR posts > 0"
-        )
-        figures = {what: n for what, _, n in rows[:3]}
-        held = {name: n for what, name, n in rows if what == "facet"}
-        tags: dict[str, dict[str, int]] = {name: {} for name in sorted(held) if _is_tag(name)}
-        for name in sorted(held):
-            tag, _, label = name.partition(":")
-            if tag in tags:
-                tags[tag][label or "posts"] = held[name]
-        return Stats(
-            held[""],
-            figures["dead"],
-            figures["alerts"],
-            figures["deleted"],
-            tags,
-            examined=self.examined(),
-            without_author=held.get(NO_AUTHOR, 0),
-            doubtful_dates=held.get(DOUBTFUL, 0),
-        )
+        return figures.stats(self._rows, self.examined())
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
@@ -191,7 +145,7 @@ class SqliteReader:
 
     def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
-        where = "" if withdrawn else f"WHERE {_STANDS}"
+        where = "" if withdrawn else f"WHERE {STANDS}"
         rows = self._rows(
             f"SELECT body FROM alerts {where} ORDER BY opened DESC, key LIMIT ?", (limit,)
         )
@@ -313,7 +267,6 @@ class SqliteReader:
         return f"SELECT rowid {where}", (asked, low, high)
 
 
-_STANDS = "json_extract(CAST(body AS TEXT), '$.withdrawn') IS NULL"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -323,12 +276,3 @@ def _json(values: Sequence[str]) -> str:
 
 def _time(ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=ms)
-
-
-def _hours(start: datetime, end: datetime) -> tuple[int, int]:
-    """Return the hour *start* is in, and the first hour after *end*."""
-    return hour_of(milliseconds(start)), -hour_of(-milliseconds(end))
-
-
-def _is_tag(name: str) -> bool:
-    return bool(name) and ":" not in name

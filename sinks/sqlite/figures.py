@@ -1,0 +1,92 @@
+"""The figures of a store in SQLite: facets held, facets by hour and day.  *rows* asks the store."""
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from schemas.examined import Examined
+from sinks.sqlite.facet_counters import hour_of
+from sinks.store import DOUBTFUL
+from sinks.store import NO_AUTHOR
+from sinks.store import Bar
+from sinks.store import Stats
+from sinks.store import milliseconds
+
+STANDS = "json_extract(CAST(body AS TEXT), '$.withdrawn') IS NULL"
+"""What an alert that was not withdrawn meets."""
+
+Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def histogram(rows: Rows, facet: str, start: datetime, end: datetime) -> list[Bar]:
+    """Return posts an hour under *facet* ("" for all), hours without posts too."""
+    first, last = _hours(start, end)
+    counted = rows(
+        "SELECT hour, hours.posts FROM json_each(?) AS asked CROSS JOIN hours "
+        "ON hour = asked.value AND facet = (SELECT id FROM facets WHERE name = ?)",
+        (str(list(range(first, last))), facet),
+    )
+    found: dict[int, int] = dict(counted)
+    return [Bar(_EPOCH + timedelta(hours=hour), found.get(hour, 0)) for hour in range(first, last)]
+
+
+def top(rows: Rows, tag: str, start: datetime, end: datetime, limit: int) -> list[tuple[str, int]]:
+    """Return the labels of *tag* that most posts carry between two hours, with their counts."""
+    first, last = _hours(start, end)
+    day, days = -(-first // 24), last // 24  # whole days between, if any
+    edges = [(first, day * 24), (days * 24, last)] if day < days else [(first, last), (0, 0)]
+    counted = rows(
+        "WITH asked AS ("
+        "SELECT id, name FROM facets WHERE name >= ?1 || ':' AND name < ?1 || ';'), "
+        "found AS ("
+        "SELECT facet, posts FROM days WHERE day >= ?2 AND day < ?3 UNION ALL "
+        "SELECT facet, posts FROM hours WHERE hour >= ?4 AND hour < ?5 UNION ALL "
+        "SELECT facet, posts FROM hours WHERE hour >= ?6 AND hour < ?7) "
+        "SELECT substr(name, length(?1) + 2), sum(posts) AS n "
+        "FROM found CROSS JOIN asked ON id = facet "
+        "GROUP BY id HAVING n > 0 ORDER BY n DESC, name LIMIT ?8",
+        (tag, day, days, *edges[0], *edges[1], limit),
+    )
+    return [(label, n) for label, n in counted]
+
+
+def stats(rows: Rows, examined: Examined | None) -> Stats:
+    """Return what the store holds; *examined* is what the detector says of itself."""
+    counted = rows(
+        "SELECT 'dead', 'n', count(*) FROM dead UNION ALL "
+        f"SELECT 'alerts', 'n', count(*) FROM alerts WHERE {STANDS} UNION ALL "
+        "SELECT 'deleted', 'n', count(*) FROM tombstones WHERE reason <> 'retention' UNION ALL "
+        "SELECT 'facet', name, posts FROM facets WHERE id = 0 OR posts > 0",
+        (),
+    )
+    figures = {what: n for what, _, n in counted[:3]}
+    held = {name: n for what, name, n in counted if what == "facet"}
+    tags: dict[str, dict[str, int]] = {name: {} for name in sorted(held) if _is_tag(name)}
+    for name in sorted(held):
+        tag, _, label = name.partition(":")
+        if tag in tags:
+            tags[tag][label or "posts"] = held[name]
+    return Stats(
+        held[""],
+        figures["dead"],
+        figures["alerts"],
+        figures["deleted"],
+        tags,
+        examined=examined,
+        without_author=held.get(NO_AUTHOR, 0),
+        doubtful_dates=held.get(DOUBTFUL, 0),
+    )
+
+
+def _hours(start: datetime, end: datetime) -> tuple[int, int]:
+    """Return the hour *start* is in, and the first hour after *end*."""
+    return hour_of(milliseconds(start)), -hour_of(-milliseconds(end))
+
+
+def _is_tag(name: str) -> bool:
+    return bool(name) and ":" not in name
