@@ -76,7 +76,7 @@ def jsonl(*texts):
         ("a.Json", b'{\n"text": "boat"}'),
         ("sub/deep.csv", csv("boat")),
         (".csv", csv("boat")),
-        ("a.CSV.gz", gzip.compress(csv("boat"))),
+        ("a.CSV.gz", gzip.compress(csv("boat"), mtime=0)),
         ("a.json.GZ", gzip.compress(b'[{"text": "boat"}]', mtime=0)),
         (os.fsdecode(b"\xe9t\xe9.csv"), csv("boat")),
         ("no end.jsonl", jsonl("boat")[:-1]),
@@ -188,7 +188,7 @@ def test_a_half_copied_array_or_packed_file_waits(inbox, name):
 
 def test_a_file_that_stays_cut_off_is_named(inbox):
     """What could be read of it is read."""
-    raw = gzip.compress(jsonl(*(f"post {n}" for n in range(5000))))
+    raw = gzip.compress(jsonl(*(f"post {n}" for n in range(5000))), mtime=0)
     inbox.put("a.jsonl.gz", raw[: len(raw) // 2])
 
     assert inbox.look()[:1] == ["post 0"]
