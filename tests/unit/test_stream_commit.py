@@ -1,6 +1,9 @@
-"""When the detector on Kafka says how far it is."""
+"""What the detector on Kafka says of itself: how far it is, and what it has looked at."""
 
+import threading
 import time
+from datetime import UTC
+from datetime import datetime
 from types import SimpleNamespace
 
 import msgspec
@@ -9,7 +12,13 @@ import pytest
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
 from hearhear.stream.detect import Detect
+from hearhear.stream.journal import EXAMINED_KEY
+from hearhear.stream.journal import KafkaJournal
+from hearhear.stream.kafka.topics import ALERTS
+from hearhear.stream.sink import read
 from processors.detectors.runner import Runner
+from schemas.examined import Examined
+from schemas.examined import ExaminedUpTo
 from tests.unit.detector_log import MemoryJournal
 from tests.unit.detector_log import standing
 from tests.unit.detector_log import wave
@@ -64,3 +73,27 @@ def test_a_record_that_is_no_sighting_is_passed_once():
     detect = Detect("", None)
     detect.fold(consumer, Runner(MemoryJournal()), [SimpleNamespace(offset=0, value=b"[")])
     assert consumer.committed == [1]
+
+
+class Sent:
+    """Keeps what is published."""
+
+    def __init__(self):
+        self.records = []
+
+    def send(self, topic, key, value):
+        self.records.append((topic, key, value))
+
+    def flush(self, timeout):
+        """Do nothing: all is there."""
+
+
+def test_a_snapshot_tells_the_stores_what_was_examined():
+    """Only the detector knows; the page and doctor read it where the sink has put it."""
+    sent, figures = Sent(), Examined(9, 4, 1)
+    KafkaJournal("", sent, threading.Event()).write_snapshot(12, b"state", figures)
+    (told,) = [
+        value for topic, key, value in sent.records if (topic, key) == (ALERTS, EXAMINED_KEY)
+    ]
+    taken = read(ALERTS, told, "alerts/0/0", datetime.now(UTC))
+    assert taken.record == ExaminedUpTo(12, figures)
