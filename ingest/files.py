@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import IO
 
 from ingest.csv_rows import read_csv
-from ingest.json_rows import read_json
 from ingest.json_rows import read_jsonl
 from ingest.rows import AnyRow
 from ingest.rows import InputError
@@ -30,7 +29,7 @@ def read_posts(
         raise InputError(
             f"{title}: --map names CSV columns; rename the fields of JSON Lines instead"
         )
-    return read_json(stream, title) if form == "json" else read_jsonl(stream, title)
+    return read_jsonl(stream, title)
 
 
 def format_of(name: str) -> str:

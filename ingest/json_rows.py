@@ -44,7 +44,7 @@ _typed = msgspec.json.Decoder(_Typed)
 def read_jsonl(stream: IO[bytes], name: str) -> Iterator[AnyRow]:
     """Yield the records of a JSON Lines *stream* called *name*; empty lines are passed over.
 
-    One that begins with an array, or with an object spread over lines, is read as a .json is.
+    A line may hold an array of them, and JSON may be spread over lines: then it is read whole.
     """
     numbered = lines(stream, name)
     first = next((line for line in numbered if line[1].strip()), None)
@@ -60,15 +60,12 @@ def read_jsonl(stream: IO[bytes], name: str) -> Iterator[AnyRow]:
         yield from _records(chain([first], numbered))
 
 
-read_json = read_jsonl
-"""A .json holds an array, one object, or JSON Lines after all."""
-
-
 def _goes_on(raw: bytes) -> bool:
-    """Return whether the JSON that begins in this line is no object that ends in it."""
-    begun = raw[:_PEEK].lstrip()[:1]
-    ends = raw[-_PEEK:].rstrip()[-1:] == b"}"
-    return begun == b"[" or (begun == b"{" and not ends and len(raw) < LONGEST_LINE)
+    """Return whether JSON begins in this line that does not end in it."""
+    opened, closed = raw[:_PEEK].lstrip()[:1], raw[-_PEEK:].rstrip()[-1:]
+    if opened == b"[":
+        return closed != b"]" or len(raw) >= LONGEST_LINE
+    return opened == b"{" and closed != b"}" and len(raw) < LONGEST_LINE
 
 
 def _spread(whole: bytes, name: str) -> Iterator[AnyRow]:
@@ -81,7 +78,9 @@ def _spread(whole: bytes, name: str) -> Iterator[AnyRow]:
                 with suppress(msgspec.DecodeError, RecursionError, ValueError):
                     one = msgspec.json.format(raw, indent=-1)
             yield _record(place, one, finished=True)
-        elif raw[:1] != b"[" and any(map(_is_object, raw.splitlines())):
+        elif sum(map(_is_object, raw.splitlines())) > (
+            raw[:1] == b"["
+        ):  # an array's last line is one
             yield from _records(lines(BytesIO(raw), name))
         else:
             reason = f"not whole JSON from here on: {problem}; copy it again, or write it anew"
@@ -101,25 +100,29 @@ def _values(whole: bytes) -> Iterator[tuple[bytes, str]]:
 
     From a fault on it is the rest, and what is wrong with it.
     """
-    with suppress(msgspec.DecodeError, RecursionError, ValueError):  # nearly all are one array
-        yield from ((bytes(one), "") for one in msgspec.json.decode(whole, type=list[msgspec.Raw]))
+    if (elements := _elements(whole)) is not None:  # nearly always
+        yield from ((one, "") for one in elements)
         return
     text = whole.decode(errors="surrogateescape")
     at = _after_space(text, 0)
     while at < len(text):
         try:
             _, end = _scanner.raw_decode(text, at)
-            value = text[at:end].encode(errors="surrogateescape")
-            if text[at] == "[":
-                yield from (
-                    (bytes(o), "") for o in msgspec.json.decode(value, type=list[msgspec.Raw])
-                )
-            else:
-                yield value, ""
         except (RecursionError, ValueError) as error:
             yield text[at:].encode(errors="surrogateescape"), str(error)
             return
+        value = text[at:end].encode(errors="surrogateescape")
+        elements = _elements(value)
+        yield from ((one, "") for one in ([value] if elements is None else elements))
         at = _after_space(text, end)
+
+
+def _elements(raw: bytes) -> list[bytes] | None:
+    """Return the elements of an array, None if *raw* is none."""
+    try:
+        return [bytes(one) for one in msgspec.json.decode(raw, type=list[msgspec.Raw])]
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
 
 
 def _after_space(text: str, at: int) -> int:
@@ -129,7 +132,12 @@ def _after_space(text: str, at: int) -> int:
 
 def _records(numbered: Iterator[tuple[str, bytes]]) -> Iterator[AnyRow]:
     for source_ref, raw in numbered:
-        if raw.strip():
+        start = raw[:1] if raw[:1] == b"{" else raw.strip()[:1]
+        elements = _elements(raw) if start == b"[" else None
+        if elements is not None and (not elements or any(one[:1] == b"{" for one in elements)):
+            for number, one in enumerate(elements, 1):
+                yield _record(f"{source_ref}[{number}]", one, finished=True)
+        elif start:
             yield _record(source_ref, raw, finished=raw.endswith(b"\n"))
 
 
