@@ -35,8 +35,8 @@ def records(numbered: Iterator[tuple[str, bytes]], delimiter: str) -> Iterator[C
         source_ref, raw = waiting.pop(0) if waiting else line  # type: ignore[misc]
         if not raw.strip():
             continue
-        if problem := unreadable(raw):
-            yield BadRow(source_ref, raw, problem, finished=raw.endswith(b"\n") and not cut_off)
+        if len(raw) >= LONGEST_LINE:
+            yield BadRow(source_ref, raw, unreadable(raw) or "", finished=not cut_off)
             continue
         joined, taken, found = raw, 0, cells_of(raw, delimiter)
         while found is _OPEN and taken < _LONGEST_RECORD and len(joined) < LONGEST_LINE:
@@ -47,28 +47,31 @@ def records(numbered: Iterator[tuple[str, bytes]], delimiter: str) -> Iterator[C
                 waiting.append(more)
             joined += waiting[taken][1]
             taken += 1
-            if b'"' in waiting[taken - 1][1] and not unreadable(waiting[taken - 1][1]):
+            if b'"' in waiting[taken - 1][1]:
                 found = cells_of(joined, delimiter)
         if found is _OPEN:
             found = _STRAY
         finished = not cut_off and joined.endswith(b"\n")
         if isinstance(found, str):
-            yield BadRow(source_ref, raw, found, finished=finished)
+            yield BadRow(source_ref, raw, unreadable(raw) or found, finished=finished)
             continue
         del waiting[:taken]
-        if any(cell.strip() for cell in found):
+        if problem := unreadable(joined):
+            yield BadRow(source_ref, joined, problem, finished=finished)
+        elif any(cell.strip() for cell in found):
             yield Cells(source_ref, joined, found, finished)
 
 
 def cells_of(raw: bytes, delimiter: str) -> list[str] | str:
     """Return the cells of a record, _OPEN, or what is wrong with it."""
     try:
-        text = raw.decode().rstrip("\r\n")
+        # Bytes that are no UTF-8 are kept, so that a record of several lines is found whole
+        text = raw.decode(errors="surrogateescape").rstrip("\r\n")
         rows = list(csv.reader([text], delimiter=delimiter, strict=True))
-    except UnicodeDecodeError:
-        return _STRAY
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             return _OPEN
+        if "new-line character" in str(error):
+            return "a line ends in it that no other line ends in: save the file with one kind"
         return f"a cell is too long: {error}" if "field limit" in str(error) else _STRAY
     return rows[0] if rows else [""]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from itertools import chain
 from typing import IO
+from unicodedata import category
 
 import msgspec
 
@@ -43,15 +44,28 @@ def read_csv(
         return
     if isinstance(head, BadRow):
         raise InputError(f"{name}: the header line cannot be read: {head.reason}")
-    header = [cell.strip() for cell in head.cells]
+    header = _header(head.cells, names)
     columns = _columns(header, name, names)
-    titles = [cell or f"column {number}" for number, cell in enumerate(header, 1)]
+    titles = [_title(cell) or f"column {number}" for number, cell in enumerate(head.cells, 1)]
     if header[-1:] == [""]:
         named = len(header) - next(i for i, cell in enumerate(reversed(header)) if cell)
     else:
         named = len(header)
     for record in found:
         yield record if isinstance(record, BadRow) else _row(record, header, columns, titles, named)
+
+
+def _header(cells: list[str], names: Mapping[str, str]) -> list[str]:
+    """Return the titles of the columns; Text is text unless another column is called so."""
+    titles = [_title(cell) for cell in cells]
+    free = set(KNOWN) - {*titles, *names, *names.values()}
+    mapped = set(names.values())
+    return [t.lower() if t.lower() in free and t not in mapped else t for t in titles]
+
+
+def _title(cell: str) -> str:
+    """Return a title without what nobody sees: space around it, byte order marks in the middle."""
+    return (cell if cell.isascii() else "".join(c for c in cell if category(c) != "Cf")).strip()
 
 
 def _row(
@@ -74,7 +88,7 @@ def _row(
 
 def _said(raw: bytes) -> str | None:
     """Return the delimiter of a line "sep=;", which spreadsheets write before the header."""
-    line = raw.strip(b"\r\n ").decode(errors="replace")
+    line = raw.strip(b'\r\n "').decode(errors="replace")
     return line[4] if line[:4].lower() == "sep=" and line[4:] in _DELIMITERS else None
 
 
@@ -84,7 +98,7 @@ def _delimiter(raw: bytes, names: Mapping[str, str], *, tabs: bool) -> str:
     tried = sorted(_DELIMITERS, key=lambda one: one != "\t") if tabs else list(_DELIMITERS)
     for delimiter in tried:
         cells = cells_of(raw, delimiter)
-        if not isinstance(cells, str) and wanted in (cell.strip() for cell in cells):
+        if not isinstance(cells, str) and wanted in _header(cells, names):
             return delimiter
     return max(tried, key=lambda one: raw.count(one.encode()))
 

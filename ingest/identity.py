@@ -9,6 +9,8 @@ from collections import Counter
 from hashlib import blake2b
 from typing import Literal
 from typing import NamedTuple
+from unicodedata import category
+from unicodedata import normalize
 
 from ingest.rows import Row
 from ingest.rows import platform_of
@@ -55,13 +57,26 @@ _NOTHING = frozenset(
         "#name?",
         "#num!",
         "#div/0!",
-        "[object",
-        "object]",
+        "[object object]",
+        "(null)",
+        "(none)",
+        "(blank)",
+        "(empty)",
+        "missing",
+        "n.v.",
+        "k.a.",
+        "s/d",
+        "inf",
+        "-inf",
+        "infinity",
     ]
 )
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?e\+?\d+", re.IGNORECASE)
-_WHOLE = re.compile(r"""=?["']?(\d+)(\.0*)?["']?""")
-_COUNTED = re.compile(r"\D{0,12}\d{1,9}")
+_WHOLE = re.compile(r"""=?["']?(\d+)([.,]0*)?["']?""")
+_GROUPED = re.compile(r"\d{1,3}(?:([.,'’ ])\d{3})(?:\1\d{3})*(?:[.,]0{1,2})?")
+"""As a spreadsheet shows long numbers: 1,490,000,000,000,000,001."""
+_SNOWFLAKE = re.compile(r"[1-9][0-9]*")
+_COUNTED = re.compile(r"\D{0,12}\d{1,9}(?:\W\d{1,4})?\W?")
 _EXACT = 15
 """Digits that a spreadsheet keeps of a number; the others become zeros."""
 
@@ -80,12 +95,22 @@ class Identity(NamedTuple):
 def native_id(row: Row, platform: str) -> tuple[str, Fault | None]:
     """Return the id a row brings, as the platform writes it, and what is wrong with it."""
     written = word(row.id_str) or word(row.id)
-    if platform in _OWN_IDS and written.isdecimal() and written[0] != "0" and written[-3:] != "000":
+    if (
+        platform in _OWN_IDS
+        and written.isdecimal()
+        and written.isascii()
+        and written[0] != "0"
+        and written[-3:] != "000"
+    ):
         return written, None  # nearly all: nothing below would say anything of it
     if _is_nothing(written):
         written = word(row.id)
     if _is_nothing(written):
         return "", "missing"
+    if not written.isascii():
+        written = _plain(written)
+    if _GROUPED.fullmatch(written):
+        written = "".join(c for c in re.sub(r"[.,]0{1,2}$", "", written) if c.isdecimal())
     if _SCIENTIFIC.fullmatch(written):
         return written, "rounded"
     if number := _WHOLE.fullmatch(written):
@@ -100,7 +125,14 @@ def native_id(row: Row, platform: str) -> tuple[str, Fault | None]:
 
 
 def _is_nothing(written: str) -> bool:
-    return not written.strip("-–—_ ") or written.lower() in _NOTHING
+    # one without letters or digits is the "-" or "####" that a table shows instead
+    return not any(map(str.isalnum, written)) or written.lower() in _NOTHING
+
+
+def _plain(written: str) -> str:
+    """Return an id without invisible characters, its digits as platforms write them."""
+    written = "".join(c for c in normalize("NFKC", written) if category(c) != "Cf").strip()
+    return str(int(written)) if written.isdecimal() and written[:1] != "0" else written
 
 
 class Identities:

@@ -3,8 +3,12 @@
 What cannot be read is named, and the rest goes on.
 """
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from itertools import chain
 from typing import IO
 
 import msgspec
@@ -20,9 +24,12 @@ from ingest.rows import ParsedRow
 from ingest.rows import Row
 
 LARGEST = 2**28
-"""Bytes of an array of posts, which is read whole; JSON Lines may be of any length."""
+"""Bytes of JSON that is no JSON Lines, which is read whole; JSON Lines may be of any length."""
 
 _row = msgspec.json.Decoder(Row)
+_PEEK = 2**10
+_scanner = json.JSONDecoder()  # it can tell where a value ends
+_BETWEEN = re.compile(r"[\s,]*")
 _OURS = re.compile(r"[a-z_.]+\.v\d+")
 """A type of ours, as "post.deleted.v1"; in the files of others a type says "tweet" or "status"."""
 
@@ -35,52 +42,89 @@ _typed = msgspec.json.Decoder(_Typed)
 
 
 def read_jsonl(stream: IO[bytes], name: str) -> Iterator[AnyRow]:
-    """Yield the records of a JSON Lines *stream* called *name*; empty lines are passed over."""
-    return _records(lines(stream, name))
+    """Yield the records of a JSON Lines *stream* called *name*; empty lines are passed over.
 
-
-def read_json(stream: IO[bytes], name: str) -> Iterator[AnyRow]:
-    """Yield the records of a .json *stream*: an array of them, one object, or JSON Lines after all."""
-    numbered: list[tuple[str, bytes]] = []
-    size = 0
-    rest = lines(stream, name)
-    for line in rest:
-        numbered.append(line)
-        size += len(line[1])
-        if size == len(line[1]) and _is_object(line[1]):
-            yield from _records(iter(numbered))
-            yield from _records(rest)
-            return
-        if size > LARGEST:
+    One that begins with an array, or with an object spread over lines, is read as a .json is.
+    """
+    numbered = lines(stream, name)
+    first = next((line for line in numbered if line[1].strip()), None)
+    if first and _goes_on(first[1]):
+        whole = first[1] + stream.read(LARGEST)
+        if len(whole) > LARGEST:
             raise InputError(
                 f"{name}: an array of posts may have {LARGEST // 2**20} MB: write JSON Lines, "
                 "such as with jq -c '.[]'"
             )
-    whole = b"".join(raw for _, raw in numbered).strip()
-    try:
-        read = msgspec.json.decode(whole, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        if whole[:1] == b"[":
-            reason = f"not a whole array of posts: {error}; copy it again"
-            yield BadRow(f"{name}:1", whole[:LONGEST_LINE], reason, str(error), finished=False)
+        yield from _spread(whole, name)
+    elif first:
+        yield from _records(chain([first], numbered))
+
+
+read_json = read_jsonl
+"""A .json holds an array, one object, or JSON Lines after all."""
+
+
+def _goes_on(raw: bytes) -> bool:
+    """Return whether the JSON that begins in this line is no object that ends in it."""
+    begun = raw[:_PEEK].lstrip()[:1]
+    ends = raw[-_PEEK:].rstrip()[-1:] == b"}"
+    return begun == b"[" or (begun == b"{" and not ends and len(raw) < LONGEST_LINE)
+
+
+def _spread(whole: bytes, name: str) -> Iterator[AnyRow]:
+    for number, (raw, problem) in enumerate(_values(whole), 1):
+        place = f"{name}:{number}"
+        if not problem:
+            # It may be spread over lines; what becomes of it is one line for each post
+            one = raw
+            if b"\n" in raw:
+                with suppress(msgspec.DecodeError, RecursionError, ValueError):
+                    one = msgspec.json.format(raw, indent=-1)
+            yield _record(place, one, finished=True)
+        elif raw[:1] != b"[" and any(map(_is_object, raw.splitlines())):
+            yield from _records(lines(BytesIO(raw), name))
         else:
-            yield from _records(iter(numbered))
-        return
-    posts = [bytes(raw) for raw in read] if isinstance(read, list) else [whole]
-    for number, raw in enumerate(posts, 1):
-        # An array may be spread over lines; what becomes of it is one line for each post
-        one = msgspec.json.format(raw, indent=-1) if b"\n" in raw else raw
-        yield _record(f"{name}:{number}", one, finished=True)
+            reason = f"not whole JSON from here on: {problem}; copy it again, or write it anew"
+            yield BadRow(place, raw[:LONGEST_LINE], reason, problem, finished=False)
 
 
 def _is_object(raw: bytes) -> bool:
-    if raw.lstrip()[:1] != b"{":
-        return False
     try:
         msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, RecursionError, ValueError):
         return False
     return True
+
+
+def _values(whole: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield the values of *whole*, of an array its elements, each with "".
+
+    From a fault on it is the rest, and what is wrong with it.
+    """
+    with suppress(msgspec.DecodeError, RecursionError, ValueError):  # nearly all are one array
+        yield from ((bytes(one), "") for one in msgspec.json.decode(whole, type=list[msgspec.Raw]))
+        return
+    text = whole.decode(errors="surrogateescape")
+    at = _after_space(text, 0)
+    while at < len(text):
+        try:
+            _, end = _scanner.raw_decode(text, at)
+            value = text[at:end].encode(errors="surrogateescape")
+            if text[at] == "[":
+                yield from (
+                    (bytes(o), "") for o in msgspec.json.decode(value, type=list[msgspec.Raw])
+                )
+            else:
+                yield value, ""
+        except (RecursionError, ValueError) as error:
+            yield text[at:].encode(errors="surrogateescape"), str(error)
+            return
+        at = _after_space(text, end)
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
 
 
 def _records(numbered: Iterator[tuple[str, bytes]]) -> Iterator[AnyRow]:

@@ -69,6 +69,8 @@ def _as_utf8(stream: IO[bytes], name: str) -> IO[bytes]:
     encoding = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
     if len(head) > 3 and head[0] and not head[1] and head[2] and not head[3]:
         encoding = "utf-16-le"
+    elif len(head) > 3 and not head[0] and head[1] and not head[2] and head[3]:
+        encoding = "utf-16-be"
     if encoding:
         stream = _buffered(_Decoded(stream, name, encoding))
         head = _head(stream)

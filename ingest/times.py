@@ -10,7 +10,9 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
 from decimal import Decimal
+from unicodedata import category
 
+from ingest.zones import FURTHEST
 from ingest.zones import ZoneError
 from ingest.zones import zone_of
 
@@ -45,10 +47,11 @@ _NAME = r"(?P<name>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,?\s+)?"
 _CLOCK = (
-    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
-    r"(?:\s*(?P<half>[ap]\.?m\.?))?"
+    r"(?P<hour>\d{1,2})(?:(?P<between>[:.h])(?P<minute>\d\d)"
+    r"(?:(?P=between)(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?)?"
+    r"(?:\s*(?P<half>[ap]\.?\s?m\b\.?))?"
 )
-_CLOCK_THEN_ZONE = rf"(?:(?:,?\s+(?:at\s+)?|T){_CLOCK}(?:\s*(?P<zone>\S.*?))?)?"
+_CLOCK_THEN_ZONE = rf"(?:(?:,?\s+(?:at\s+)?|T(?!\d+\.)){_CLOCK}(?:\s*(?P<zone>\S.*?))?)?"
 _FORMS = [
     re.compile(_WEEKDAY + form, re.IGNORECASE)
     for form in (
@@ -65,8 +68,14 @@ _FORMS = [
         rf"(?P<one>\d\d?)(?P<dash>[-/])(?P<two>\d\d?)(?P=dash)(?P<year>\d{{4}}){_CLOCK_THEN_ZONE}",
     )
 ]
+_ISO = re.compile(
+    # Python reads more than ISO 8601 has: 2026-03-01+05:00 as five o'clock, T12:00.5 as half a second
+    r"(?:\d{4}-(?:\d\d-\d\d|W\d\d-\d)[T _]?|(?:\d{8}|\d{4}W\d{3})[T ])"
+    r"(?:(?<=[T _])\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d(?::?[0-5]\d)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+(?:\.\d*)?")
-_COMMENT = re.compile(r"\s*(?:\(([^()]*)\)|\[([\w/+-]+)\])$")
+_COMMENT = re.compile(r"\s*(?:\((.*)\)|\[([\w/+-]+)\])$")
 _SAYS_ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|GMT|UTC|[\d ]Z)$", re.IGNORECASE)
 
 
@@ -80,10 +89,16 @@ def parse_time(value: str) -> datetime:
     ValueError, with the remedy, where it is no time, has two meanings or a zone that is not known.
     """
     value = value.strip()
+    if not value.isascii():  # some browsers put marks of direction between the numbers
+        value = "".join(c for c in value if category(c) != "Cf").strip()
     try:
         if len(value) > _LONGEST:
             raise ValueError("longer than any time")
         found = _twitter(value) or _iso(value) or _other(value)
+        if found.tzinfo is UTC:
+            return found
+        if abs(found.utcoffset() or timedelta()) > FURTHEST:
+            raise ZoneError("no place is that far from UTC: write the offset as +02:00")
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ZoneError, _UnreadableError) as error:
         raise ValueError(f"{value[:60]!r} is not a time: {error}; {_REMEDY}") from None
@@ -92,10 +107,10 @@ def parse_time(value: str) -> datetime:
 
 
 def _iso(value: str) -> datetime | None:
-    if not (value[:4].isdigit() and value[4:5] == "-" and value.isascii()):
+    if not _ISO.fullmatch(value):
         return None
     try:
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat(value.upper())
     except ValueError:
         return None  # such as a space before the offset: the forms below may know it
 
@@ -138,12 +153,15 @@ def _built(part: dict[str, str | None], zone: tzinfo | None) -> datetime:
         raise ValueError("an hour without minutes")
     if part.get("zone"):
         zone = zone_of(part["zone"] or "")
+    midnight = hour == 24 and not (minute or second or half)  # the end of a day in ISO 8601
+    if midnight:
+        hour = 0
     micro = int(((part.get("part") or "") + "000000")[:6])
     leap = second == 60
     made = datetime(year, month, day, hour, minute, 59 if leap else second, micro, tzinfo=zone)
     if made.utcoffset() != made.replace(fold=1).utcoffset():
         raise _UnreadableError("the clocks were changed in that hour: write the offset, as +02:00")
-    return made + timedelta(seconds=1) if leap else made
+    return made + timedelta(seconds=1) if leap else made + timedelta(days=1) if midnight else made
 
 
 def _day_and_month(part: dict[str, str | None]) -> tuple[int, int]:
@@ -164,6 +182,8 @@ def _number(value: str) -> datetime:
     whole = value.partition(".")[0]
     if whole == value and len(whole) in (8, 14) and whole[:2] in ("19", "20"):
         return datetime.strptime(whole.ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if len(whole) == 12 and whole[:2] in ("19", "20") and "01" <= whole[4:6] <= "12":
+        raise _UnreadableError("it may be a day and a time without seconds, or milliseconds")
     if scale := _SINCE_1970.get(len(whole)):
         return _EPOCH + timedelta(microseconds=int(Decimal(value) * scale))
     if len(whole) == 5:

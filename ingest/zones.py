@@ -49,7 +49,12 @@ AMBIGUOUS = frozenset(
 _OFFSET = re.compile(
     r"(?:(?:UTC|GMT|UT)\s*)?([+-])(\d{1,2})(?::?(\d\d)(?::?(\d\d))?)?", re.IGNORECASE
 )
-_OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d) [A-Z]{1,5}")  # as Go prints a time
+# As Go prints a time: +0100 CET, +0530 +0530, +0100 CET m=+0.002
+_OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d) ([A-Z]{1,5}|[+-]\d{2,4})(?: m=[+-][\d.]+)?")
+_POSIX = re.compile(r"[A-Z]{3}\d[A-Z]{3}")
+"""As EST5EDT, which the time zone database knows."""
+FURTHEST = timedelta(hours=15)
+"""How far from UTC a place can be: 14 hours today, a little more in years past."""
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "＋": "+"})
 
 
@@ -68,13 +73,16 @@ def zone_of(written: str) -> tzinfo:
         offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
         return timezone(-offset if sign == "-" else offset)
     if (both := _OFFSET_AND_NAME.fullmatch(name)) is not None:
-        return zone_of(both[1])
+        offset_zone = zone_of(both[1])
+        if both[2] in ("UTC", "GMT", "UT", "Z") and offset_zone.utcoffset(None):
+            raise ZoneError(f"{written!r} says two things: write it as +02:00")
+        return offset_zone
     known = _NAMED.get(name.upper())
     if known is not None:
         return timezone(timedelta(hours=known)) if known else UTC
     if name.upper() in AMBIGUOUS:
         raise ZoneError(f"{written!r} means different zones to different people: write +05:30")
-    if "/" in name:
+    if "/" in name or _POSIX.fullmatch(name):
         with suppress(ZoneInfoNotFoundError, ValueError, OSError):
             return ZoneInfo(name)
     raise ZoneError(f"the zone {written[:40]!r} is not known: write it as +02:00")

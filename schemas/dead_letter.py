@@ -1,7 +1,7 @@
 """A record no stage could use, masked and with the reason; and how bytes become records."""
 
-from base64 import b64encode
 from datetime import datetime
+from hashlib import blake2b
 
 import msgspec
 
@@ -40,7 +40,7 @@ class DeadLetter(
     @property
     def key(self) -> str:
         """What makes this letter the same letter when the record comes again."""
-        return f"{self.stage}:{self.place}:{b64encode(self.raw[:24]).decode()}"
+        return f"{self.stage}:{self.place}:{blake2b(self.raw, digest_size=12).hexdigest()}"
 
 
 _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(

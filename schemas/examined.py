@@ -20,5 +20,12 @@ class Examined(Struct, frozen=True, omit_defaults=True):
         return self.sightings > 0 and self.without_author * 2 > self.sightings
 
 
+class ExaminedUpTo(Struct, frozen=True, tag_field="type", tag="examined.v1"):
+    """The figures of the detector on the topic of alerts: *examined*, up to *position* of the log."""
+
+    position: int
+    examined: Examined
+
+
 UNEXAMINED = "older than the log of sightings, so compared only with what came in since"
 """Why a sighting is counted as unexamined."""

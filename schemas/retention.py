@@ -14,13 +14,13 @@ DAYS: dict[str, int] = {"d7": 7, "d30": 30, "d365": 365}
 """Days a post is kept after it was observed, by its class; "keep" is in none."""
 
 TOPIC_DAYS = 7
-"""Days after which no topic holds a post's text any more."""
+"""Days after which no topic holds a post or a sighting any more."""
 
 DEAD_LETTER_DAYS = 30
 """Days a dead letter is kept in a store."""
 
-SIGHTING_DAYS = 8
-"""Days the log of sightings goes back in SQLite: a week of what is usual, and a day."""
+SIGHTING_DAYS = TOPIC_DAYS
+"""Days the log of sightings goes back, on Kafka at the most; what is usual is learned in one day."""
 
 TOMBSTONE_DAYS = 400
 """Days a tombstone is kept: longer than any topic is replayed, so that no deleted post comes back."""

@@ -175,8 +175,8 @@ def test_a_source_goes_with_its_dead_letters(stored):
 def test_what_makes_no_sense_is_refused_in_words(stored, tmp_path):
     """Every refusal says what to write instead."""
     for args, why in (
-        ((), "name posts by uid"),
-        (("a", "--source", "inbox"), "name posts by uid"),
+        ((), "say what to remove: uids"),
+        (("a", "--source", "inbox"), "say what to remove: uids"),
         (("--account", "ann"), "--platform P --account A"),
         (("a", "--reason", "because"), "there are user, moderation"),
         (("a", "--reason", "retention"), "there are user, moderation"),

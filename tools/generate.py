@@ -124,14 +124,16 @@ def _cli_page() -> str:
 
 
 def _commands(path: str, command: Any) -> list[str]:
-    """Return a section for every leaf of the tree of commands."""
-    if children := getattr(command, "commands", None):
-        return [leaf for n, child in children.items() for leaf in _commands(f"{path} {n}", child)]
+    """Return a section for every command that does something; some groups do when named alone."""
+    children = getattr(command, "commands", None) or {}
+    below = [leaf for n, child in children.items() for leaf in _commands(f"{path} {n}", child)]
+    if children and not (command.invoke_without_command and command.callback):
+        return below
     context = command.make_context(path, [], resilient_parsing=True)
     rows = [p.get_help_record(context) or (p.human_readable_name, "") for p in command.params]
     cells = [f"| `{names.replace('|', '/')}` | {text} |" for names, text in rows]
     table = "\n".join(["| argument or option | |", "|---|---|", *cells])
-    return [f"## {path}\n\n{inspect.cleandoc(command.help or '')}\n\n{table}\n"]
+    return [f"## {path}\n\n{inspect.cleandoc(command.help or '')}\n\n{table}\n", *below]
 
 
 if __name__ == "__main__":

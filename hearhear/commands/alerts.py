@@ -48,7 +48,7 @@ def alerts(
             print_json(alert)
             continue
         at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
-        print(safe_line(f"{alert.key}  {alert.severity}  {alert.target}  {at}"))
+        print(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
         gone = "withdrawn: " if alert.withdrawn else ""
         print(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
 
@@ -82,6 +82,13 @@ def show(
         print(f"{gone} more were deleted where they were published")
 
 
+def _severity(alert: "Alert") -> str:
+    """Return the severity as the page calls it, too."""
+    from sinks.console.words import SEVERITIES
+
+    return f"{alert.severity} ({SEVERITIES[alert.severity][0].lower()})"
+
+
 def _size(alert: "Alert") -> str:
     return f"{len(alert.uids)} posts from {alert.accounts} accounts"
 
@@ -89,7 +96,7 @@ def _size(alert: "Alert") -> str:
 def _told(alert: "Alert") -> list[str]:
     heir = f"; alert {alert.replaced_by} has its posts" if alert.replaced_by else ""
     return [
-        f"{alert.tactic}: {alert.target}, severity {alert.severity}",
+        f"{alert.tactic}: {alert.target}, severity {_severity(alert)}",
         f"{_size(alert)}, since {alert.onset:%Y-%m-%d %H:%M}",
         *([f"Withdrawn: posts that came in later disproved it{heir}."] if alert.withdrawn else ()),
         *(f"  + {signal.sentence}" for signal in alert.signals),

@@ -71,6 +71,7 @@ def show(
     at = f"{letter.at:%Y-%m-%d %H:%M:%S} UTC"
     print(safe_line(f"{letter.place} ({letter.source}, {letter.stage}) at {at}"))
     print(safe_line(f"reason: {letter.reason}"))
-    print(safe_line(f"error:  {letter.error}"))
+    if letter.reason not in letter.error:
+        print(safe_line(f"error:  {letter.error}"))
     print("bytes:")
     print(safe(letter.raw.decode(errors="backslashreplace")))

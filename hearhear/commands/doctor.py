@@ -139,6 +139,7 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
                 True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
             )
             yield from of_posts(reader)
+            yield from _examined(held.examined)
     except (DataError, StoreError) as error:
         yield Finding(False, str(error))
 

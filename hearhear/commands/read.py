@@ -124,15 +124,19 @@ def _print_stats(found: "Stats") -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from processors.chain import tag_classes
+
+    views = {tag.name: tag.view for tag in tag_classes()}
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name in ("posts", "dead_letters", "alerts", "deleted"):
         table.add_row(name.replace("_", " "), f"{getattr(found, name):,}")
     for line in examined_lines(found.examined):
         table.add_row("detection", Text(line))
     for tag, counts in sorted(found.tags.items()):
+        words = (views[tag].labels if tag in views else None) or {}
         said = sorted(counts.items(), key=lambda pair: -pair[1])[:12]
         table.add_row(
             Text(safe_line(tag)),
-            Text(", ".join(f"{safe_line(label)} {n:,}" for label, n in said)),
+            Text(", ".join(f"{safe_line(words.get(label, label))} {n:,}" for label, n in said)),
         )
     Console(highlight=False).print(table)

@@ -56,7 +56,7 @@ def remove(
 
     It works while `hearhear run` is running. What is removed is invisible at once, its bytes leave the
     data folder within a minute, and it is refused when it comes again. On the engine run it needs
-    Kafka too: the topics are told, so that a replay brings nothing back. To say it twice changes nothing.
+    Kafka too: the topics are told, so that a replay brings nothing back. Running it twice does no harm.
 
     Examples:
     `hearhear remove x:1790000000000000001 bluesky:1.9f86d081884c7d65`
@@ -77,7 +77,7 @@ def remove(
     given = [bool(uids), bool(author), bool(account), bool(source)]
     if sum(given) != 1 or bool(platform) != bool(account):
         fail(
-            "what? name posts by uid, or give --author REF, --platform P --account A or --source NAME"
+            "say what to remove: uids, or --author REF, or --platform P --account A, or --source NAME"
         )
     try:
         options = StoreOptions(data, config, elastic, api_key_file, ca)

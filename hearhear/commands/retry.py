@@ -49,7 +49,7 @@ def retry(
     from sinks.store import StoreError
 
     if bool(numbers) == everything:
-        fail("which? name letters by number, or give --all; hearhear dead list shows them")
+        fail("say which: numbers as hearhear dead list shows them, or --all")
     options = StoreOptions(data, config, elastic, api_key_file, ca)
     try:
         gone, stay = _retry(options, None if everything else numbers, roster, bootstrap)

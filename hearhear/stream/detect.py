@@ -53,6 +53,8 @@ class Detect:
     saved_at: float = 0.0
     heard_at: float = 0.0
     _saved: int = -1
+    _read_to: int = 0
+    _committed: int = -1
     _committed_at: float = 0.0
     _unexamined: UnexaminedCounter = field(default_factory=UnexaminedCounter)
 
@@ -72,11 +74,7 @@ class Detect:
                     # What was fetched starts at a committed offset; ours is in the snapshot.
                     begun = self._begin(consumer, mine=_LOG in consumer.assignment())
                 elif self.runner is not None:
-                    if found:
-                        self._feed(consumer, self.runner, found)
-                    self._rest(self.runner)
-                    if time.monotonic() - self._committed_at >= COMMIT_EVERY:
-                        self._commit(consumer, self.runner.position)
+                    self.fold(consumer, self.runner, found)
             if self.runner is not None:
                 self._save(self.runner)
         finally:
@@ -109,6 +107,7 @@ class Detect:
                 return False
             self._saved, self._unexamined = -1, UnexaminedCounter()
             self.saved_at = self.heard_at = time.monotonic()
+        self._read_to, self._committed = self.runner.position, -1
         if self.runner.position:
             consumer.seek(_LOG, self.runner.position)
         else:
@@ -116,19 +115,33 @@ class Detect:
         _log.info("folding from offset %d", self.runner.position)
         return True
 
-    def _feed(self, consumer: Any, runner: Runner, records: list[Any]) -> None:
-        """Fold *records*, wait until their alerts are acknowledged, then say how far we are."""
+    def fold(self, consumer: Any, runner: Runner, records: list[Any]) -> None:
+        """Fold *records*, do what is due, then say how far we are.
+
+        While late sightings wait, nothing is committed: a lag of 0 means that every alert is out.
+        """
+        if records:
+            self._feed(runner, records)
+        self._rest(runner)
+        if not runner.is_settled:
+            return
+        again = time.monotonic() - self._committed_at >= COMMIT_EVERY
+        if again or self._committed != self._read_to:
+            self._commit(consumer, self._read_to)
+
+    def _feed(self, runner: Runner, records: list[Any]) -> None:
+        """Fold *records* and wait until their alerts are acknowledged."""
         decoded = (decode_record(r.offset, r.value or b"") for r in records)
         runner.feed(record for record in decoded if record is not None)
         self.heard_at = time.monotonic()
         offset = records[-1].offset
+        self._read_to = offset + 1
         metrics.count("hearhear_records_seen_total", len(records), stage="detect", source="")
         metrics.gauge("hearhear_detector_position", offset, detector="coordination")
-        self._commit(consumer, offset + 1)
 
     def _commit(self, consumer: Any, offset: int) -> None:
         """Say how far we are, for those who watch the lag: a start goes by the snapshot."""
-        self._committed_at = time.monotonic()
+        self._committed_at, self._committed = time.monotonic(), offset
         try:
             consumer.commit_async({_LOG: OffsetAndMetadata(offset, "", -1)})
         except KafkaError as error:

@@ -23,18 +23,21 @@ from hearhear.stream.kafka.topics import SIGHTINGS
 from hearhear.stream.kafka.topics import SNAPSHOTS
 from schemas.alert import Alert
 from schemas.examined import Examined
+from schemas.examined import ExaminedUpTo
 from schemas.post import AuthorSuppressed
 from schemas.sighting import Sighting
 
 GROUP = "hearhear-detect"
 _KEY = b"coordination"
+EXAMINED_KEY = b"examined"
+"""The key of the detector's figures on the topic of alerts; no alert is called so."""
 
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 _record: msgspec.json.Decoder[Sighting | AuthorSuppressed] = msgspec.json.Decoder(
     Sighting | AuthorSuppressed
 )
-_alert = msgspec.json.Decoder(Alert)
+_alert = msgspec.json.Decoder(Alert | ExaminedUpTo)
 
 
 class Saved(msgspec.Struct, frozen=True):
@@ -118,6 +121,8 @@ class KafkaJournal:
             except (msgspec.MsgspecError, ValueError) as error:
                 _log.error("%s holds what is no alert: %s", ALERTS, error)
                 continue
+            if isinstance(alert, ExaminedUpTo):
+                continue
             if alert.key not in newest or alert.version > newest[alert.key].version:
                 newest[alert.key] = alert
         return list(newest.values())
@@ -144,8 +149,9 @@ class KafkaJournal:
             _log.warning("the snapshot cannot be used, reading the log from its start: %s", error)
             return None
 
-    def write_snapshot(self, position: int, body: bytes, examined: Examined) -> None:  # noqa: ARG002
-        """Keep a snapshot taken at *position* of the log."""
+    def write_snapshot(self, position: int, body: bytes, examined: Examined) -> None:
+        """Keep a snapshot taken at *position* of the log, and tell the stores *examined*."""
+        self._publisher.send(ALERTS, EXAMINED_KEY, _encode(ExaminedUpTo(position, examined)))
         self._publisher.send(SNAPSHOTS, _KEY, encode_saved(position - 1, body))
         self.acknowledged()
 

@@ -35,6 +35,7 @@ from hearhear.stream.watchdog import Watchdog
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import decode
+from schemas.examined import ExaminedUpTo
 from schemas.post import PostEdited
 from schemas.retention import DAYS
 from sinks.elastic.client import connect
@@ -239,7 +240,7 @@ class _StoppedError(Exception):
     """Told to stop while waiting."""
 
 
-_alert = msgspec.json.Decoder(Alert)
+_alert = msgspec.json.Decoder(Alert | ExaminedUpTo)
 _dead = msgspec.json.Decoder(DeadLetter)
 _encode = msgspec.json.Encoder().encode
 

@@ -79,6 +79,11 @@ class Runner:
         """The state after the newest sighting folded."""
         return self._state
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no late sighting waits to be folded: all alerts up to *position* are published."""
+        return not self._late
+
     def feed(self, records: Iterable[Record]) -> None:
         """Take in *records*, in the order of the log, and publish the alerts that arise."""
         batch: list[Entry] = []
@@ -209,6 +214,8 @@ class Runner:
                 present.add(each[1])
             self._fold(each)
         self.position = end
+        if first:  # nothing more is on the way, though a version may lie past the log's end
+            self._publication.goal = 0
         self._count(seen, without_author)
         self._publish_all(self._publication.keep(present, self._complete))
 

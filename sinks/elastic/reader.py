@@ -15,6 +15,7 @@ from schemas.post import Post
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic import figures
 from sinks.elastic.client import asking
+from sinks.elastic.examined import noted as examined
 from sinks.elastic.live import Live
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
@@ -134,6 +135,7 @@ class ElasticReader:
             figures.tags(counts),
             without_author=counts.get(NO_AUTHOR, 0),
             doubtful_dates=counts.get(DOUBTFUL, 0),
+            examined=examined(self._client),
         )
 
     def sources(self) -> list[Source]:

@@ -16,12 +16,14 @@ from elasticsearch import Elasticsearch
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import ExaminedUpTo
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.retention import DAYS
 from schemas.version import deletion_version
 from schemas.version import post_version
+from sinks.elastic import examined
 from sinks.elastic import letters
 from sinks.elastic.authors import Authors
 from sinks.elastic.bulk import Action
@@ -50,7 +52,7 @@ from sinks.store import Batch
 from sinks.store import StoreError
 from sinks.store import milliseconds
 
-Kept = Post | PostDeleted | AuthorSuppressed | Alert | DeadLetter
+Kept = Post | PostDeleted | AuthorSuppressed | Alert | ExaminedUpTo | DeadLetter
 
 _log = logging.getLogger(__name__)
 
@@ -242,6 +244,8 @@ def _actions(each: Incoming) -> list[Action]:
         case Alert() as alert:
             fields = alert_document(alert, each.raw)
             return [put(ALERTS, document_id(alert.key), alert.version, fields, each)]
+        case ExaminedUpTo() as figures:
+            return [examined.note(figures, each)]
         case DeadLetter() as letter:
             return [create(DEAD, letter_id(letter), letter_document(letter, each.raw))]
         case AuthorSuppressed():

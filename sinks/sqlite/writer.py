@@ -28,10 +28,10 @@ from sinks.sqlite.deletions import DeletionList
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.log import EXAMINED
 from sinks.sqlite.posts import PostTable
+from sinks.sqlite.purge import Purged
+from sinks.sqlite.purge import purge
 from sinks.sqlite.removal import delete
 from sinks.sqlite.removal import is_news
-from sinks.sqlite.retention import Purged
-from sinks.sqlite.retention import purge
 from sinks.sqlite.schema import open_to_write
 from sinks.sqlite.schema import store_errors
 from sinks.store import Batch

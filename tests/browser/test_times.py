@@ -59,4 +59,4 @@ def test_ages_count_from_the_clock_and_a_wrong_date_has_none(
     strange = page.locator("#feed > article").first
     expect(strange.locator(".doubt")).to_have_text("dated 2099 by its platform, after it was seen")
     expect(strange.locator(".ago")).to_have_count(0)
-    expect(page.locator("#state")).to_have_text("Live")
+    expect(page.locator("#state")).to_have_text("Live", timeout=20_000)

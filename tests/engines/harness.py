@@ -15,6 +15,7 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition
 from kafka.errors import CoordinatorNotAvailableError
 
+from hearhear.stream.journal import EXAMINED_KEY
 from hearhear.stream.kafka import topics as table
 from hearhear.stream.kafka.admin import create
 
@@ -81,9 +82,14 @@ class Stage:
         return self.start("tag", "--roster", ROSTER, "--data", self.folder, *more)
 
     def read(self):
-        """Return all topics: name → list of (key, value), partition by partition."""
+        """Return all topics: name → list of (key, value), by partition; of alerts, no figures."""
         with _consumer(self.bootstrap) as consumer:
-            return {name: _all(consumer, name) for name in NAMES}
+            return {name: _all(consumer, name) for name in NAMES} | {table.ALERTS: self.alerts()}
+
+    def alerts(self):
+        """Return the alerts of the topic: (key, value)."""
+        with _consumer(self.bootstrap) as consumer:
+            return [each for each in _all(consumer, table.ALERTS) if each[0] != EXAMINED_KEY]
 
     def ends(self, topic):
         """Return how many records *topic* holds."""

@@ -15,6 +15,8 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.examined import Examined
+from schemas.examined import ExaminedUpTo
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
@@ -32,6 +34,7 @@ pytestmark = [
 ]
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
+from hearhear.stream.journal import EXAMINED_KEY  # noqa: E402
 from hearhear.stream.kafka import topics  # noqa: E402
 from hearhear.stream.kafka.publish import Publisher  # noqa: E402
 from hearhear.stream.sink import GROUP  # noqa: E402
@@ -138,6 +141,9 @@ def test_alerts_dead_letters_and_suppressions_arrive_too(stage, elastic, client)
     for version in (2, 3, 1):
         older = msgspec.structs.replace(alert, version=version)
         feed(stage.bootstrap, [(b"k", _encode(older))], topics.ALERTS)
+    for position, figures in ((9, Examined(5, 2, 1)), (7, Examined(4, 2))):
+        told = _encode(ExaminedUpTo(position, figures))
+        feed(stage.bootstrap, [(EXAMINED_KEY, told)], topics.ALERTS)
     feed(stage.bootstrap, [(b"l", _encode(letter))] * 2, topics.DEAD)
     start(stage, elastic)
     settle(stage)
@@ -145,6 +151,7 @@ def test_alerts_dead_letters_and_suppressions_arrive_too(stage, elastic, client)
     reader = ElasticReader(client)
     assert {p.uid for p in reader.search(parse("")).posts} == {"file:3", "file:4", "file:5"}
     assert reader.alerts() == [alert]
+    assert reader.stats().examined == Examined(5, 2, 1)
     assert [found for _, found in reader.dead()] == [letter]
 
 

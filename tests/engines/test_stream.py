@@ -210,7 +210,7 @@ def test_a_killed_detector_is_taken_over_with_the_same_alerts(kafka, tmp_path, t
         feed = harness.Feed(stage, told, N / 25)
         detectors = [stage.start("detect", "--snapshot-every", 2) for _ in range(2)]
         feed.start()
-        harness.wait(lambda: stage.ends("alerts") > 0, 60, "a first alert")
+        harness.wait(stage.alerts, 60, "a first alert")
         # Who folds has said so last: a member that lost the log stands by.
         active = max(detectors, key=lambda d: d.text.rfind("folding") > d.text.rfind("standing by"))
         (standby,) = (d for d in detectors if d is not active)

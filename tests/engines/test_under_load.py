@@ -66,7 +66,7 @@ def test_all_are_killed_in_turn_under_load_and_nothing_is_lost(
         detectors = [stage.start("detect", "--snapshot-every", 2) for _ in range(2)]
         sink = _sink(stage, own_elastic)
         feed = harness.Feed(stage, told, N / LOAD).start()
-        harness.wait(lambda: stage.ends("alerts") > 0, 90, "a first alert")
+        harness.wait(stage.alerts, 90, "a first alert")
         stage.passes(90, **WRITE)
 
         workers.pop(0).kill()

@@ -241,3 +241,13 @@ def test_what_the_process_before_published_in_error_is_withdrawn():
     again = Runner(journal)
     again.feed([*journal.log, *journal.add(civil(40, TEN - timedelta(minutes=40)))])
     assert all(alert.withdrawn for alert in journal.alerts()) and journal.alerts()
+
+
+def test_a_version_past_the_end_of_the_log_keeps_nothing_back():
+    """A changed alert may get a version that no sighting has yet: a new process must not wait for it."""
+    journal = MemoryJournal()
+    records = journal.add(day(1))
+    (alert, *_) = fold(day(1))
+    journal.write_alerts([msgspec.structs.replace(alert, accounts=1, version=len(records) + 1)])
+    Runner(journal)
+    assert standing(journal) == standing(run([day(1)]))

@@ -204,3 +204,62 @@ def test_no_bytes_make_a_json_file_raise(raw):
     """Whatever arrives becomes rows and named lines."""
     for row in read_json(io.BytesIO(raw), "f.json"):
         assert isinstance(row, ParsedRow | BadRow | EventRow)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'[{"text":"a"},{"text":"b"}]',
+        b'[\n{"text":"a"},\n{"text":"b"}\n]\n',
+        b'{\n "text": "a"\n}\n{\n "text": "b"\n}\n',
+        b'\n[{"text":"a"}]\n[{"text":"b"}]\n',
+    ],
+)
+@pytest.mark.parametrize("read", [read_json, read_jsonl])
+def test_json_may_be_spread_over_lines_whatever_the_name(read, raw):
+    """Programs print JSON for people, and call an array .jsonl."""
+    assert said(read(io.BytesIO(raw), "f")) == ["a", "b"]
+
+
+def test_half_a_copy_of_json_over_lines_waits():
+    """Else its lines would be dead letters, each for itself."""
+    whole = b'{\n "text": "a"\n}\n{\n "text": "b"\n}\n'
+    first, rest = read_json(io.BytesIO(whole[:-4]), "f.json")
+    assert (first.row.text, first.finished, rest.finished) == ("a", True, False)
+
+
+def test_an_array_in_one_line_may_be_longer_than_a_line_of_json_lines():
+    """Most arrays are written without a line end."""
+    raw = b'[{"text":"a","more":"' + b"x" * LONGEST_LINE + b'"},{"text":"b"}]'
+    assert said(read_json(io.BytesIO(raw), "f.json"))[1:] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "header", ["ID,Text,x", "\ufeff\ufeffid,text,x", "id,\u200btext ,x", "id,TEXT,Body"]
+)
+def test_a_header_in_capitals_or_with_marks_nobody_sees_is_read(header):
+    """Programs that join files leave byte order marks in the middle."""
+    (record,) = table(f"{header}\n7,a,z\n".encode())
+    assert (record.row.id, record.row.text) == ("7", "a")
+
+
+def test_titles_are_given_back_as_they_were():
+    """What was said in capitals stays in capitals; a column called text counts before Text."""
+    (record,) = table(b"Text,text,ID\nno,yes,5\n")
+    assert record.row.text == "yes"
+    assert record.fields == {"Text": "no", "text": "yes", "ID": "5"}
+
+
+def test_a_cell_over_lines_that_is_no_utf_8_is_one_dead_letter():
+    """The lines of that cell are no posts."""
+    bad, good = table(b'id,text\n1,"caf\xe9\n2,of nobody\n"\n3,c\n')
+    assert bad.raw == b'1,"caf\xe9\n2,of nobody\n"\n'
+    assert "not UTF-8" in bad.reason
+    assert good.row.text == "c"
+
+
+def test_a_line_end_of_another_kind_is_named():
+    """An old Mac's rows in a file of another machine."""
+    bad, good = table(b"id,text\n1,a\r2,b\n3,c\n")
+    assert "one kind" in bad.reason
+    assert good.row.text == "c"

@@ -46,6 +46,11 @@ def uids(rows, file="a.csv"):
         ("17", "mastodon", None),
         ("17", "file", "counted"),
         (0, "bluesky", "missing"),
+        ("1,590,000,000,000,000,001", "x", None),
+        ("1.590.000.000.000.000.000", "x", "rounded"),
+        ("1-2", "file", "counted"),
+        ("(3)", "file", "counted"),
+        *((nothing, "x", "missing") for nothing in ("####", "*", "(null)", "[object Object]")),
         ("row-12", "file", "counted"),
         ("3", "petitions", "counted"),
         ("0f8fad5b-d9cb-469f-a165-70867728950e", "file", None),
@@ -60,6 +65,20 @@ def uids(rows, file="a.csv"):
 def test_an_id_is_trusted_when_a_platform_gave_it(given_id, platform, fault):
     """One that is missing, rounded or counts rows would make different posts one."""
     assert native_id(Row(text="a", id=given_id), platform)[1] == fault
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1,590,000,000,000,000,001",
+        "1 590\u00a0000 000\u202f000 000 001",
+        "１５９" + "０" * 15 + "１",
+        "\ufeff1590000000000000001\u200b",
+    ],
+)
+def test_an_id_is_the_same_however_its_digits_are_set(written):
+    """Else a deletion, which has the digits alone, would not find the post."""
+    assert native_id(Row(text="", id=written), "x") == ("1590000000000000001", None)
 
 
 def test_the_written_id_counts_before_the_number():

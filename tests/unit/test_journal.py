@@ -149,7 +149,7 @@ def test_what_came_too_late_for_the_log_is_counted(path):
         assert SqliteJournal(store, reader).complete_since() == float("-inf")
         store.purge(NOW + timedelta(days=30), {})
         since = SqliteJournal(store, reader).complete_since()
-        assert since == (NOW + timedelta(days=22)).timestamp()
+        assert since == (NOW + timedelta(days=23)).timestamp()
         detector = Detector(store, reader)
         old = msgspec.structs.replace(day(1)[0], uid="old", at=TEN - timedelta(days=99))
         write(store, [old])

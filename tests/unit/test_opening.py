@@ -20,7 +20,9 @@ def read(path):
         return [row.row.text for row in read_posts(stream, str(path), None, {})]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_encoding_and_line_end_gives_the_same_posts(tmp_path, encoding, end):
     """Spreadsheets write UTF-16, old Macs ended lines with a carriage return alone."""

@@ -4,6 +4,7 @@ from typing import Final
 from typing import Literal
 from typing import NamedTuple
 
+from schemas.retention import SIGHTING_DAYS
 from schemas.retention import TOPIC_DAYS
 
 RAW: Final = "posts.raw"
@@ -48,7 +49,7 @@ _SOON = (
     ("min.cleanable.dirty.ratio", "0.1"),
 )
 
-# Kafka removes whole segments only: one a day, so that no text stays longer than TOPIC_DAYS.
+# Kafka removes whole segments only: one a day, so that no post stays longer than TOPIC_DAYS.
 _TEXT = (TOPIC_DAYS - 1) * _DAY
 _DAILY = (("segment.ms", str(_DAY)),)
 
@@ -56,7 +57,7 @@ TOPICS = (
     Topic(RAW, None, "delete", _TEXT, more=_DAILY),
     Topic(TAGGED, None, "delete", _TEXT, more=_DAILY),
     # One partition: a total order, so that the same alerts come out of every fold.
-    Topic(SIGHTINGS, 1, "delete", 14 * _DAY),
+    Topic(SIGHTINGS, 1, "delete", (SIGHTING_DAYS - 1) * _DAY, more=_DAILY),
     Topic(ALERTS, 1, "compact", -1),
     Topic(DEAD, None, "delete", _TEXT, more=_DAILY),
     Topic(SNAPSHOTS, 1, "compact", -1, LARGEST_SNAPSHOT, _SOON),
