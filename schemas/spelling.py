@@ -140,5 +140,12 @@ _NOT_PLAIN = re.compile(r"[^ -~](?:[^!-~]*[^ -~])?")
 """Words in other letters than ASCII, with the spaces between them."""
 _STRETCH = re.compile(r"(?:\x00|  )[\x00\x01 ]*")
 """Odd code points and runs of spaces."""
-_ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
-"""An entity, also where "&" was escaped again and again."""
+_ENTITY = re.compile(
+    r"&(?:(?:amp|AMP|#0{0,9}38|#[xX]0{0,9}26);)*"
+    r"(#\d{1,15};|#[xX][0-9a-fA-F]{1,15};|[A-Za-z][A-Za-z0-9]{1,31};"
+    r"|(?!#(?:0*38|[xX]0*26)(?![0-9a-fA-F]))(?:#\d{2,15}|#[xX][0-9a-fA-F]{2,15})(?!#)"
+    r"|nbsp|shy(?![a-z=])|quot(?!=)|amp(?![a-z0-9=#])|(?:lt|gt)(?![\w=]))"
+)
+"""An entity, also where "&" was escaped again and again, or the ";" was left out.
+
+Of the entities with a name, few count without it: "&copy=2" is a part of an address."""

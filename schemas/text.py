@@ -114,7 +114,7 @@ def _join(text: str) -> str:
     Inside a word "`" is an apostrophe and "–" a hyphen; in a word that also has Latin letters, a
     Cyrillic or Greek letter stands for the Latin one it looks like.
     """
-    if "`" in text or "–" in text:
+    if "`" in text or "–" in text or "‒" in text:
         text = _INSIDE.sub(_inside, text)
     return _WORD.sub(_latin, text) if _MIXED.search(text) else text
 
@@ -131,4 +131,4 @@ def _latin(match: re.Match[str]) -> str:
 _LATIN = str.maketrans(LOOKALIKE)
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
-_INSIDE = re.compile(r"(?<=\w)[`–](?=\w)")
+_INSIDE = re.compile(r"(?<=\w)[`–‒](?=\w)")

@@ -76,3 +76,12 @@ def test_the_reader_learns_of_everything(data):
     _, _, err = call("search", "zzzz", "--data", data)
     assert "* for everything" in err
     assert found(data, "*") == len((DEMO / "day.jsonl").read_text().splitlines())
+
+
+@pytest.mark.parametrize("query", ["", "  ", "\t"])
+def test_a_search_for_nothing_is_not_everything(data, query):
+    """A script whose variable is empty must not get every post."""
+    code, out, err = call("search", query, "--data", data)
+
+    assert (code, out) == (2, "")
+    assert "write words, or * for everything" in err

@@ -50,7 +50,9 @@ def moment(name: str, value: str) -> datetime:
     try:
         said = datetime.fromisoformat(value)
         start = said.replace(tzinfo=said.tzinfo or UTC).astimezone(UTC)
-        return start + timedelta(days=name == "to") if _DAY.fullmatch(value) else start
+        if name == "to" and _DAY.fullmatch(value):
+            return start + min(timedelta(days=1), _LAST - start)
+        return start
     except (ValueError, OverflowError):
         raise FilterError(
             f"“{name}:{value[:40]}” is no date: write {name}:2026-02-03, or with a time "
@@ -223,4 +225,5 @@ def _quoted(value: str) -> str:
     return value if re.fullmatch(r"[\w:.@-]+", value) else f'"{value}"'
 
 
+_LAST = datetime.max.replace(tzinfo=UTC)
 _DAY = re.compile(r"[\dW-]+")

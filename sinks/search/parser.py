@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from unicodedata import normalize
 
+from schemas.letters import read_letter
 from sinks.search.filters import FilterError
 from sinks.search.filters import Vocabulary
 from sinks.search.filters import moment
@@ -34,13 +35,30 @@ MOST_PREFIXES = 5
 _LEXEME = re.compile(
     r"""
     (?P<open>\() | (?P<close>\))
-    | (?P<minus>-)(?=[^\s)])
-    | ["“”„«»](?P<phrase>[^"“”„«»]*)(?P<shut>["“”„«»])?
+    | (?P<minus>[-–−])(?=[^\s)])
+    | "(?P<phrase>(?:[^"]|(?<=[א-ת])"(?=[א-ת]))*)(?P<shut>")?
     | (?P<name>[A-Za-z]+):(?!//)(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s()"]*))
-    | (?P<bare>[^\s()"“”„«»]+)
+    | (?P<bare>(?:[^\s()"]|(?<=[א-ת])"(?=[א-ת]))+)
     """,
     re.VERBOSE,
 )
+"""Between Hebrew letters a quotation mark is part of an abbreviation."""
+
+
+def _typed(text: str) -> str:
+    """Return *text* with the signs of the language as ASCII has them, and nothing that is not seen.
+
+    Keyboards for Chinese and Japanese write "：" and "（", telephones curly quotation marks; what is
+    copied from a page begins with a mark of its direction.
+    """
+    return text if text.isascii() else "".join(map(_sign, text))
+
+
+def _sign(c: str) -> str:
+    if c in "“”„‟«»〝〞":
+        return '"'
+    return chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c if read_letter(c) else ""
+
 
 _SMALL = {
     "or": "“or” is searched for as a word: write OR in capitals to find either",
@@ -60,7 +78,7 @@ class Parser:
         self.end: datetime | None = None
         if len(text) > LONGEST:
             self.errors.append(f"a search may have {LONGEST:,} characters: shorten it")
-        self._lexemes = list(_LEXEME.finditer(text[:LONGEST]))
+        self._lexemes = list(_LEXEME.finditer(_typed(text[:LONGEST])))
         self._place = 0
         self._depth = 0
         self._prefixes = 0
@@ -194,7 +212,7 @@ class Parser:
 
     def _prefix(self, found: tuple[str, ...], said: str) -> Node | None:
         self._prefixes += 1
-        if len(found) > 1 or said[0] in '"“”„«»':
+        if len(found) > 1 or said[0] == '"':
             self.errors.append(
                 f"* cannot be read in {said[:40]}: write {found[-1][:40]}* as a word of its own"
             )

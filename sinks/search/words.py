@@ -29,8 +29,8 @@ def fold(text: str) -> str:
     if text.isascii() and "&" not in text:  # most are, and bytes are translated ten times as fast
         return text.encode().translate(_plain, _UNREAD).decode()
     folded = reading(text).text.translate(_table)
-    if _MIXED.search(folded):
-        folded = _TOKEN.sub(lambda found: _latin(found[0]), folded)
+    if _RESPELT.search(folded):
+        folded = _TOKEN.sub(lambda found: _respelt(found[0]), folded)
     return " ".join(_TOKEN.findall(folded)) if _FLAG.search(folded) else folded
 
 
@@ -49,7 +49,7 @@ def tokens(text: str) -> list[Token]:
         first, last = origin[match.start()], origin[match.end() - 1] + 1
         while last < len(pieces) and not pieces[last]:
             last += 1  # an accent belongs to the letter before it
-        found.append(Token(*read.span(first, last), _latin(match[0])))
+        found.append(Token(*read.span(first, last), _respelt(match[0])))
     return found
 
 
@@ -58,12 +58,15 @@ def stands_alone(word: str) -> bool:
     return _is_emoji(word[0]) or _is_unspaced(word[0])
 
 
-def _latin(word: str) -> str:
+def _respelt(word: str) -> str:
     """Return *word* with letters that look like Latin ones as these, where it has Latin ones, too.
 
-    The reading did that already, but for letters whose accent hid the likeness.
+    The reading did that already, but for letters whose accent hid the likeness.  A Devanagari nasal
+    before a consonant is as often written as a dot (हिन्दी, हिंदी).
     """
-    return reading(word).text if _MIXED.search(word) else word
+    if not _RESPELT.search(word):
+        return word
+    return _NASAL.sub("\u0902", reading(word).text)
 
 
 class _Table(dict[int, str]):
@@ -167,7 +170,8 @@ _LETTERS = {
 
 _table = _Table()
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
-_MIXED = re.compile("[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]")
+_NASAL = re.compile("[ङञणनम]\u094d(?=[\u0915-\u0939])")
+_RESPELT = re.compile(f"[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]|{_NASAL.pattern}")
 _TOKEN = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}|[^ \U0001f1e6-\U0001f1ff]+")
 """A word: two halves of a flag, or what stands between spaces."""
 

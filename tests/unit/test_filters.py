@@ -1,5 +1,7 @@
 """Filters of a search: values by code or by name, and an error that lists what there is."""
 
+from datetime import UTC
+from datetime import datetime
 from typing import ClassVar
 
 import pytest
@@ -137,9 +139,12 @@ def test_an_unknown_value_is_told_with_what_there_is(name, value, told):
     assert told in str(error.value)
 
 
-@pytest.mark.parametrize(
-    "written", ["yesterday", "2026-13-01", "03/02/2026", "9999-12-31", "", "0"]
-)
+def test_the_last_day_there_is_has_an_end():
+    """Forms say "for ever" by 9999-12-31; the day after it cannot be told."""
+    assert moment("to", "9999-12-31") == datetime.max.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["yesterday", "2026-13-01", "03/02/2026", "", "0"])
 def test_a_date_that_cannot_be_read_is_told(written):
     """Left out, the search would answer for all times."""
     with pytest.raises(FilterError, match="is no date: write to:2026-02-03"):

@@ -154,3 +154,23 @@ def test_a_flag_is_not_found_in_two_others():
 def test_some_words_cannot_go_on(word, alone):
     """A * after them asks for nothing more."""
     assert stands_alone(word) is alone
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("（ferry　OR　bus）　－tram", "(ferry OR bus) -tram"),
+        ("platform：ｘ", "platform:x"),
+        ("from：2026-02-03", "from:2026-02-03"),
+        ("ｆｅｒｒ＊", "ferr*"),
+        ("platform:“x” “night ferry”", 'platform:"x" "night ferry"'),
+        ("\u200eplatform:x \ufeffNOT\u200b tram", "platform:x NOT tram"),
+        ("ferry −tram –bus", "ferry -tram -bus"),
+        ('NOT דו"ח', 'NOT "דו ח"'),
+        ("हिन्दी", "हिंदी"),
+    ],
+)
+def test_the_language_is_read_as_any_keyboard_writes_it(typed, meant):
+    """A filter or a NOT that is read as a word answers another question, and does not say so."""
+    assert parse(typed) == parse(meant)
+    assert not parse(typed).problems
