@@ -82,8 +82,6 @@ def search(
     from hearhear.wiring.vocabulary import vocabulary
     from sinks.search.query import parse
 
-    if not query.strip():
-        fail("nothing to search for: write words, or * for everything")
     options = StoreOptions(data, config, elastic, api_key_file, ca)
     with reading(options) as store:
         asked = parse(query, vocabulary(officials(roster, options), store))
