@@ -48,7 +48,6 @@ _NOTHING = frozenset(
         "unknown",
         "?",
         ".",
-        "0",
         "-1",
         "true",
         "false",
@@ -85,11 +84,13 @@ class Identity(NamedTuple):
     """*native*: the row's own id, "" where it cannot be trusted; *content*: what stands for it then.
 
     *edits* counts the wordings of the same post that came before, here and in earlier files.
+    *number* is the number that a row has in its export: it stays readable in front of the content's.
     """
 
     native: str
     content: str
     edits: int
+    number: str = ""
 
 
 def native_id(row: Row, platform: str) -> tuple[str, Fault | None]:
@@ -105,7 +106,7 @@ def native_id(row: Row, platform: str) -> tuple[str, Fault | None]:
         return written, None  # nearly all: nothing below would say anything of it
     if _is_nothing(written):
         written = word(row.id)
-    if _is_nothing(written):
+    if _is_nothing(written) or (written == "0" and platform in _OWN_IDS):
         return "", "missing"
     if not written.isascii():
         written = _plain(written)
@@ -164,7 +165,7 @@ class Identities:
             digest = _digest(content)
             self._equal[digest] += 1
             content += f"\0{self._equal[digest]}"
-        return Identity("", content, 0)
+        return Identity("", content, 0, native if fault == "counted" and native.isdecimal() else "")
 
     def _edits(self, uid: str, author: str, text: str) -> int | None:
         """Return how many wordings of *uid* came before this one; None: it is another's post."""

@@ -138,10 +138,11 @@ class PostBuilder:
             return self._uid(platform, source_ref if fault else native)
         if identity.native:
             return self._uid(platform, identity.native)
+        number = f"{identity.number}-" if identity.number else ""
         if self.pseudonyms:
-            return f"{platform}:{self.pseudonyms.ref('row', identity.content)}"
+            return f"{platform}:{number}{self.pseudonyms.ref('row', identity.content)}"
         hashed = blake2b(identity.content.encode(errors="surrogatepass"), digest_size=16)
-        return f"{platform}:0.{hashed.hexdigest()}"
+        return f"{platform}:{number}0.{hashed.hexdigest()}"
 
     def _refs(self, platform: str, reply_to: str, at: datetime) -> Refs:
         if reply_to[:1] == "@":

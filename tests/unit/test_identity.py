@@ -170,3 +170,15 @@ def test_no_text_is_lost_to_a_row_that_is_called_the_same(given_rows):
     for row, uid in zip(given_rows, uids(given_rows), strict=True):
         same = by_uid.setdefault(uid, row)
         assert same == row or row.id == "abcdefghijkl"
+
+
+@pytest.mark.parametrize("number", ["0", "7", "123"])
+def test_the_number_of_a_row_stays_readable(number):
+    """Who looks a post up in the export finds the row; the rest tells exports apart."""
+    (one,), (other,) = (
+        uids([Row(text=t, id=number)], f) for t, f in (("a", "a.csv"), ("b", "b.csv"))
+    )
+
+    assert one.startswith(f"file:{number}-")
+    assert other.startswith(f"file:{number}-")
+    assert one != other
