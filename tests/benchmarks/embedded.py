@@ -75,7 +75,7 @@ def _store(lines, roster_file, size):
                 start = time.process_time()
                 detector.follow()
                 detecting += time.process_time() - start
-            sightings = max(detector.position, 1)
+            sightings = max(detector.examined.sightings, 1)
     return {
         "us_per_post": round(spent / size * 1e6, 1),
         "us_per_sighting": round(detecting / sightings * 1e6, 1),
