@@ -34,9 +34,9 @@ _ACCOUNT = (
 _APART = r"(?:(?<![A-Za-z0-9\xc0-\u024f]@)|(?<=\b[Rr][Tt]@)|(?=\[user\]))"
 _HANDLE = rf"(?P<handle>@{_APART}@*+{_ACCOUNT})"
 _ALL = re.compile(f"{_LINK}|{_EMAIL}|{_HANDLE}")
-_WITHOUT_EMAIL = re.compile(f"{_LINK}|{_HANDLE}")
+_WITHOUT_EMAIL = re.compile(f"{_LINK}|(?P<email>{_MASKED})|{_HANDLE}")
 # E-mail has to be looked for at every word, so only where there is a sign of one.
-_SIGN_OF_EMAIL = re.compile(rf"@(?<=[{_LOCAL}]@)|%40|\[(?:email|phone|user)\]")
+_SIGN_OF_EMAIL = re.compile(rf"@(?<=[{_LOCAL}]@)|%40")
 
 _ANY_HANDLE = rf"(?P<handle>(?:@++|%40){_ACCOUNT})"
 _ONLY_HANDLES = re.compile(_ANY_HANDLE)
