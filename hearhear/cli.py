@@ -1,5 +1,6 @@
 """The command line.  Every process of the product is one of these commands."""
 
+import errno
 import os
 import sys
 import traceback
@@ -208,16 +209,28 @@ def main() -> None:
     What nobody foresaw ends with one sentence, not with a page of code: an error's text may quote a
     post.  $HEARHEAR_TRACEBACK shows all.
     """
+    # Of a closed stdout or stderr there is none here, and the next file opened would get its number.
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be flushed goes nowhere
+        _write_no_more()
         sys.exit(1)
     except Exception as error:
         logged = sys.excepthook.__module__.startswith("hearhear")  # observe/logs.py says it
+        if isinstance(error, OSError) and error.errno in _FULL and not logged:
+            _write_no_more()
+            complain(f"cannot write ({error.strerror}): make room, or write to another place")
+            sys.exit(2)
         if logged or os.environ.get("HEARHEAR_TRACEBACK"):
             raise
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -226,3 +239,12 @@ def main() -> None:
             f"{where.lineno}: please report it; HEARHEAR_TRACEBACK=1 shows the details"
         )
         sys.exit(70)
+
+
+def _write_no_more() -> None:
+    """Let what is still to be flushed go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where nothing more can be written."""

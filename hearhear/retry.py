@@ -31,6 +31,10 @@ class Retried(NamedTuple):
     """Names were taken out of it before it was kept: they are not known any more."""
 
 
+LARGEST = 2**63 - 1
+"""The highest number that a store can give a letter."""
+
+
 def letters(reader: Reader, numbers: Sequence[int] | None) -> Iterator[tuple[int, DeadLetter]]:
     """Yield the letters of these numbers; None: all there are."""
     if numbers is None:
@@ -39,7 +43,7 @@ def letters(reader: Reader, numbers: Sequence[int] | None) -> Iterator[tuple[int
             yield from found
             after = found[-1][0]
         return
-    for number in sorted(set(numbers)):
+    for number in sorted(number for number in set(numbers) if 0 < number <= LARGEST):
         yield from (one for one in reader.dead(limit=1, after=number - 1) if one[0] == number)
 
 

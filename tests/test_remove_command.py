@@ -1,6 +1,7 @@
 """``hearhear remove`` and what is left afterwards, as people call it and as they would look for it."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -179,6 +180,7 @@ def test_what_makes_no_sense_is_refused_in_words(stored, tmp_path):
         (("a", "--source", "inbox"), "say what to remove: uids"),
         (("--account", "ann"), "--platform P --account A"),
         (("a", "--reason", "because"), "there are user, moderation"),
+        ((os.fsdecode(b"x:\xff"),), "is no uid"),
         (("a", "--reason", "retention"), "there are user, moderation"),
     ):
         code, _, error = remove(stored, *args, "--yes")

@@ -56,7 +56,12 @@ def test_the_others_stay_and_say_why(data):
 
 def test_what_is_not_there_is_said(data):
     """A number that was mistyped retries nothing else."""
-    for args, why in (((7,), "no dead letter 7"), ((), "say which"), ((1, "--all"), "say which")):
+    for args, why in (
+        ((7,), "no dead letter 7"),
+        ((2**70,), f"no dead letter {2**70}"),
+        ((), "say which"),
+        ((1, "--all"), "say which"),
+    ):
         code, _, error = call("dead", "retry", *args, "--data", data)
         assert (code, why in error) == (2, True), error
     assert numbers(data) == [1, 2, 3, 4]

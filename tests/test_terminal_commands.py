@@ -120,3 +120,19 @@ def test_tagged_posts_on_a_terminal_are_harmless(tmp_path, form):
     assert process.returncode == 0
     assert b"ferry" in said
     assert is_harmless(said.decode(), allowed="\r\n\t")
+
+
+@pytest.mark.parametrize("command", ["stats", "export", "search ferry", "dead list", "doctor"])
+@pytest.mark.parametrize("to", [">/dev/full", ">&-", "2>&- >&-"])
+def test_what_cannot_be_written_is_no_fault_of_ours(data, command, to):
+    """A full disk is said in a sentence; a closed stdout is nobody who listens, and no store."""
+    line = f"{HEARHEAR} {command} --data {data} {to}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+
+    if to == ">/dev/full":
+        assert done.returncode == 2
+        assert "cannot write (No space left on device)" in done.stderr
+    else:
+        assert done.returncode in (0, 1)
+        assert done.stderr == ""
+    assert asked("stats", "--data", data)[0] == 0

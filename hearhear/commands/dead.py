@@ -20,7 +20,6 @@ from hearhear.commands.terminal import safe_line
 app = typer.Typer(
     help="Dead letters: what could not be used, whole, with the reason.", no_args_is_help=True
 )
-_LARGEST = 2**63 - 1
 
 
 @app.command("list")
@@ -57,10 +56,11 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one dead letter whole, with its bytes."""
+    from hearhear.retry import LARGEST
     from hearhear.wiring.stores import StoreOptions
 
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
-        there = 0 < number <= _LARGEST
+        there = 0 < number <= LARGEST
         found = store.dead(limit=1, after=number - 1) if there else []
     if not found or found[0][0] != number:
         fail(f"no dead letter {number}: hearhear dead list shows them")

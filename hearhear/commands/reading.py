@@ -40,6 +40,6 @@ def print_json(value: object) -> None:
 def print_post(post: "Post") -> None:
     """Print when and where a post was published, its text, its uid and which tags it has."""
     tags = ", ".join(name for name in post.tags if name not in ("language", "sentiment"))
-    at = f"{post.created_at:%Y-%m-%d %H:%M}"
+    at = post.created_at.isoformat(" ")[:16]  # strftime writes the year 1 as "1"
     print(f"{at}  {safe_line(post.platform):<8}  {safe_line(post.text)}")
     print(f"    {safe_line(post.uid)}  {safe(tags)}")

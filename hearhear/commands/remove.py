@@ -79,6 +79,11 @@ def remove(
         fail(
             "say what to remove: uids, or --author REF, or --platform P --account A, or --source NAME"
         )
+    for uid in uids or ():
+        if any(
+            "\ud800" <= c <= "\udfff" for c in uid
+        ):  # bytes of the command line that are no text
+            fail(f"{uid} is no uid: hearhear search shows them")
     try:
         options = StoreOptions(data, config, elastic, api_key_file, ca)
         authors = [author] if author else _references(options, platform, account)
