@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import zlib
+from abc import abstractmethod
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,9 +96,9 @@ class _Layer(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
+    @abstractmethod
     def take(self, at_most: int) -> bytes:
         """Return the next bytes, b"" at the end."""
-        raise NotImplementedError
 
 
 class _Counted(_Layer):
