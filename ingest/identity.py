@@ -74,7 +74,6 @@ _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?e\+?\d+", re.IGNORECASE)
 _WHOLE = re.compile(r"""=?["']?(\d+)([.,]0*)?["']?""")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’ ])\d{3})(?:\1\d{3})*(?:[.,]0{1,2})?")
 """As a spreadsheet shows long numbers: 1,490,000,000,000,000,001."""
-_SNOWFLAKE = re.compile(r"[1-9][0-9]*")
 _COUNTED = re.compile(r"\D{0,12}\d{1,9}(?:\W\d{1,4})?\W?")
 _EXACT = 15
 """Digits that a spreadsheet keeps of a number; the others become zeros."""

@@ -11,7 +11,6 @@ from hearhear.stream.tagging.delivery import SendAll
 from hearhear.stream.tagging.delivery import one_by_one
 from hearhear.stream.tagging.messages import Message
 
-BATCH_BYTES = 2**18
 _ALONE = 2**17
 """Bytes; a longer message is sent alone."""
 
