@@ -13,7 +13,12 @@ from processors.abuse.folding import fold
 from processors.abuse.lexicon import STRONG
 from processors.abuse.prefilter import Prefilter
 from processors.abuse.prefilter import prefilter
+from processors.abuse.possible_threats import Hit
+from processors.abuse.possible_threats import PossibleThreat
+from processors.abuse.possible_threats import possible_threats
+from processors.abuse.possible_threats import severity_of
 from processors.abuse.prefilter import rules_for
+from processors.abuse.prefilter import signs_for
 from processors.abuse.rules import Kind
 from processors.abuse.rules import Rule
 from processors.abuse.rules import kind_of
@@ -45,6 +50,15 @@ class Finding(NamedTuple):
     aim: Aim
     abusive: bool
     confidence: float
+    met: Hit | None = None
+    """The threat that was met, in the folded text, also where it was taken back."""
+
+
+class Found(NamedTuple):
+    """What a text holds: abuse, taken back or not, and possible threats at an official."""
+
+    abuse: Sequence[Finding] = ()
+    threats: Sequence[PossibleThreat] = ()
 
 
 def findings(
@@ -53,26 +67,31 @@ def findings(
     officials: Sequence[Official],
     answers: str | None,
     is_reply: bool,
-) -> list[Finding]:
+) -> Found:
     """Return what is found in *lower* (handles and links masked), rule by rule.
 
     *possible* is what the prefilter saw; *answers* is the official the post answers; *is_reply* whether it answers anybody.
     """
     words, evasive = possible
-    rules = rules_for(lower, words) if words and not evasive else []
-    if not rules and not evasive and words.isdisjoint(STRONG):
-        return []
+    rules, signs = (rules_for(lower, words), signs_for(lower, words)) if not evasive else ([], [])
+    if not rules and not signs and not evasive and words.isdisjoint(STRONG):
+        return NOTHING
     placeholders, ids = _placeholders(lower, officials)
     folded = fold(lower, placeholders, evasive)
+    text = folded.text
     if evasive:
-        words = prefilter(folded.text).words
-        rules = rules_for(folded.text, words)
-    setting = Setting(answers, is_reply, _named(folded.text, ids))
-    vetoes = Vetoes(folded.text)
+        words = prefilter(text).words
+        rules, signs = rules_for(text, words), signs_for(text, words)
+    setting = Setting(answers, is_reply, _named(text, ids))
+    vetoes = Vetoes(text)
     hits = [hit for rule in rules for hit in _hits(rule, folded, setting, vetoes)]
-    if hits or words.isdisjoint(STRONG):
-        return hits
-    return list(_mentions(words, folded, setting, vetoes))
+    threats = possible_threats(folded, setting, signs, [hit.met for hit in hits if hit.met])
+    if not hits and not words.isdisjoint(STRONG):
+        hits = list(_mentions(words, folded, setting, vetoes))
+    return Found(hits, threats)
+
+
+NOTHING = Found()
 
 
 MOST = 30
@@ -101,7 +120,8 @@ def _hits(rule: Rule, folded: Folded, setting: Setting, vetoes: Vetoes) -> Itera
             aim = Aim("none")
         else:
             name, mode, abusive, confidence = rule.name, _mode(rule, match), True, rule.confidence
-        yield Finding(*folded.span(start, end), name, kind, mode, aim, abusive, confidence)
+        met = Hit(rule.name, severity_of(rule.name, match.group()), start, end, rule.soft) if rule.kind == "threat" else None
+        yield Finding(*folded.span(start, end), name, kind, mode, aim, abusive, confidence, met)
 
 
 def _aim(rule: Rule, setting: Setting, text: str, start: int, end: int) -> Aim:

@@ -1,13 +1,17 @@
 """Abuse and threats aimed at somebody.  Criticism, however harsh, sweary or unfair, is not abuse."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 from typing import get_args
 
 from processors.abuse.findings import Finding
 from processors.abuse.findings import Official
 from processors.abuse.findings import findings
+from processors.abuse.possible_threats import PossibleThreat
 from processors.abuse.prefilter import prefilter
 from processors.abuse.rules import Kind
+from processors.abuse.signs import SEVERITIES
+from processors.abuse.signs import Severity
 from processors.abuse.target import Target
 from processors.abuse.vetoes import Mode
 from processors.enrichments.mentions import Mentions
@@ -170,6 +174,8 @@ class Abuse(Tag, frozen=True, kw_only=True):
     officials: tuple[str, ...] = ()
     mode: Mode
     confidence: float
+    possible_threat: bool = False
+    severity: Severity | None = None
 
     def mask(self, named: Named) -> str:
         """Return what the hidden words are and whom they are aimed at, without any of them."""
@@ -205,11 +211,13 @@ def abuse(post: Post) -> Abuse | None:
     answers = post.refs.reply_to_official
     is_reply = answers is not None or post.refs.reply_to is not None
     found = findings(seen.lower, possible, officials, answers, is_reply)
-    if not found:
-        return None
+    threats = found.threats
+    said = list(found.abuse)
     if post.kind == "article" or post.author_class == "media":
-        found = [_as_news(f) for f in found]
-    return _tag(found, seen)
+        said, threats = [_as_news(f) for f in said], ()
+    if not said and not threats:
+        return None
+    return _tag(said, threats, seen)
 
 
 def _as_news(found: Finding) -> Finding:
@@ -219,21 +227,37 @@ def _as_news(found: Finding) -> Finding:
     return found._replace(rule="veto.news", mode="reported", abusive=False, confidence=0.8)
 
 
-def _tag(found: list[Finding], seen: View) -> Abuse:
+def _tag(found: list[Finding], threats: Sequence[PossibleThreat], seen: View) -> Abuse:
+    """Return the tag for *found* as it is without *threats*, and with what those add."""
     abusive = any(f.abusive for f in found)
     said = [f for f in found if f.abusive] if abusive else found
-    first = max(said, key=lambda f: (f.aim.target in _PEOPLE, f.confidence))
     officials = tuple(dict.fromkeys(i for f in said for i in f.aim.officials))
+    target: Target = "official" if officials else "none"
+    mode: Mode = "direct"
+    confidence = 0.5
     evidence = {(f.start, f.end, f.rule) for f in said}
+    if said:
+        first = max(said, key=lambda f: (f.aim.target in _PEOPLE, f.confidence))
+        target = "official" if officials else first.aim.target
+        mode = "direct" if any(f.mode == "direct" for f in said) else first.mode
+        confidence = round(min(0.98, first.confidence + 0.02 * (len(evidence) - 1)), 4)
+    kinds = {f.kind for f in said}
+    if threats:
+        kinds.add("threat")
+        officials = tuple(dict.fromkeys((*officials, *(i for t in threats for i in t.officials))))
+        target = "official" if officials else "group" if target == "none" else target
+    evidence |= {(t.start, t.end, t.rule) for t in threats}
     return Abuse(
         by="abuse rules 2",
         evidence=tuple(seen.evidence(a, b, rule) for a, b, rule in sorted(evidence)),
         abusive=abusive,
-        kinds=tuple(kind for kind in _KINDS if any(f.kind == kind for f in said)),
-        target="official" if officials else first.aim.target,
+        kinds=tuple(kind for kind in _KINDS if kind in kinds),
+        target=target,
         officials=officials,
-        mode="direct" if any(f.mode == "direct" for f in said) else first.mode,
-        confidence=round(min(0.98, first.confidence + 0.02 * (len(evidence) - 1)), 4),
+        mode=mode,
+        confidence=confidence,
+        possible_threat=bool(threats),
+        severity=min((t.severity for t in threats), key=SEVERITIES.index, default=None),
     )
 
 

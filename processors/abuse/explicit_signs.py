@@ -1,0 +1,164 @@
+"""Signs of explicit threats: a stated will to do harm, or a call for it."""
+
+from processors.abuse.signs import AFTER
+from processors.abuse.signs import DO_IT
+from processors.abuse.signs import I_WILL
+from processors.abuse.signs import KIN
+from processors.abuse.signs import KIN_WORDS
+from processors.abuse.signs import MUST_BE
+from processors.abuse.signs import PERSON
+from processors.abuse.signs import SOMEONE
+from processors.abuse.signs import THEIR
+from processors.abuse.signs import THIRD
+from processors.abuse.signs import sign
+
+_VERBS = (
+    "kill murder shoot stab hang lynch behead strangle throttle burn torch rape drown execute "
+    "decapitate gut firebomb poison knife shank kneecap batter butcher slaughter assassinate hurt "
+    "bomb finish end skin hunt punch hit smash garrotte gas string whip deck cap glass nuke"
+)
+_ACT = (
+    r"\b(?:(?:fucking )?(?:kill|murder|shoot|stab|hang|lynch|behead|strangle|throttle|burn|torch|rape|"
+    r"drown|execute|decapitate|gut|firebomb|poison|knife|shank|kneecap|butcher|slaughter|assassinate|"
+    r"hurt|bomb|end|hunt|garrotte|gas|string|glass)|finish|skin(?= \S+ alive)|deck|cap|"
+    r"(?:punch|hit|smash|batter|whip)(?= \S+(?: \S+)? (?:in the (?:face|mouth|head|teeth|throat)|so hard|"
+    r"till|until|with (?:a|my)|up|senseless))) "
+)
+_PARTS = (
+    "leg legs neck knee knees kneecap kneecaps finger fingers jaw nose teeth head skull face throat "
+    "spine arm arms brain brains guts eye eyes tongue ribs balls bones windpipe"
+)
+_BODY = (
+    r"\b(?:break|snap|smash|slit|cut|bash|cave|kick|punch|stamp on|stomp on|slice|chop|rip|blow|crack|"
+    r"knock|bust|slash|carve|stove|put (?:a|my|his|the) (?:bullet|fist|boot|knife|brick|axe|hammer) "
+    r"(?:in|into|through)) "
+    rf"{{}} (?:\w+ )?(?:{_PARTS.replace(' ', '|')})\b"
+)
+_TOOLS = (
+    "rope noose knife petrol gasoline matches molotov molotovs brick bat axe hammer machete rifle "
+    "shotgun pistol crowbar acid gun knives shotguns bullet bullets bomb"
+)
+_TOOL = rf"(?:{_TOOLS.replace(' ', '|')})"
+_GALLOWS = "gallows guillotine noose rope lamppost gibbet pike spike scaffold squad wall crane"
+_PLACES = r"(?:house|home|office|car|door|windows?|surgery|van|flat|garage|front room|porch|cottage)"
+_DONE_WORDS = (
+    "killed murdered shot stabbed hanged hung lynched strung executed beheaded guillotined gassed "
+    "raped drowned burned burnt kneecapped necklaced assassinated hang swing"
+)
+_DONE = (
+    r"\b(?:killed|murdered|shot(?! (?:down|at|of))|stabbed(?! in the back)|hanged|hung(?! (?:out|up|over"
+    r"))|lynched|strung up|executed|beheaded|guillotined|gassed|raped|drowned|burn(?:ed|t) (?:alive|at "
+    r"the stake|out)|kneecapped|necklaced|assassinated)" + AFTER
+)
+
+EXPLICIT_SIGNS = (
+    sign("will", "explicit", _VERBS, _ACT + PERSON + AFTER, I_WILL),
+    sign("someone", "explicit", _VERBS, _ACT + THIRD + AFTER, SOMEONE),
+    sign("call", "explicit", _VERBS, _ACT + THIRD + AFTER + r"(?! (?:on|up|out|down|in)\b)", DO_IT),
+    sign("body", "explicit", _PARTS, _BODY.format(THEIR), rf"(?:{I_WILL}|{SOMEONE})"),
+    sign("body", "explicit", _PARTS, _BODY.format(r"(?:her|his|@o's)"), DO_IT),
+    sign(
+        "done",
+        "explicit",
+        _DONE_WORDS,
+        _DONE + r"(?! (?:by (?:a|the|this|your) (?:\w+ )?(?:vote|virus|train|cuts))\b)",
+        MUST_BE,
+    ),
+    sign(
+        "swing",
+        "explicit",
+        "hang swing",
+        r"\b(?:hang|swing)(?= for (?:this|that|it|what)\b| from\b|\W*$|\W+tonight)(?! on\b)",
+        r"(?<![\w'])(?:you|u|@o|he|she)(?:'ll|'re|'s)? ?(?:will|gonna|going to|should|must|deserves? to|"
+        r"need to|needs to|has to)? (?:\w+ )?",
+    ),
+    sign(
+        "away",
+        "explicit",
+        "put stick take kick throw chuck push run beat pop do nail bury",
+        rf"\b(?:(?:put|stick|bury) {PERSON} (?:in (?:the |a )?(?:hospital|ground|grave|coffin|box|"
+        r"wheelchair|morgue|bodybag|body bag|harbour|sea|river|boot)|six feet under|underground|down like|"
+        rf"(?:up )?against (?:a|the) wall)|take {PERSON} out(?! (?:to|for|of|on|at|in)\b)|"
+        rf"(?:throw|chuck|push|kick|shove) {PERSON} (?:off (?:a|the|that)|in(?:to)? the (?:sea|harbour|"
+        rf"river|dock)|under (?:a|the) (?!bus\b)|down the stairs|out of (?:a|the) window)|run {PERSON} over|"
+        rf"beat (?:the (?:shit|crap|life|hell) out of )?{PERSON} (?:up|to (?:death|a pulp)|senseless|half|"
+        rf"until|till|with|black)|beat the (?:shit|crap|life|hell) out of {PERSON}|"
+        rf"do {PERSON} in\b|pop {PERSON}$)",
+        rf"(?:{I_WILL}|{SOMEONE}|{DO_IT}|{MUST_BE})",
+    ),
+    sign(
+        "dead",
+        "explicit",
+        "dead die dies",
+        r"(?<!hope )(?<!hoping )(?<!wish )(?<!pray )\b(?:you(?:'re| are)|ur|youre|yer|u r|u)(?: (?:a|fucking|so|already|going to be|gonna be))* "
+        r"dead(?: (?:man|woman|meat|bitch|cunt))?(?! walking)(?=\W*$|\s*[.!,]| @o| if| when| tonight|"
+        r" soon| the (?:moment|minute|day|second)| by (?:\w+day|christmas|morning))|"
+        r"(?<!hope )(?<!hoping )(?<!wish )(?<!pray )(?<!till )(?<!until )(?<!when )\b(?:you|u)(?: (?:will|gonna|gon|going to|are going to|must|have to|are gonna))?(?:'ll|'re "
+        r"gonna|'re going to)?(?: \w+)? die(?= (?:tonight|tomorrow|soon|first|next|today|like a|screaming|"
+        r"for (?:this|what|that))|, (?:simple|end|and|that)|\W*$)",
+    ),
+    sign(
+        "kin",
+        "explicit",
+        ("burn die bleed drown scream hang next raped", KIN_WORDS),
+        r"\b(?:burn(?! (?:through|out|of))|die(?! (?:of|from|on|because|waiting|in))|bleed|drown|scream|"
+        r"hang(?! on| out)|be raped)\b",
+        rf"\b{THEIR} (?:\w+ )?{KIN} (?:will|'ll|should|are going to|is going to|gonna|must)(?: \w+){{0,4}} ",
+    ),
+    sign(
+        "bring",
+        "explicit",
+        _TOOLS,
+        rf"\b{_TOOL}\b[^.!?]{{0,25}}? (?:to|for|round to|outside|into|in|at|on|through|under|with) "
+        rf"(?:{THEIR}|you\b|her\b|him\b|@o|the (?:surgery|rally|town hall))(?! (?:bill|vote|amendment|"
+        r"laws?)\b)",
+        rf"\b(?:bring|bringing|bring back|take|taking|carry|carrying|coming|come|fetch|grab|i(?:'ve| have)? "
+        rf"(?:got|bought|loaded|sharpened)|loading|sharpening|put|stick|chuck|throw|throwing)"
+        rf"(?: (?:\w+|{_TOOL} and)){{0,3}} ",
+    ),
+    sign(
+        "armed",
+        "explicit",
+        ("petrol matches rope rifle gun knife shotgun axe bat machete", "way where name you your her his"),
+        rf"\b(?:petrol|matches|rope|rifle|gun|knife|shotgun|axe|bat|machete)\b[^.!?]{{0,40}}?(?:know "
+        rf"(?:the way|where|which)|your name|(?:do|deal with|sort(?: out)?|finish|take care of|visit)"
+        rf"(?: \w+){{0,5}}? (?:you|her|him|@o)\b)",
+        r"\b(?:i|we|you|someone|somebody|anyone|one)(?:'ve|'m|'ll)?\b[^.!?]{0,40} ",
+    ),
+    sign(
+        "gallows",
+        "explicit",
+        _GALLOWS,
+        r"\b(?:gallows|guillotine|noose|rope|lamppost|gibbet|firing squad|scaffold|crane)s?(?: is| are|'s)?"
+        r"(?: \w+){0,3}? (?:for|awaits?|waiting for|ready for) (?:you|her|him|@o)\b"
+        r"|(?<!\w)(?:you|@o|he|she) (?:belongs?|should be|needs?|deserves?|ought to be)(?: \w+){0,2}? "
+        r"(?:on|in front of|under|at|against|from|up against) (?:a|the) (?:gallows|guillotine|rope|noose|"
+        r"firing squad|wall|lamppost|pike|spike|scaffold)\b"
+        rf"|(?:\b(?:your|her|his)|@o's) head on a (?:pike|spike|stick)\b"
+        r"|\b(?:put|line|stand|stick|get)(?: \w+)? (?:you|her|him|@o|them all) (?:up )?(?:up )?against (?:a|"
+        r"the) wall\b",
+    ),
+    sign(
+        "place",
+        "explicit",
+        "burn torch firebomb bomb smash brick shoot blow set petrol",
+        rf"\b(?:burn|torch|firebomb|bomb|smash|brick|shoot up|blow up|set (?:fire to|alight)|petrol bomb)"
+        rf"(?: down| up)? {THEIR} (?:\w+ ){{0,2}}{_PLACES}\b",
+        rf"(?:{I_WILL}|{SOMEONE}|{DO_IT})",
+    ),
+    sign(
+        "post",
+        "explicit",
+        "bomb bombs bullet bullets brick",
+        r"\b(?:(?:pipe|petrol|nail|letter|car|parcel) bombs?|bullets?|bricks?)\b(?! (?:point|train))",
+        rf"(?:(?<!\w)(?:you|@o|he|she|{THEIR} (?:\w+ )?{KIN})\b[^.!?]{{0,15}}\b(?:deserves?|needs?|should get|"
+        rf"will get|gets?|getting)|(?:{SOMEONE}|{DO_IT}|{I_WILL})(?:put|stick|send|throw|post))(?: \w+){{0,2}} ",
+    ),
+    sign(
+        "hired",
+        "explicit",
+        "sniper assassin hitman gunman",
+        r"\b(?:sniper|assassin|hitman|gunman)\b(?=[^.!?]{0,40}\b(?:when you need|for (?:you|her|him|@o)|on "
+        r"(?:you|her|him|@o)|at (?:your|her|his)))",
+    ),
+)
