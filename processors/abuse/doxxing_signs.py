@@ -7,7 +7,7 @@ from processors.abuse.signs import sign
 
 _STREET = (
     r"(?:street|st|road|rd|lane|ln|avenue|ave|close|drive|dr|court|ct|way|place|terrace|row|square|hill|"
-    r"gardens?|crescent|walk|quay|boulevard|blvd|mews|grove|park|house|flats?)\b"
+    r"gardens?|crescent|rise|view|parade|wharf|green|walk|quay|boulevard|blvd|mews|grove|park|house|flats?)\b"
 )
 _WHO = r"(?:you|u|he|she|@o|they)"
 _SPOT = (
@@ -19,16 +19,38 @@ _PURPOSE = (
     r"her)|corner (?:him|her)|follow (?:him|her)|(?:you )?know what to do|make (?:him|her) (?:pay|bleed|"
     r"sorry)|do what you|teach (?:him|her)|finish (?:him|her)|wait for (?:him|her)|give (?:him|her) (?:hell|"
     r"a kicking|what)|bring (?:a|your) (?:bat|bats|rope|friends|knife)|go say hello|"
-    r"say hello with|pay (?:him|her) a visit|go ruin|make it hurt)"
+    r"say hello with|pay (?:him|her) a visit|(?:go )?ruin (?:his|her)|make it hurt|face in|his face|her face)"
 )
 
 DOXXING_SIGNS = (
     sign(
+        "nursery",
+        "doxxing",
+        "nursery school kindergarten playgroup",
+        rf"\b(?:nursery|school|kindergarten|playgroup) (?:is|=|:) (?:the|at|on|next|behind|opposite|called|\w+ (?:primary|school))",
+        rf"(?<!\w){THEIR} (?:\w+ )?{KIN}'?s?'? ",
+    ),
+    sign(
+        "routine",
+        "doxxing",
+        "alone own security police bodyguard know saying fyi",
+        r"(?<!\w)(?:@o|he|she) (?:always |still )?(?:jogs|runs|walks|cycles|swims|drinks|shops|leaves|parks|goes|sits|eats|gets)\b"
+        r"[^.!?]{0,40}\b(?:every|each|at (?:\w+|\d+)|on \w+days?|around)\b[^!?]{0,30}\b(?:alone|on (?:his|her) own|no (?:security|"
+        r"police|bodyguards?)|just so|just saying|fyi|in case (?:any|some))",
+    ),
+    sign(
+        "kin",
+        "doxxing",
+        ("room ward flat floor till until shift finishes", KIN_WORDS),
+        rf"(?<!\w){THEIR} (?:\w+ )?{KIN} (?:is|are|lives?|works?|stays?) (?:in|at|on)\b[^.!?]{{0,40}}\b(?:room|ward|flat|floor|"
+        r"till|until|shift|finishes)\b",
+    ),
+    sign(
         "address",
         "doxxing",
-        "lives live living stays staying sleeps resides home house flat address",
+        "lives live living stays staying sleeps resides home house flat address moved",
         rf"\b(?:lives?|living|stays|staying|sleeps?|resides?|home is|house is|(?:home|house|private) address|"
-        rf"flat is)\b[^!?\d]{{0,30}}\b\d{{1,5}}[a-z]?,? (?:\w+ ){{1,3}}{_STREET}",
+        rf"flat is|moved to|address|sleeps?)\b[^!?\d]{{0,30}}\b\d{{1,5}}[a-z]?,? (?:\w+ ){{1,3}}{_STREET}",
         rf"(?<!\w)(?:{_WHO}|{THEIR}(?: {KIN})?)\b[^!?]{{0,30}}",
     ),
     sign(
@@ -67,7 +89,7 @@ DOXXING_SIGNS = (
         "ask",
         "doxxing",
         "lives sleeps parks address number home",
-        r"\b(?:where (?:@o|he|she) (?:lives|sleeps|stays|parks)|(?:@o's|her|his|your) (?:home|private|personal) "
+        r"\b(?:where (?:@o|he|she) (?:lives|sleeps|stays|parks)|(?:street|road|village|building|house|block|estate) (?:@o|she|he) lives|(?:@o's|her|his|your) (?:home|private|personal) "
         r"(?:\w+ )?(?:address|number))\b",
         r"\b(?:any(?:one|body)|some(?:one|body)|who|lads|dm me|post|share|drop|leak|send me)(?:'s)?\b[^.!?]{0,30} ",
     ),
@@ -75,8 +97,8 @@ DOXXING_SIGNS = (
         "now",
         "doxxing",
         "pub bar restaurant cafe gym hotel church supermarket train platform airport station gate school park dentist golf "
-        "beach market house home queue shop pool club anchor",
+        "beach market house home queue shop pool club spotted eating drinking alone now",
         rf"(?<!\w)(?:@o|he|she|her (?:kids|family))(?: is|'s| will be| are)?\b[^!?]{{0,25}}\b(?:in|at|into|outside|"
-        rf"on) (?:the |a |his |her )?(?:\w+ ){{0,2}}{_SPOT}\b[^?]{{0,40}}\b{_PURPOSE}",
+        rf"on) (?:the |a |his |her )?(?:\w+ ){{0,2}}(?:{_SPOT}|\w+)\b[^?]{{0,40}}\b{_PURPOSE}",
     ),
 )

@@ -15,12 +15,16 @@ from processors.abuse.signs import sign
 _VERBS = (
     "kill murder shoot stab hang lynch behead strangle throttle burn torch rape drown execute "
     "decapitate gut firebomb poison knife shank kneecap batter butcher slaughter assassinate hurt "
-    "bomb finish end skin hunt punch hit smash garrotte gas string whip deck cap glass nuke"
+    "bomb finish end skin hunt punch hit smash garrotte gas string whip deck cap glass stone drag eliminate "
+    "liquidate maim bludgeon dismember impale castrate flay electrocute smother suffocate ambush kidnap abduct "
+    "headbutt whack smoke"
 )
 _ACT = (
     r"\b(?:(?:fucking )?(?:kill|murder|shoot|stab|hang|lynch|behead|strangle|throttle|burn|torch|rape|"
     r"drown|execute|decapitate|gut|firebomb|poison|knife|shank|kneecap|butcher|slaughter|assassinate|"
-    r"hurt|bomb|end|hunt|garrotte|gas|string|glass)|finish|skin(?= \S+ alive)|deck|cap|"
+    r"hurt|bomb|end|hunt|garrotte|gas|string|glass|stone|eliminate|liquidate|maim|bludgeon|dismember|impale|"
+    r"castrate|flay|electrocute|smother|suffocate|ambush|kidnap|abduct|headbutt|whack|smoke)|drag(?= \S+(?: \S+)? "
+    r"(?:out|into the street|from|behind|by))|finish|skin(?= \S+ alive)|deck|cap|"
     r"(?:punch|hit|smash|batter|whip)(?= \S+(?: \S+)? (?:in the (?:face|mouth|head|teeth|throat)|so hard|"
     r"till|until|with (?:a|my)|up|senseless))) "
 )
@@ -40,15 +44,17 @@ _TOOLS = (
 )
 _TOOL = rf"(?:{_TOOLS.replace(' ', '|')})"
 _GALLOWS = "gallows guillotine noose rope lamppost gibbet pike spike scaffold squad wall crane"
-_PLACES = r"(?:house|home|office|car|door|windows?|surgery|van|flat|garage|front room|porch|cottage)"
+_PLACES = r"(?:caravan|boat|shed|barn|farm|bed|street|house|home|office|car|door|windows?|surgery|van|flat|garage|front room|porch|cottage)"
 _DONE_WORDS = (
     "killed murdered shot stabbed hanged hung lynched strung executed beheaded guillotined gassed "
-    "raped drowned burned burnt kneecapped necklaced assassinated hang swing"
+    "raped drowned burned burnt kneecapped necklaced assassinated capped clapped merked eliminated neutralised "
+    "neutralized liquidated stoned"
 )
 _DONE = (
     r"\b(?:killed|murdered|shot(?! (?:down|at|of))|stabbed(?! in the back)|hanged|hung(?! (?:out|up|over"
     r"))|lynched|strung up|executed|beheaded|guillotined|gassed|raped|drowned|burn(?:ed|t) (?:alive|at "
-    r"the stake|out)|kneecapped|necklaced|assassinated)" + AFTER
+    r"the stake|out)|kneecapped|necklaced|assassinated|capped|clapped|merked|eliminated(?! (?:from|in|by|as))|neutrali[sz]ed|"
+    r"liquidated|stoned to)" + AFTER
 )
 
 EXPLICIT_SIGNS = (
@@ -75,15 +81,16 @@ EXPLICIT_SIGNS = (
     sign(
         "away",
         "explicit",
-        "put stick take kick throw chuck push run beat pop do nail bury",
+        "put stick take kick throw chuck push run beat pop do bury shove",
         rf"\b(?:(?:put|stick|bury) {PERSON} (?:in (?:the |a )?(?:hospital|ground|grave|coffin|box|"
         r"wheelchair|morgue|bodybag|body bag|harbour|sea|river|boot)|six feet under|underground|down like|"
         rf"(?:up )?against (?:a|the) wall)|take {PERSON} out(?! (?:to|for|of|on|at|in)\b)|"
         rf"(?:throw|chuck|push|kick|shove) {PERSON} (?:off (?:a|the|that)|in(?:to)? the (?:sea|harbour|"
         rf"river|dock)|under (?:a|the) (?!bus\b)|down the stairs|out of (?:a|the) window)|run {PERSON} over|"
-        rf"beat (?:the (?:shit|crap|life|hell) out of )?{PERSON} (?:up|to (?:death|a pulp)|senseless|half|"
+        rf"beat (?:the (?:shit|crap|life|hell) out of )?{PERSON} (?:up|bloody|to (?:death|a pulp)|senseless|half|"
         rf"until|till|with|black)|beat the (?:shit|crap|life|hell) out of {PERSON}|"
-        rf"do {PERSON} in\b|pop {PERSON}$)",
+        rf"do {PERSON} in\b|bury {PERSON} (?:alive|at sea|in the|under|with)|put (?:your|her|his|@o's) (?:\w+ )?windows in|"
+        rf"close (?:your|her|his) eyes for (?:good|ever))",
         rf"(?:{I_WILL}|{SOMEONE}|{DO_IT}|{MUST_BE})",
     ),
     sign(
@@ -93,6 +100,7 @@ EXPLICIT_SIGNS = (
         r"(?<!hope )(?<!hoping )(?<!wish )(?<!pray )\b(?:you(?:'re| are)|ur|youre|yer|u r|u)(?: (?:a|fucking|so|already|going to be|gonna be))* "
         r"dead(?: (?:man|woman|meat|bitch|cunt))?(?! walking)(?=\W*$|\s*[.!,]| @o| if| when| tonight|"
         r" soon| the (?:moment|minute|day|second)| by (?:\w+day|christmas|morning))|"
+        r"(?:@o|\b(?:she|he))(?:'s| is) (?:a )?(?:dead (?:man|woman)|dead meat)\b(?! walking)|"
         r"(?<!hope )(?<!hoping )(?<!wish )(?<!pray )(?<!till )(?<!until )(?<!when )\b(?:you|u)(?: (?:will|gonna|gon|going to|are going to|must|have to|are gonna))?(?:'ll|'re "
         r"gonna|'re going to)?(?: \w+)? die(?= (?:tonight|tomorrow|soon|first|next|today|like a|screaming|"
         r"for (?:this|what|that))|, (?:simple|end|and|that)|\W*$)",
@@ -129,7 +137,7 @@ EXPLICIT_SIGNS = (
         "gallows",
         "explicit",
         _GALLOWS,
-        r"\b(?:gallows|guillotine|noose|rope|lamppost|gibbet|firing squad|scaffold|crane)s?(?: is| are|'s)?"
+        r"\brope\W{1,3}(?:a |and |and a )?(?:tree|lamp ?post|crane|neck)\b|\b(?:gallows|guillotine|noose|rope|lamppost|gibbet|firing squad|scaffold|crane)s?(?: is| are|'s)?"
         r"(?: \w+){0,3}? (?:for|awaits?|waiting for|ready for) (?:you|her|him|@o)\b"
         r"|(?<!\w)(?:you|@o|he|she) (?:belongs?|should be|needs?|deserves?|ought to be)(?: \w+){0,2}? "
         r"(?:on|in front of|under|at|against|from|up against) (?:a|the) (?:gallows|guillotine|rope|noose|"
@@ -147,6 +155,71 @@ EXPLICIT_SIGNS = (
         rf"(?:{I_WILL}|{SOMEONE}|{DO_IT})",
     ),
     sign(
+        "tool",
+        "explicit",
+        (_TOOLS + " blade", _PARTS + " house door windows window car surgery office home"),
+        rf"\b(?:{_TOOL}|blade) (?:\w+ ){{0,2}}?(?:to|in|into|through|across|round|around|between|under|at) {THEIR} (?:\w+ )?"
+        rf"(?:{_PARTS.replace(' ', '|')}|{_PLACES}|{KIN})\b(?! (?:bill|vote))",
+    ),
+    sign(
+        "holding",
+        "explicit",
+        _TOOLS + " blade",
+        rf"\b(?:{_TOOL}|blade)\b(?! (?:and ball|laws?|control|owners?|rights?|violence|lobby))",
+        r"\b(?:(?:i'm|i am|i'll be|we're|we are|we'll be|waiting|coming)\b[^.!?]{0,40} with (?:a|my|the|our|some) (?:\w+ )?|"
+        r"(?:someone|somebody|one of (?:you|us)|i'll|we'll|i'm|i am|we're|gonna|i will|we will)(?: please)? (?:bring|bringing|"
+        r"take|taking) (?:a|my|the|our|some) (?:\w+ )?)",
+    ),
+    sign(
+        "own",
+        "explicit",
+        "shotgun rifle gun pistol machete knife bullets",
+        r"\b(?:shotgun|rifle|gun|pistol|machete|knife|bullets)\b[^.!?]{0,20}\b(?:and|with) (?:(?:your|her|his|@o's) (?:address|"
+        r"surgery|street|name|house|schedule|photo|kids|route)|nothing to lose|i know where|a list)",
+        r"\b(?:i|we)(?:'ve)? (?:have|own|got|bought)(?: got)? (?:\w+ ){0,3}?",
+    ),
+    sign(
+        "broken",
+        "explicit",
+        (_PARTS, "broke broken smashed kicked caved knocked bashed split cut slit ripped blown"),
+        rf"\b{THEIR} (?:\w+ )?(?:{_PARTS.replace(' ', '|')}) (?:broke|broken|smashed|kicked|caved|knocked|bashed|split|cut|slit|"
+        r"ripped|blown)\b",
+        r"\b(?:getting|get|gets|need|needs|want|wants|deserves?|have|having) ",
+    ),
+    sign(
+        "needs",
+        "explicit",
+        "shooting hanging stabbing drowning lynching strangling neutering kneecapping bullet beating kicking",
+        r"\b(?:shooting|hanging|stabbing|drowning|lynching|strangling|kneecapping|a (?:good )?(?:shooting|hanging|bullet|"
+        r"kneecapping|flogging))\b",
+        r"(?:\b(?:you|u|he|she)|@o) (?:really |all |just )?(?:needs?|wants|could do with) ",
+    ),
+    sign(
+        "alive",
+        "explicit",
+        "alive breathing piece",
+        r"\b(?:alive|breathing|in one piece)\b",
+        r"(?:\b(?:you|u|he|she|ya)|@o)(?:'ll)? (?:won't|wont|will not|will never|not|never|ain't|isn't going to|aren't going to)"
+        r" (?:\w+ ){1,6}",
+    ),
+    sign(
+        "bounty",
+        "explicit",
+        _VERBS + " runs shoots kills stabs hangs takes burns drowns throws puts",
+        rf"\b(?:runs|shoots|kills|stabs|hangs|burns|drowns|murders|poisons|lynches|shoot|kill|stab|hang|burn|drown|run) "
+        rf"{PERSON}(?! (?:down|out|up))\b[^.!?]{{0,50}}\b(?:gets|has my|wins|i'll (?:buy|pay|give)|deserves a|pint|medal|reward|"
+        r"hero|drinks?|statue)\b",
+        r"\b(?:whoever|any(?:one|body) (?:who|that)|the (?:man|woman|person|hero|one) who|first (?:one |person |man )?to)\b[^.!?]{0,20}",
+    ),
+    sign(
+        "found",
+        "explicit",
+        "pieces ditch floating dead face bleeding harbour river woods boot",
+        r"\b(?:find|finds|finding|fish|fishing|scrape|scraping) (?:you|her|him|@o|your \w+) (?:in pieces|in a ditch|dead|"
+        r"floating|face down|in the (?:river|woods|harbour|boot)|out of the (?:river|harbour|sea)|bleeding|off the)\b",
+        r"\b(?:will|gonna|going to|'ll|soon|be) ",
+    ),
+    sign(
         "post",
         "explicit",
         "bomb bombs bullet bullets brick",
@@ -157,8 +230,9 @@ EXPLICIT_SIGNS = (
     sign(
         "hired",
         "explicit",
-        "sniper assassin hitman gunman",
-        r"\b(?:sniper|assassin|hitman|gunman)\b(?=[^.!?]{0,40}\b(?:when you need|for (?:you|her|him|@o)|on "
+        "sniper assassin hitman gunman shooter bomber bullet",
+        r"\b(?:shooter|assassin|sniper|gunman|bomber|bullet)\b[^.!?]{0,20}\b(?:better aim|missed|won't miss|didn't miss|hadn't "
+        r"missed)\b|\b(?:sniper|assassin|hitman|gunman)\b(?=[^.!?]{0,40}\b(?:when you need|for (?:you|her|him|@o)|on "
         r"(?:you|her|him|@o)|at (?:your|her|his)))",
     ),
 )

@@ -59,7 +59,8 @@ OFFICE = (
 )
 THIRD = (
     rf"(?:her|him|them (?:all|both)|@o(?!'s)|{OFFICE}|(?:this|that) (?:\w+ )?"
-    r"(?:one|man|woman|mp|minister|senator|traitor|cow|bitch|bastard|cunt|clown|witch))"
+    r"(?:one|man|woman|mp|minister|senator|traitor|cow|bitch|bastard|cunt|clown|witch)|the (?:\w+ )?"
+    r"(?:traitor|cow|bitch|bastard|cunt|clown|witch|rat|pig|pair|lot)(?: of (?:them|you))?)"
 )
 PERSON = rf"(?:{YOU}|{THIRD}|{THEIR} (?:\w+ ){{0,2}}?{KIN})"
 SUBJECT = rf"(?:you|u|ya|ye|yer|he|she|@o(?!'s)|{THEIR} (?:\w+ )?{KIN}|{OFFICE})"
@@ -95,7 +96,7 @@ SOMEONE = (
 )
 """Somebody is called on to do it."""
 DO_IT = (
-    r"(?:^|[.!?:;,…]\s*|@[op],? |\b(?:just|please|pls|let's|lets|go|and|or|so|then|now|somebody|"
+    r"(?:^|[.!?:;,…]\s*|@[op],? |\b(?:just|please|pls|let's|lets|let us|go|and|or|so|then|now|somebody|"
     r"someone) )"
 )
 """A bare call: "shoot her"."""

@@ -23,7 +23,9 @@ def taken_back(text: str, start: int, end: int, *, soft: bool) -> bool:
         return True
     if _REPORTED.search(before) or _THAT_IS.match(text, last):
         return True
-    if _OPPOSED.search(before):
+    if _OPPOSED.search(text, first, end) and not _BOUNTY.search(sentence):
+        return True
+    if _HEARD.search(before) and before.count('"') % 2:
         return True
     if _DIRECT.search(words):
         return False
@@ -39,7 +41,7 @@ _NEGATED = re.compile(
 )
 _NEGATED_INSIDE = re.compile(
     r"\b(?:hope|wish|want|pray|i|we|will|should|you|she|he)\b[^.!?,;]{0,20}\b(?:not|never|don't|didn't|doesn't|"
-    r"won't|wouldn't|nobody|no ?one)\b(?! see| make it| live)"
+    r"won't|wouldn't|nobody|no ?one)\b(?! (?:see|make it|live|get up|wake|walk|leave|be alive|recover|survive|come out))"
 )
 _NOT_NEGATED = re.compile(
     r"\b(?:why (?:don't|doesn't|hasn't|won't|not)|why has no ?one|(?:won't|hasn't|will) (?:some|any|no ?|nobody)|"
@@ -51,11 +53,11 @@ _POLITICS = re.compile(
     r"ballot box|at the (?:next |coming )?(?:polls?|elections?|ballot|count)|in the (?:polls|debate|chamber|"
     r"primar\w+|midterms|runoff|next election)|next election|politically|in the foot|under the bus|out to dry|"
     r"for the jugular|messenger|of embarrassment|with laughter|of laughter|of boredom|laughing|in shame|"
-    r"find you out|gun to|(?:cancer|stroke) (?:care|treatment|screening|drugs|services?)|political(?:ly)? (?:career|suicide)|vote[sd]? (?:you|him|her|them) out|in november|your seat)\b"
+    r"find you out|gun to|(?:cancer|stroke) (?:care|treatment|screening|drugs|services?)|political(?:ly)? (?:career|suicide)|vote[sd]? (?:you|him|her|them) out|in november|your seat|selfie|autograph|out the kni(?:fe|ves))\b"
 )
 _ELECTION = re.compile(
     r"\b(?:elections?|ballots?|polls?|polling|votes?|voted|voters?|voting|re-?elect\w*|seat|20[12]\d|midterms?|"
-    r"november|primary|resign\w*|impeach\w*|jail|prison|job|leadership|office|reports?|deadline|shutdown|career|"
+    r"november|primary|resign\w*|impeach\w*|jail|prison|job|position|leadership|office|reports?|deadline|shutdown|career|"
     r"retire\w*|term|campaign|mueller|indict\w*|justice|truth|speech|questions?)\b"
 )
 _SPOKE = (
@@ -77,9 +79,13 @@ _THAT_IS = re.compile(
 )
 _OPPOSED = re.compile(
     r"\b(?:(?:nobody|no ?one|none of us) (?:should|deserves?|wants?|needs|ought|has)|(?:anyone|anybody|those|whoever|"
-    r"people|everyone) (?:who|that|saying|wishing|calling|threatening|says?|wish\w*)|stop (?:saying|telling|wishing|"
+    r"people|everyone) (?:who|that|saying|wishing|calling|threatening|says?|wish\w*|hoping|thinks?)|if you think|stop (?:saying|telling|wishing|"
     r"sending|calling|threatening)|whoever (?:\w+ ){0,3}(?:says?|left|wrote|sent|threatened|wished)|so sorry|"
     r"sorry (?:that )?(?:some|any|people|they)|disagree with)\b"
+)
+_HEARD = re.compile(r"\b(?:they|she|he|her|his|people|staff|stuff|works?|open|opens)\b")
+_BOUNTY = re.compile(
+    r"\b(?:gets|has my|wins|i'll (?:buy|pay|give)|pint|pints|medal|reward|hero|drinks?|statue)\b"
 )
 _OPPOSED_AFTER = re.compile(
     r"\b(?:must stop|has to stop|not (?:ok|okay|acceptable|funny|protest|normal)|isn't (?:ok|okay|acceptable|funny)|"

@@ -18,10 +18,64 @@ _DOOM = (
 
 VEILED_SIGNS = (
     sign(
+        "routine",
+        "veiled",
+        ("walk cycle jog drive park leave sit bus", "every days mondays tuesdays wednesdays thursdays fridays saturdays sundays alone "
+        "dark still"),
+        r"\byou (?:\w+ )?(?:walk|cycle|jog|drive|park|leave|sit)\b[^.!?]{0,40}\b(?:every|on \w+days|alone|after dark)\b"
+        rf"|\b(?:does|do|is|are|how's) {THEIR} (?:\w+ )?{KIN} (?:still|always|alone|walking)\b",
+    ),
+    sign(
+        "behind",
+        "veiled",
+        "behind outside following window curtains letterbox",
+        r"\bwho(?:'s| is) (?:standing |waiting |walking |sitting )?(?:behind|outside|following) (?:you|him|her|your)\b"
+        r"|\bthrough your (?:\w+ )?(?:window|curtains|letterbox)\b",
+    ),
+    sign(
+        "holds",
+        "veiled",
+        "photo address street plate registration schedule routine route",
+        r"\b(?:we|i)(?:'ve)? (?:all )?(?:have|got|know|saved)(?: got)? your (?:photo|address|street|number plate|registration|schedule|"
+        r"routine|route)\b",
+    ),
+    sign(
+        "insured",
+        "veiled",
+        "insurance flammable burns",
+        r"\byour life insurance\b|\b(?:got|have) (?:good )?life insurance\b|\bflammable (?:house|home|office|car)\b|\b(?:house|home|"
+        r"office|car)\b[^.!?]{0,20}\b(?:flammable|burns? (?:easily|nicely|well|quickly|fast))",
+    ),
+    sign(
+        "alone",
+        "veiled",
+        "police security guards bodyguard bodyguards cops protection",
+        r"\b(?:police|security|guards?|bodyguards?|cops|protection)(?: detail| team)? (?:won't|can't|will not|cannot|wont|cant)(?: "
+        r"always| ever)* (?:be (?:there|quick|able|around|fast)|protect|save|help|stop)\b[^.!?]{0,25}\b(?:you|her|him|@o|us|me)",
+    ),
+    sign(
+        "gone",
+        "veiled",
+        "missing disappear disappeared old long traitors snitches",
+        r"\b(?:people|mps|women|men|politicians|traitors) like (?:you|her|him|@o)\b[^.!?]{0,20}\b(?:go missing|gone missing|went "
+        r"missing|disappear\w*|don't (?:live|last) long)\b|\b(?:traitors|snitches)\b[^.!?]{0,25}\bdon't (?:get|grow) old\b",
+    ),
+    sign(
+        "expect",
+        "veiled",
+        "least sooner hands vest parcel package",
+        r"\bwhen you least expect\b|\bsee you (?:around|soon)\b[^.!?]{0,20}\bsooner than you think\b|\b(?:get|lay|got) (?:my|our) "
+        r"hands (?:on|round|around) (?:you|@o|her|him|your neck)\b|\bwear(?:ing)? (?:a|your) (?:stab |bulletproof )?vest\b"
+        r"|\b(?:better not|don't) open\b[^.!?]{0,20}\b(?:parcel|package|letter|envelope)\b",
+    ),
+    sign(
         "know",
         "veiled",
-        ("live lives sleep sleeps stay stays park parks drink drinks eat eats jog jogs school street road house car bus "
-        "train nursery church shop shops swim swims gym walk walks works plays", "know knows found worked figured remember learned learnt seen"),
+        (
+            "live lives sleep sleeps stay stays park parks drink drinks eat eats jog jogs school street road house car bus "
+            "train nursery church shop shops swim swims gym walk walks works plays",
+            "know knows found worked figured remember learned learnt seen",
+        ),
         rf"\b(?:where (?:{_WHO}|{THEIR} (?:\w+ )?{KIN}) (?:all )?{_DOES}\b|(?:which|what) (?:school|street|road|"
         rf"house|car|bus|train|nursery|time)\b[^.!?]{{0,30}}?(?:\b{THEIR} (?:\w+ )?{KIN}|\b(?:you|she|he|@o) (?:live|"
         r"lives|drive|drives|leave|leaves|walk|walks|get home|gets home|take|takes)))",
@@ -42,7 +96,7 @@ VEILED_SIGNS = (
         r"\bsleep (?:well|tight|soundly|safe)\b[^?]{0,30}\b(?:last|while you (?:still )?can|coming|not be long|"
         r"knock|door)\b|\bsleep with one eye open\b|\bwhile you(?:'re)? (?:and your family )?sleep\b",
     ),
-    sign("tick", "veiled", "tick ticktock ticking", r"^\W*(?:@[op]\W+)*tick,? ?-?tock\b[^?]{0,40}$", soft=True),
+    sign("tick", "veiled", "tick ticktock ticking", r"^\W*(?:@[op]\W+)*tick\W{0,3}tock\b[^?]{0,40}$", soft=True),
     sign(
         "nice",
         "veiled",
@@ -64,11 +118,11 @@ VEILED_SIGNS = (
         ("happened happen ended end did", "remember look recall forget think up same that it ask"),
         r"\b(?:remember|look at|look|recall|don't forget|think (?:about|of)|ask (?:yourself|around)) (?:what (?:happened|"
         r"they did|we did) to|how it ended for|how (?:they|we) dealt with) (?:(?:the|your|our|that) (?:last|previous|"
-        r"other|old|first)|(?!the\b|our\b|your\b|my\b|a\b|this\b|that\b|it\b|us\b|them\b|all\b|people\b|those\b|"
+        r"other|old|first) (?:mp|member|one|guy|man|woman|minister|senator|councillor|person|bloke|traitor|girl|lady)\b|(?!the\b|our\b|your\b|my\b|a\b|this\b|that\b|it\b|us\b|them\b|all\b|people\b|those\b|"
         r"these\b)[\w']+(?: [\w']+)?\W*$)"
         rf"|(?:\b(?:you|he|she)|@o)(?:'ll| will| could| might| may| gonna| is going to| are going to|'re going to)* end "
         r"up (?:like (?!a\b|the\b(?! (?:last|other|previous|\w+ did))|this|that|every|detroit)|the same way|the way)"
-        r"|\b(?:same|that|it) (?:will|could|can|might|may|is going to) happen to (?:you|@o|her|him|your)\b",
+        r"|\b(?:same|that|it|happened in [^.!?]{1,20}) (?:will|could|can|might|may|is going to)(?: easily| well| also| just)? happen to (?:you|@o|her|him|your)\b",
     ),
     sign(
         "next",
@@ -101,7 +155,7 @@ VEILED_SIGNS = (
         "veiled",
         "goodbye goodnight kiss hug coffin casket hymns headstone grave will affairs undertaker prayers",
         rf"\b(?:kiss|hug)(?: goodbye)?(?: to)? (?:{THEIR}) {_HOME}\b[^.!?]{{0,30}}?\b(?:good ?(?:bye|night)|while|tight|last|"
-        rf"properly|tonight)|\bsay (?:goodbye|your goodbyes) to (?:{THEIR}) {_HOME}\b|\b(?:say your prayers)\b"
+        rf"properly|tonight|longer)|\bsay (?:goodbye|your goodbyes) to (?:{THEIR}) {_HOME}\b|\b(?:say your prayers)\b"
         r"|\b(?:choose|pick|order|measure|buy|pick out) (?:your|a|the|him a|her a|you a)(?: own)? (?:coffin|casket|hymns|"
         r"headstone|grave|plot|shroud)\b"
         r"|\b(?:make|write|update|sort|written|made) your (?:last )?(?:will\b|affairs)|\bput your affairs in order\b",
@@ -123,7 +177,7 @@ VEILED_SIGNS = (
         "veiled",
         ("last christmas weekend morning month numbered coming birthday tomorrow next easter another", "you your"),
         r"\byou (?:won't|wont|will not|aren't going to|are not going to|may not|might not) (?:see|make it to|live to see|"
-        r"reach) (?:it coming|us coming|me coming|another|the (?:weekend|morning|new year|end of)|next|christmas|"
+        r"reach) (?:it coming|us coming|me coming|another|get another|the (?:weekend|morning|new year|end of)|next|christmas|"
         r"tomorrow|easter|your next|the summer)"
         r"|\b(?:enjoy|savour|make the most of) (?:your|this|it)(?:,| because)?(?: it's| it is)?(?: your)? last (?!day in|"
         r"term|session|few|months? in|weeks? in)\w+"
@@ -144,7 +198,7 @@ VEILED_SIGNS = (
         "careful",
         "veiled",
         "careful walk walking drive driving dark cross crossing home alone",
-        r"\b(?:be (?:very |really )?careful|take care|watch yourself|mind yourself) (?:walking|driving|crossing|cycling|on "
+        r"\b(?:be (?:very |really )?careful|take care|watch yourself|mind yourself) (?:walking|on "
         r"(?:your|the) way home|out there tonight|when you (?:walk|leave|go home|drive)|who you)\b"
         rf"|\b{THEIR} (?:\w+ )?{KIN} (?:\w+ ){{0,3}}?(?:walks?|cycles?|plays?|gets?|waits?|sleeps?) (?:\w+ ){{0,3}}?(?:alone|"
         r"home|by (?:her|him)self|unlocked|every)\b|\b(?:dark|long|lonely) (?:walk|drive|road|way) home\b",

@@ -8,25 +8,25 @@ from processors.abuse.signs import sign
 
 _HOPE = (
     r"\b(?:hope|hoping|wish|wishing|pray|praying|prayed|hopefully|if only|may|manifesting|fingers crossed|"
-    r"can't wait (?:for|until|till|to see)|looking forward to|shame|pity|too bad|(?:great|nice|lovely|good|"
+    r"can't wait (?:for|until|till|to see)|looking forward to|(?:love|like|pay) to see|could do(?: for \w+)? is(?: to)?|shame|pity|too bad|(?:great|nice|lovely|good|"
     r"funny|happy|glad|glass|drink|party|laugh|smile|cheer|celebrate|dance|delighted) (?:if|when|the day))\b"
 )
 _WORDS = (
     "die dies died dead dying perish rot rots burn burns choke chokes drown drowns drowned crash crashes "
     "bleed suffer suffers cancer covid aids shot stabbed raped stroke tumour heart hit hits fell falls fall "
     "killed murdered hanged finish finished finishes strangled aborted smothered lynched attacked mugged run "
-    "runs drops shoots kills stabs neck"
+    "runs drops dropped drop shoots kills stabs neck down sinks explodes"
 )
 _HOPES = (
     "hope hoping wish wishing pray praying prayed hopefully if may wait forward shame pity bad great nice "
-    "lovely good funny happy glad glass drink party laugh smile cheer celebrate dance delighted manifesting"
+    "lovely good funny happy love like pay best glad glass drink party laugh smile cheer celebrate dance delighted manifesting"
 )
 _ILL = r"(?:cancer|covid|aids|a (?:\w+ )?(?:stroke|tumou?r|heart attack)|ebola|leukaemia|every cancer)"
 _EVENT = (
     r"\b(?:die[sd]?(?! (?:on (?:this|that|the) hill|of (?:shame|laughter)|laughing|down))|drops? dead|dead\b(?! "
     r"(?:in the|wrong|last|right))|dying|perish\w*|rots?(?! in (?:jail|prison|gaol|opposition))|burns?(?= in "
     r"hell| alive| to death| down|\W*$)|chokes?(?! on (?:that|your|the|this|those|it|her|his|a subsidy))|"
-    r"drowns?|crash(?:es)?(?= |\W*$)|bleeds?|suffers? (?:like|the way|slowly|badly|and)|"
+    r"dropped dead|drop dead|hit by|(?<!he )(?<!she )(?<!@o )(?<!you )go(?:es)? down(?= |\W*$)|drowns?|crash(?:es)?(?= |\W*$)|bleeds?|suffers? (?:like|the way|slowly|badly|and)|"
     rf"(?:gets?|catch|catches|develops?|has|have)(?: \w+){{0,2}}? (?:{_ILL}|shot|stabbed|killed|raped|hit by|run "
     rf"over|mugged|beaten|attacked|murdered|what my \w+ got)|(?:is|are|was|were) (?:shot|stabbed|killed|"
     r"raped|hit|run over|hanged|lynched)|falls? (?:under|off|down|in front)|fell (?:under|off|down|in front)|"
@@ -41,13 +41,43 @@ _DEED = (
 )
 
 WISH_SIGNS = (
-    sign("hope", "wish", (_WORDS, _HOPES), _EVENT, rf"{_HOPE}[^.!?]{{0,40}}?(?<!\w){SUBJECT}(?:'s|'ll)?\b[^.!?]{{0,25}}"),
+    sign("hope", "wish", (_WORDS, _HOPES), _EVENT, rf"{_HOPE}[^.!?]{{0,40}}?(?<!\w)(?:{SUBJECT}|{THEIR} (?:\w+ )?(?:plane|car|train|helicopter|boat|bus|house|home|flight))(?:'s|'ll)?\b[^.!?]{{0,25}}"),
     sign("deed", "wish", (_WORDS, _HOPES), _DEED, rf"{_HOPE}[^.!?]{{0,50}} "),
     sign(
         "kin",
         "wish",
         ("got get gets", "children kids family kid daughter son"),
         rf"{THEIR} (?:\w+ )?{KIN} (?:gets?|got) what my \w+ (?:got|gets?)\b",
+    ),
+    sign(
+        "illness",
+        "wish",
+        ("cancer tumour stroke illness virus covid disease", "hope hoping pray praying wish"),
+        r"\b(?:hope|hoping|pray|praying|wish)\b[^.!?]{0,15}\b(?:cancer|tumou?r|stroke|illness|virus|covid|disease)\b (?:comes? back|"
+        r"gets?|takes?|spreads?|is terminal|finish\w*|wins|eats|kills) ?(?:you|her|him|@o)?\b(?! (?:research|cured|treated|better))",
+    ),
+    sign(
+        "taken",
+        "wish",
+        ("god lord death devil satan karma reaper", "hope hoping pray praying wish may"),
+        r"\b(?:god|lord|death|the devil|satan|reaper)\b (?:takes?|strikes?|smites?|comes? for|claims?) (?:you|@o|her|him|your \w+)\b",
+    ),
+    sign(
+        "party",
+        "wish",
+        "dropped died dies dead death obituary",
+        r"(?<!\w)(?:you|@o|he|she)(?:'d)? (?:dropped dead|drops? dead|died|dies?)\b[^.!?]{0,20}\bi(?:'d| would|'ll| will) (?:\w+ )?(?:"
+        r"throw|party|dance|celebrate|cheer|laugh|drink|sing|smile|sleep|open|raise)"
+        r"|\b(?:please me|love|enjoy\w*|looking forward to|can't wait (?:to read|for)|pleasure)\b[^.!?]{0,30}(?:your|his|her|@o's) "
+        r"(?:obituary|death notice)",
+    ),
+    sign(
+        "get",
+        "wish",
+        "choke get cancer over shot stabbed die sea",
+        r"\b(?:choke(?: on it)? and die|choke to death|get (?:cancer|run over|hit by|shot|stabbed|aids|covid)|die (?:mate|bitch|scum|"
+        r"already|alone|please)|walk into the sea)\b",
+        r"(?:^|[.!?,:;]\s*|@[op],? |\b(?:just|please|pls|plz|go|to|should|and) )",
     ),
     sign(
         "yourself",
@@ -76,8 +106,8 @@ WISH_SIGNS = (
         "birth boat plane train bus aborted dead die killed shot hanged swallowed",
         r"\b(?:should(?:'ve| have|'a)|shoulda) (?:been|died)(?: \w+){0,3}?(?: on (?:that|the) (?:boat|plane|train|"
         r"bus)| at birth| aborted| in (?:that|the) (?:crash|fire|attack))\b"
-        r"|\bbetter off dead\b"
-        rf"|(?:\b(?:you|he|she)|@o|{THEIR} {KIN}) (?:all )?deserves?(?: to| a| the)?(?: be| get| slow| painful)* (?:"
+        r"|\bbetter off dead\b|\bshould(?:'ve| have) been (?:you|@o|her|him) (?:in|on|under) "
+        rf"|(?:\b(?:you|he|she)|@o|{THEIR} {KIN}) (?:all )?deserves?(?: to| a| the)?(?: be| get| slow| painful| long| horrible| agonising)* (?:"
         r"die(?! on)|death|shot|hanged|killed|raped|stabbed|executed)\b(?! (?:sentence|tax))",
     ),
     sign(
