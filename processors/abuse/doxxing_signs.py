@@ -5,6 +5,10 @@ from processors.abuse.signs import KIN_WORDS
 from processors.abuse.signs import THEIR
 from processors.abuse.signs import sign
 
+_STREETS = (
+    "street st road rd lane ln avenue ave close drive dr court ct way place terrace row square hill garden gardens "
+    "crescent rise view parade wharf green walk quay boulevard blvd mews grove park house flat flats"
+)
 _STREET = (
     r"(?:street|st|road|rd|lane|ln|avenue|ave|close|drive|dr|court|ct|way|place|terrace|row|square|hill|"
     r"gardens?|crescent|rise|view|parade|wharf|green|walk|quay|boulevard|blvd|mews|grove|park|house|flats?)\b"
@@ -27,13 +31,16 @@ DOXXING_SIGNS = (
         "nursery",
         "doxxing",
         "nursery school kindergarten playgroup",
-        rf"\b(?:nursery|school|kindergarten|playgroup) (?:is|=|:) (?:the|at|on|next|behind|opposite|called|\w+ (?:primary|school))",
+        r"\b(?:nursery|school|kindergarten|playgroup) (?:is|=|:) (?:the|at|on|next|behind|opposite|called|\w+ (?:primary|school))",
         rf"(?<!\w){THEIR} (?:\w+ )?{KIN}'?s?'? ",
     ),
     sign(
         "routine",
         "doxxing",
-        "alone own security police bodyguard know saying fyi",
+        (
+            "jogs walks cycles swims drinks shops parks sits eats leaves runs goes gets",
+            "alone own security police bodyguard just saying fyi case",
+        ),
         r"(?<!\w)(?:@o|he|she) (?:always |still )?(?:jogs|runs|walks|cycles|swims|drinks|shops|leaves|parks|goes|sits|eats|gets)\b"
         r"[^.!?]{0,40}\b(?:every|each|at (?:\w+|\d+)|on \w+days?|around)\b[^!?]{0,30}\b(?:alone|on (?:his|her) own|no (?:security|"
         r"police|bodyguards?)|just so|just saying|fyi|in case (?:any|some))",
@@ -48,7 +55,10 @@ DOXXING_SIGNS = (
     sign(
         "address",
         "doxxing",
-        "lives live living stays staying sleeps resides home house flat address moved",
+        (
+            "lives live living stays staying sleeps sleep resides home house flat address moved",
+            _STREETS,
+        ),
         rf"\b(?:lives?|living|stays|staying|sleeps?|resides?|home is|house is|(?:home|house|private) address|"
         rf"flat is|moved to|address|sleeps?)\b[^!?\d]{{0,30}}\b\d{{1,5}}[a-z]?,? (?:\w+ ){{1,3}}{_STREET}",
         rf"(?<!\w)(?:{_WHO}|{THEIR}(?: {KIN})?)\b[^!?]{{0,30}}",
@@ -96,8 +106,13 @@ DOXXING_SIGNS = (
     sign(
         "now",
         "doxxing",
-        "pub bar restaurant cafe gym hotel church supermarket train platform airport station gate school park dentist golf "
-        "beach market house home queue shop pool club spotted eating drinking alone now",
+        (
+            (
+                "pub bar restaurant cafe gym hotel church supermarket train platform airport station gate school park dentist "
+                "golf beach market house home queue shop pool club spotted eating drinking alone"
+            ),
+            "let get grab jump corner follow sort make teach finish wait give bring say pay ruin do face know",
+        ),
         rf"(?<!\w)(?:@o|he|she|her (?:kids|family))(?: is|'s| will be| are)?\b[^!?]{{0,25}}\b(?:in|at|into|outside|"
         rf"on) (?:the |a |his |her )?(?:\w+ ){{0,2}}(?:{_SPOT}|\w+)\b[^?]{{0,40}}\b{_PURPOSE}",
     ),

@@ -81,7 +81,14 @@ EXPLICIT_SIGNS = (
     sign(
         "away",
         "explicit",
-        "put stick take kick throw chuck push run beat pop do bury shove",
+        (
+            (
+                "hospital ground grave coffin box wheelchair morgue bodybag bag harbour sea river boot six underground dog "
+                "wall dock stairs window windows cliff roof pier bridge balcony lighthouse train tram lorry bloody death "
+                "pulp senseless black shit crap hell eyes alive"
+            ),
+            "put stick take throw chuck push kick shove run beat do bury close",
+        ),
         rf"\b(?:(?:put|stick|bury) {PERSON} (?:in (?:the |a )?(?:hospital|ground|grave|coffin|box|"
         r"wheelchair|morgue|bodybag|body bag|harbour|sea|river|boot)|six feet under|underground|down like|"
         rf"(?:up )?against (?:a|the) wall)|take {PERSON} out(?! (?:to|for|of|on|at|in)\b)|"
@@ -89,8 +96,15 @@ EXPLICIT_SIGNS = (
         rf"river|dock)|under (?:a|the) (?!bus\b)|down the stairs|out of (?:a|the) window)|run {PERSON} over|"
         rf"beat (?:the (?:shit|crap|life|hell) out of )?{PERSON} (?:up|bloody|to (?:death|a pulp)|senseless|half|"
         rf"until|till|with|black)|beat the (?:shit|crap|life|hell) out of {PERSON}|"
-        rf"do {PERSON} in\b|bury {PERSON} (?:alive|at sea|in the|under|with)|put (?:your|her|his|@o's) (?:\w+ )?windows in|"
+        rf"bury {PERSON} (?:alive|at sea|in the|under|with)|put (?:your|her|his|@o's) (?:\w+ )?windows in|"
         rf"close (?:your|her|his) eyes for (?:good|ever))",
+        rf"(?:{I_WILL}|{SOMEONE}|{DO_IT}|{MUST_BE})",
+    ),
+    sign(
+        "out",
+        "explicit",
+        ("take run beat", "out over up"),
+        rf"\b(?:take {PERSON} out(?! (?:to|for|of|on|at|in)\b)|run {PERSON} over|beat {PERSON} up)\b",
         rf"(?:{I_WILL}|{SOMEONE}|{DO_IT}|{MUST_BE})",
     ),
     sign(
@@ -108,7 +122,7 @@ EXPLICIT_SIGNS = (
     sign(
         "kin",
         "explicit",
-        ("burn die bleed drown scream hang next raped", KIN_WORDS),
+        ("burn die bleed drown scream hang raped", KIN_WORDS),
         r"\b(?:burn(?! (?:through|out|of))|die(?! (?:of|from|on|because|waiting|in))|bleed|drown|scream|"
         r"hang(?! on| out)|be raped)\b",
         rf"\b{THEIR} (?:\w+ )?{KIN} (?:will|'ll|should|are going to|is going to|gonna|must)(?: \w+){{0,4}} ",
@@ -127,10 +141,13 @@ EXPLICIT_SIGNS = (
     sign(
         "armed",
         "explicit",
-        ("petrol matches rope rifle gun knife shotgun axe bat machete", "way where name you your her his"),
-        rf"\b(?:petrol|matches|rope|rifle|gun|knife|shotgun|axe|bat|machete)\b[^.!?]{{0,40}}?(?:know "
-        rf"(?:the way|where|which)|your name|(?:do|deal with|sort(?: out)?|finish|take care of|visit)"
-        rf"(?: \w+){{0,5}}? (?:you|her|him|@o)\b)",
+        (
+            "petrol matches rope rifle gun knife shotgun axe bat machete",
+            "way where name you your her his",
+        ),
+        r"\b(?:petrol|matches|rope|rifle|gun|knife|shotgun|axe|bat|machete)\b[^.!?]{0,40}?(?:know "
+        r"(?:the way|where|which)|your name|(?:do|deal with|sort(?: out)?|finish|take care of|visit)"
+        r"(?: \w+){0,5}? (?:you|her|him|@o)\b)",
         r"\b(?:i|we|you|someone|somebody|anyone|one)(?:'ve|'m|'ll)?\b[^.!?]{0,40} ",
     ),
     sign(
@@ -142,7 +159,7 @@ EXPLICIT_SIGNS = (
         r"|(?<!\w)(?:you|@o|he|she) (?:belongs?|should be|needs?|deserves?|ought to be)(?: \w+){0,2}? "
         r"(?:on|in front of|under|at|against|from|up against) (?:a|the) (?:gallows|guillotine|rope|noose|"
         r"firing squad|wall|lamppost|pike|spike|scaffold)\b"
-        rf"|(?:\b(?:your|her|his)|@o's) head on a (?:pike|spike|stick)\b"
+        r"|(?:\b(?:your|her|his)|@o's) head on a (?:pike|spike|stick)\b"
         r"|\b(?:put|line|stand|stick|get)(?: \w+)? (?:you|her|him|@o|them all) (?:up )?(?:up )?against (?:a|"
         r"the) wall\b",
     ),

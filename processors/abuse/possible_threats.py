@@ -128,8 +128,22 @@ _SEVERITY: dict[str, Severity] = {
     **dict.fromkeys(
         (
             f"threat.{name}"
-            for name in "watch next coming know visit outside vest accident last grave alive nice "
-            "lesson water".split()
+            for name in [
+                "watch",
+                "next",
+                "coming",
+                "know",
+                "visit",
+                "outside",
+                "vest",
+                "accident",
+                "last",
+                "grave",
+                "alive",
+                "nice",
+                "lesson",
+                "water",
+            ]
         ),
         "veiled",
     ),

@@ -1,11 +1,9 @@
 """Which rules a text may meet at all: one pass over it, and most posts are done with."""
 
 import re
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from string import ascii_lowercase
 from typing import NamedTuple
-from typing import TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
@@ -14,15 +12,10 @@ from processors.abuse.identity import SEXUAL
 from processors.abuse.insults import INSULTS
 from processors.abuse.insults import PROFANITY
 from processors.abuse.languages import PHRASES
-from processors.abuse.doxxing_signs import DOXXING_SIGNS
-from processors.abuse.explicit_signs import EXPLICIT_SIGNS
 from processors.abuse.lexicon import STRONG
 from processors.abuse.rules import Rule
-from processors.abuse.signs import Sign
 from processors.abuse.threats import THREATS
-from processors.abuse.veiled_signs import VEILED_SIGNS
 from processors.abuse.veiled_threats import VEILED_THREATS
-from processors.abuse.wish_signs import WISH_SIGNS
 
 RULES: tuple[Rule, ...] = (
     *THREATS,
@@ -33,7 +26,6 @@ RULES: tuple[Rule, ...] = (
     *PROFANITY,
     *PHRASES,
 )
-SIGNS: tuple[Sign, ...] = (*EXPLICIT_SIGNS, *DOXXING_SIGNS, *WISH_SIGNS, *VEILED_SIGNS)
 
 
 class Prefilter(NamedTuple):
@@ -60,32 +52,18 @@ def prefilter(lower: str) -> Prefilter:
 
 def rules_for(text: str, found: AbstractSet[str]) -> list[Rule]:
     """Return the rules worth trying on *text*, which holds the words *found*."""
-    return _tried(RULES, _BY_WORD, text, found)
-
-
-def signs_for(text: str, found: AbstractSet[str]) -> list[Sign]:
-    """Return the signs of a possible threat worth looking for in *text*, likewise."""
-    return _tried(SIGNS, _SIGN_BY_WORD, text, found)
-
-
-T = TypeVar("T", Rule, Sign)
-
-
-def _tried(
-    rules: tuple[T, ...], by_word: dict[str, list[int]], text: str, found: AbstractSet[str]
-) -> list[T]:
-    numbers = sorted({i for word in found for i in by_word.get(word, ())})
-    if not any(len(rules[i].needs) > 1 for i in numbers):
-        return [rules[i] for i in numbers]
+    numbers = sorted({i for word in found for i in _BY_WORD[word]})
+    if not any(len(RULES[i].needs) > 1 for i in numbers):
+        return [RULES[i] for i in numbers]
     words = frozenset(_LETTERS.findall(text))
     return [
-        rules[i] for i in numbers if all(not need.isdisjoint(words) for need in rules[i].needs[1:])
+        RULES[i] for i in numbers if all(not need.isdisjoint(words) for need in RULES[i].needs[1:])
     ]
 
 
-def _by_word(rules: Iterable[Rule | Sign]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for i, rule in enumerate(rules):
+def _by_word() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {word: [] for word in STRONG}
+    for i, rule in enumerate(RULES):
         for word in rule.needs[0]:
             found.setdefault(word, []).append(i)
     return found
@@ -93,9 +71,8 @@ def _by_word(rules: Iterable[Rule | Sign]) -> dict[str, list[int]]:
 
 _NOTHING = Prefilter(frozenset(), False)
 _ONLY_EVASIVE = Prefilter(frozenset(), True)
-_BY_WORD = _by_word(RULES)
-_SIGN_BY_WORD = _by_word(SIGNS)
-_WORDS = sorted(STRONG | _BY_WORD.keys() | _SIGN_BY_WORD.keys())
+_BY_WORD = _by_word()
+_WORDS = sorted(_BY_WORD)
 # Signs of evasion: a letter three times, a symbol or digit inside a word, letters that stand alone.
 _SIGNS = (
     [c * 3 for c in ascii_lowercase]

@@ -29,7 +29,9 @@ def taken_back(text: str, start: int, end: int, *, soft: bool) -> bool:
         return True
     if _DIRECT.search(words):
         return False
-    return bool(_OPPOSED_AFTER.search(text, end, last) or _PLAY.search(sentence) or _KIND.search(sentence))
+    return bool(
+        _OPPOSED_AFTER.search(text, end, last) or _PLAY.search(sentence) or _KIND.search(sentence)
+    )
 
 
 _FAR = 160

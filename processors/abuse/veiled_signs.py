@@ -20,8 +20,13 @@ VEILED_SIGNS = (
     sign(
         "routine",
         "veiled",
-        ("walk cycle jog drive park leave sit bus", "every days mondays tuesdays wednesdays thursdays fridays saturdays sundays alone "
-        "dark still"),
+        (
+            "walk cycle jog drive park leave sit bus",
+            (
+                "every days mondays tuesdays wednesdays thursdays fridays saturdays sundays alone "
+                "dark still"
+            ),
+        ),
         r"\byou (?:\w+ )?(?:walk|cycle|jog|drive|park|leave|sit)\b[^.!?]{0,40}\b(?:every|on \w+days|alone|after dark)\b"
         rf"|\b(?:does|do|is|are|how's) {THEIR} (?:\w+ )?{KIN} (?:still|always|alone|walking)\b",
     ),
@@ -42,7 +47,7 @@ VEILED_SIGNS = (
     sign(
         "insured",
         "veiled",
-        "insurance flammable burns",
+        ("insurance flammable burns", "life flammable burns"),
         r"\byour life insurance\b|\b(?:got|have) (?:good )?life insurance\b|\bflammable (?:house|home|office|car)\b|\b(?:house|home|"
         r"office|car)\b[^.!?]{0,20}\b(?:flammable|burns? (?:easily|nicely|well|quickly|fast))",
     ),
@@ -56,7 +61,7 @@ VEILED_SIGNS = (
     sign(
         "gone",
         "veiled",
-        "missing disappear disappeared old long traitors snitches",
+        ("missing disappear disappeared traitors snitches long", "like traitors snitches"),
         r"\b(?:people|mps|women|men|politicians|traitors) like (?:you|her|him|@o)\b[^.!?]{0,20}\b(?:go missing|gone missing|went "
         r"missing|disappear\w*|don't (?:live|last) long)\b|\b(?:traitors|snitches)\b[^.!?]{0,25}\bdon't (?:get|grow) old\b",
     ),
@@ -72,8 +77,10 @@ VEILED_SIGNS = (
         "know",
         "veiled",
         (
-            "live lives sleep sleeps stay stays park parks drink drinks eat eats jog jogs school street road house car bus "
-            "train nursery church shop shops swim swims gym walk walks works plays",
+            (
+                "live lives sleep sleeps stay stays park parks drink drinks eat eats jog jogs school street road house car bus "
+                "train nursery church shop shops swim swims gym walk walks works plays"
+            ),
             "know knows found worked figured remember learned learnt seen",
         ),
         rf"\b(?:where (?:{_WHO}|{THEIR} (?:\w+ )?{KIN}) (?:all )?{_DOES}\b|(?:which|what) (?:school|street|road|"
@@ -85,7 +92,10 @@ VEILED_SIGNS = (
     sign(
         "watching",
         "veiled",
-        ("watching following watched followed", "house home kids children family car night street sleep door"),
+        (
+            "watching following watched followed",
+            "house home kids children family car night street sleep door",
+        ),
         rf"\b(?:watching|following|watched|followed) (?:you (?:sleep|at night|home|go home)|{THEIR} (?:\w+ )?{_HOME})",
         r"\b(?:i|we|someone|somebody|people)(?:'m|'re|'ve| have| are| am| will| is|'ll)*(?: been| be)? ",
     ),
@@ -96,7 +106,13 @@ VEILED_SIGNS = (
         r"\bsleep (?:well|tight|soundly|safe)\b[^?]{0,30}\b(?:last|while you (?:still )?can|coming|not be long|"
         r"knock|door)\b|\bsleep with one eye open\b|\bwhile you(?:'re)? (?:and your family )?sleep\b",
     ),
-    sign("tick", "veiled", "tick ticktock ticking", r"^\W*(?:@[op]\W+)*tick\W{0,3}tock\b[^?]{0,40}$", soft=True),
+    sign(
+        "tick",
+        "veiled",
+        "tick ticktock ticking",
+        r"^\W*(?:@[op]\W+)*tick\W{0,3}tock\b[^?]{0,40}$",
+        soft=True,
+    ),
     sign(
         "nice",
         "veiled",
@@ -115,12 +131,15 @@ VEILED_SIGNS = (
     sign(
         "remember",
         "veiled",
-        ("happened happen ended end did", "remember look recall forget think up same that it ask"),
+        (
+            "happened happen ended end remember recall",
+            "remember look recall forget think up same that it ask",
+        ),
         r"\b(?:remember|look at|look|recall|don't forget|think (?:about|of)|ask (?:yourself|around)) (?:what (?:happened|"
         r"they did|we did) to|how it ended for|how (?:they|we) dealt with) (?:(?:the|your|our|that) (?:last|previous|"
         r"other|old|first) (?:mp|member|one|guy|man|woman|minister|senator|councillor|person|bloke|traitor|girl|lady)\b|(?!the\b|our\b|your\b|my\b|a\b|this\b|that\b|it\b|us\b|them\b|all\b|people\b|those\b|"
         r"these\b)[\w']+(?: [\w']+)?\W*$)"
-        rf"|(?:\b(?:you|he|she)|@o)(?:'ll| will| could| might| may| gonna| is going to| are going to|'re going to)* end "
+        r"|(?:\b(?:you|he|she)|@o)(?:'ll| will| could| might| may| gonna| is going to| are going to|'re going to)* end "
         r"up (?:like (?!a\b|the\b(?! (?:last|other|previous|\w+ did))|this|that|every|detroit)|the same way|the way)"
         r"|\b(?:same|that|it|happened in [^.!?]{1,20}) (?:will|could|can|might|may|is going to)(?: easily| well| also| just)? happen to (?:you|@o|her|him|your)\b",
     ),
@@ -153,17 +172,17 @@ VEILED_SIGNS = (
     sign(
         "goodbye",
         "veiled",
-        "goodbye goodnight kiss hug coffin casket hymns headstone grave will affairs undertaker prayers",
+        "goodbye goodnight kiss hug coffin casket hymns headstone grave affairs shroud plot prayers",
         rf"\b(?:kiss|hug)(?: goodbye)?(?: to)? (?:{THEIR}) {_HOME}\b[^.!?]{{0,30}}?\b(?:good ?(?:bye|night)|while|tight|last|"
         rf"properly|tonight|longer)|\bsay (?:goodbye|your goodbyes) to (?:{THEIR}) {_HOME}\b|\b(?:say your prayers)\b"
         r"|\b(?:choose|pick|order|measure|buy|pick out) (?:your|a|the|him a|her a|you a)(?: own)? (?:coffin|casket|hymns|"
         r"headstone|grave|plot|shroud)\b"
-        r"|\b(?:make|write|update|sort|written|made) your (?:last )?(?:will\b|affairs)|\bput your affairs in order\b",
+        r"|\b(?:put|sort|settle) your affairs\b|\bput your affairs in order\b",
     ),
     sign(
         "find",
         "veiled",
-        "find coming outside waiting catch house home door gate",
+        ("find coming outside waiting catch house home door gate", "you u ur her him o we i they"),
         r"\b(?:we|i|they)(?:'ll| will| gonna| are going to|'re going to|'re gonna) (?:find|get to|catch) (?:you|u|@o)\b(?! "
         r"(?:out|guilty|a\b|some|in contempt|another|later|up|on))"
         r"|\b(?:we're|we are|i'm|i am|im|they're) coming for (?:you|u|@o|her|him)\b(?! (?:seat|job|at|in (?:the|november|"
@@ -175,7 +194,10 @@ VEILED_SIGNS = (
     sign(
         "last",
         "veiled",
-        ("last christmas weekend morning month numbered coming birthday tomorrow next easter another", "you your"),
+        (
+            "last christmas weekend morning month numbered coming birthday tomorrow next easter another",
+            "you your",
+        ),
         r"\byou (?:won't|wont|will not|aren't going to|are not going to|may not|might not) (?:see|make it to|live to see|"
         r"reach) (?:it coming|us coming|me coming|another|get another|the (?:weekend|morning|new year|end of)|next|christmas|"
         r"tomorrow|easter|your next|the summer)"
@@ -206,7 +228,7 @@ VEILED_SIGNS = (
     sign(
         "coming",
         "veiled",
-        "coming deserve pay list blood warning",
+        ("coming yours list blood life warning", "get on pay paying last final"),
         r"\byou(?:'ll| will|'re going to| are going to|'re gonna) get (?:what(?:'s| is) coming(?: to you)?|yours)\b"
         r"|\byou(?:'re| are) on (?:the|our|my|a) list\b(?! of)|\b(?:pay|paying)(?: for (?:this|it|that))? (?:with (?:your|"
         r"ur) (?:life|blood)|in blood)\b|\b(?:last|final) warning\b(?=\W*$|[,.] (?:we|i|next))",

@@ -21,7 +21,9 @@ _HOPES = (
     "hope hoping wish wishing pray praying prayed hopefully if may wait forward shame pity bad great nice "
     "lovely good funny happy love like pay best glad glass drink party laugh smile cheer celebrate dance delighted manifesting"
 )
-_ILL = r"(?:cancer|covid|aids|a (?:\w+ )?(?:stroke|tumou?r|heart attack)|ebola|leukaemia|every cancer)"
+_ILL = (
+    r"(?:cancer|covid|aids|a (?:\w+ )?(?:stroke|tumou?r|heart attack)|ebola|leukaemia|every cancer)"
+)
 _EVENT = (
     r"\b(?:die[sd]?(?! (?:on (?:this|that|the) hill|of (?:shame|laughter)|laughing|down))|drops? dead|dead\b(?! "
     r"(?:in the|wrong|last|right))|dying|perish\w*|rots?(?! in (?:jail|prison|gaol|opposition))|burns?(?= in "
@@ -41,7 +43,13 @@ _DEED = (
 )
 
 WISH_SIGNS = (
-    sign("hope", "wish", (_WORDS, _HOPES), _EVENT, rf"{_HOPE}[^.!?]{{0,40}}?(?<!\w)(?:{SUBJECT}|{THEIR} (?:\w+ )?(?:plane|car|train|helicopter|boat|bus|house|home|flight))(?:'s|'ll)?\b[^.!?]{{0,25}}"),
+    sign(
+        "hope",
+        "wish",
+        (_WORDS, _HOPES),
+        _EVENT,
+        rf"{_HOPE}[^.!?]{{0,40}}?(?<!\w)(?:{SUBJECT}|{THEIR} (?:\w+ )?(?:plane|car|train|helicopter|boat|bus|house|home|flight))(?:'s|'ll)?\b[^.!?]{{0,25}}",
+    ),
     sign("deed", "wish", (_WORDS, _HOPES), _DEED, rf"{_HOPE}[^.!?]{{0,50}} "),
     sign(
         "kin",
@@ -74,7 +82,7 @@ WISH_SIGNS = (
     sign(
         "get",
         "wish",
-        "choke get cancer over shot stabbed die sea",
+        ("choke die sea cancer shot stabbed aids covid run hit", "choke die get sea"),
         r"\b(?:choke(?: on it)? and die|choke to death|get (?:cancer|run over|hit by|shot|stabbed|aids|covid)|die (?:mate|bitch|scum|"
         r"already|alone|please)|walk into the sea)\b",
         r"(?:^|[.!?,:;]\s*|@[op],? |\b(?:just|please|pls|plz|go|to|should|and) )",
@@ -103,7 +111,10 @@ WISH_SIGNS = (
     sign(
         "should",
         "wish",
-        "birth boat plane train bus aborted dead die killed shot hanged swallowed",
+        (
+            "birth boat plane train bus aborted dead die death killed shot hanged stabbed raped executed crash attack",
+            "should shoulda deserve deserves better",
+        ),
         r"\b(?:should(?:'ve| have|'a)|shoulda) (?:been|died)(?: \w+){0,3}?(?: on (?:that|the) (?:boat|plane|train|"
         r"bus)| at birth| aborted| in (?:that|the) (?:crash|fire|attack))\b"
         r"|\bbetter off dead\b|\bshould(?:'ve| have) been (?:you|@o|her|him) (?:in|on|under) "
@@ -113,7 +124,7 @@ WISH_SIGNS = (
     sign(
         "curse",
         "wish",
-        "thunder see rot die bury",
+        ("thunder may", "fire strike see rot die burn bury"),
         r"\bthunder (?:fire|strike) (?:you|u|your|@o)|\bmay (?:you|@o|u)(?: and your \w+)? (?:not see|never see|rot|"
         r"die|burn)\b|\bmay (?:your|@o's) (?:mother|father|parents|family) bury\b",
     ),

@@ -10,6 +10,7 @@ from processors.abuse.findings import findings
 from processors.abuse.possible_threats import PossibleThreat
 from processors.abuse.prefilter import prefilter
 from processors.abuse.rules import Kind
+from processors.abuse.sign_index import signs_for
 from processors.abuse.signs import SEVERITIES
 from processors.abuse.signs import Severity
 from processors.abuse.target import Target
@@ -35,6 +36,13 @@ _HIDDEN = {
     "profanity_directed": "swearing at a person",
 }
 """The kinds, in words that show none of what they stand for."""
+_THREATS = {
+    "possible_threat": "possible threat, a human decides",
+    "explicit": "harm announced or called for",
+    "doxxing": "where somebody can be found",
+    "wish": "death or harm hoped for",
+    "veiled": "a veiled threat",
+}
 _TARGETS = {
     "official": "an official",
     "other_person": "another person",
@@ -60,10 +68,20 @@ _CHARTS = (
         kind="figure",
         title="Possible threats",
         about=(
-            f"{_RULES}: violence, a wish of death or illness, knowing where somebody lives. Possible "
-            "threats for a human to judge, never an offence; veiled ones are missed."
+            f"{_RULES}: at an official, their family or staff. A human decides, and it is never called "
+            "an offence. Rules miss many threats, veiled ones above all."
         ),
-        where={**_ABUSIVE, "kinds": "threat"},
+        where={"possible_threat": "true"},
+    ),
+    Chart(
+        kind="ranking",
+        title="Possible threats, by severity",
+        about=(
+            f"{_RULES}. explicit: harm announced or called for. doxxing: where to find somebody. wish: "
+            "death or harm hoped for. veiled: hinted at. The gravest of a post counts."
+        ),
+        where={"possible_threat": "true"},
+        by=(Axis("Severity", "severity", 4),),
     ),
     Chart(
         kind="time",
@@ -136,6 +154,11 @@ class Abuse(Tag, frozen=True, kw_only=True):
     sexuality, disability), ``insult`` (strong, at a person), ``dehumanising`` (vermin, rat, parasite),
     ``sexual`` (sexual remarks), ``profanity_directed`` ("fuck you").
 
+    *possible_threat*: the post may threaten an official, their family or staff, and a human decides; it
+    need not be ``abusive`` by the stricter rules.  *severity*: ``explicit`` (harm announced or called
+    for), ``doxxing`` (where they can be found), ``wish`` (death or harm hoped for), ``veiled`` (hinted
+    at); the gravest, or None without a threat.
+
     *target*: an ``official`` (then *officials* has the ids), ``other_person``, ``group``,
     ``institution``, ``none``, or ``unresolved`` when the words do not say.
 
@@ -154,6 +177,7 @@ class Abuse(Tag, frozen=True, kw_only=True):
         labels={
             "abusive": "abuse",
             **_HIDDEN,
+            **_THREATS,
             **_TARGETS,
             "none": "aimed at nobody",
             "unresolved": "it is unclear at whom",
@@ -179,7 +203,7 @@ class Abuse(Tag, frozen=True, kw_only=True):
 
     def mask(self, named: Named) -> str:
         """Return what the hidden words are and whom they are aimed at, without any of them."""
-        if not self.abusive:
+        if not self.abusive and not self.possible_threat:
             return ""
         kinds = [_HIDDEN.get(kind, kind) for kind in self.kinds] or ["abuse"]
         aimed = _listed([named(one) for one in self.officials]) or _TARGETS.get(self.target, "")
@@ -188,7 +212,10 @@ class Abuse(Tag, frozen=True, kw_only=True):
     def says(self, named: Named) -> str:
         """Return what abuse it is and at whom, or why the words are none."""
         words = _MODES.get(self.mode, "not aimed at a person")
-        return self.mask(named) or f"not abuse: the words are {words}"
+        said = self.mask(named) or f"not abuse: the words are {words}"
+        if not self.severity:
+            return said
+        return f"{said}. {_THREATS['possible_threat'].capitalize()}: {_THREATS[self.severity]}"
 
 
 def _listed(items: list[str]) -> str:
@@ -200,7 +227,11 @@ def abuse(post: Post) -> Abuse | None:
     """Return what abuse *post* holds, or None when not a single rule is met."""
     seen = view(post.text)
     possible = prefilter(seen.lower)
-    if not possible.words and not possible.evasive:
+    answers = post.refs.reply_to_official
+    # Where no official is named or answered there is nobody of ours to threaten.
+    ours = "mentions" in post.tags or answers is not None
+    signs = signs_for(seen.lower) if ours and not possible.evasive else ()
+    if not possible.words and not possible.evasive and not signs:
         return None
     mentions = post.get(Mentions)
     officials = (
@@ -208,9 +239,8 @@ def abuse(post: Post) -> Abuse | None:
         if mentions
         else []
     )
-    answers = post.refs.reply_to_official
     is_reply = answers is not None or post.refs.reply_to is not None
-    found = findings(seen.lower, possible, officials, answers, is_reply)
+    found = findings(seen.lower, possible, signs, officials, answers, is_reply)
     threats = found.threats
     said = list(found.abuse)
     if post.kind == "article" or post.author_class == "media":

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import ahocorasick_rs
 
-from processors.enrichments.language import NAMES
-from processors.enrichments.language import UNSURE
 from processors.enrichments.language import Language
 from processors.text import view
+from schemas.languages import NAMES
+from schemas.languages import UNSURE
 from schemas.post import Post
 from schemas.tag import Named
 from schemas.tag import Tag
@@ -87,9 +87,7 @@ def _either(block: str) -> str:
     return rf"(?:{'|'.join(_lines(block))})"
 
 
-_LEXICON = tomllib.loads(
-    files("processors").joinpath("lexicons/distress.toml").read_text("utf-8")
-)
+_LEXICON = tomllib.loads(files("processors").joinpath("lexicons/distress.toml").read_text("utf-8"))
 _STEMS = ahocorasick_rs.AhoCorasick(
     _lines(_LEXICON["stems"]), implementation=ahocorasick_rs.Implementation.DFA
 )
