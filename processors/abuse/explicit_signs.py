@@ -154,7 +154,7 @@ EXPLICIT_SIGNS = (
         "gallows",
         "explicit",
         _GALLOWS,
-        r"\brope\W{1,3}(?:a |and |and a )?(?:tree|lamp ?post|crane|neck)\b|\b(?:gallows|guillotine|noose|rope|lamppost|gibbet|firing squad|scaffold|crane)s?(?: is| are|'s)?"
+        r"(?:\b(?:you|he|she)|@o)\b[^.!?]{0,30}\bend of a rope\b|\brope\W{1,3}(?:a |and |and a )?(?:tree|lamp ?post|crane|neck)\b|\b(?:gallows|guillotine|noose|rope|lamppost|gibbet|firing squad|scaffold|crane)s?(?: is| are|'s)?"
         r"(?: \w+){0,3}? (?:for|awaits?|waiting for|ready for) (?:you|her|him|@o)\b"
         r"|(?<!\w)(?:you|@o|he|she) (?:belongs?|should be|needs?|deserves?|ought to be)(?: \w+){0,2}? "
         r"(?:on|in front of|under|at|against|from|up against) (?:a|the) (?:gallows|guillotine|rope|noose|"

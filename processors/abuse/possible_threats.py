@@ -14,6 +14,7 @@ from typing import NamedTuple
 from processors.abuse.folding import Folded
 from processors.abuse.signs import BEFORE
 from processors.abuse.signs import OFFICE
+from processors.abuse.signs import READ
 from processors.abuse.signs import Severity
 from processors.abuse.signs import Sign
 from processors.abuse.target import Setting
@@ -70,7 +71,7 @@ def severity_of(rule: str, words: str) -> Severity:
 
 
 def _hits(sign: Sign, text: str) -> Iterator[Hit]:
-    for match in islice(sign.pattern.finditer(text), MOST):
+    for match in islice(sign.pattern.finditer(text, 0, READ), MOST):
         start, end = match.span()
         if sign.before:
             first = max(0, start - BEFORE)

@@ -7,6 +7,7 @@ from ahocorasick_rs import Implementation
 
 from processors.abuse.doxxing_signs import DOXXING_SIGNS
 from processors.abuse.explicit_signs import EXPLICIT_SIGNS
+from processors.abuse.signs import READ
 from processors.abuse.signs import Sign
 from processors.abuse.veiled_signs import VEILED_SIGNS
 from processors.abuse.wish_signs import WISH_SIGNS
@@ -16,6 +17,7 @@ SIGNS: tuple[Sign, ...] = (*EXPLICIT_SIGNS, *DOXXING_SIGNS, *WISH_SIGNS, *VEILED
 
 def signs_for(text: str) -> list[Sign]:
     """Return the signs of which *text*, in lower case, holds a word of each need."""
+    text = text[:READ]
     found: set[int] = set()
     for number, start, end in _SCAN.find_matches_as_indexes(text, overlapping=True):
         if (not start or not text[start - 1].isalpha()) and not text[end : end + 1].isalpha():

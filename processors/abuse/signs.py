@@ -28,6 +28,8 @@ class Sign(NamedTuple):
 
 
 BEFORE = 90
+READ = 8000
+"""Code points of a text in which signs are looked for: no platform's posts are longer."""
 
 
 def sign(

@@ -106,7 +106,7 @@ WISH_SIGNS = (
         rf"|\b(?:can't wait for|looking forward to|party at|celebrate at|sing at|drinks at|cheer at) "
         rf"(?:{THEIR}) funeral\b"
         r"|(?:\b(?:you|he|she)|@o)(?:'ll)?(?: (?:will|should|can|and \w+ family))* (?:burn|rot) in hell\b"
-        r"|(?:^|[.!?,]\s*|@[op] )(?:burn|rot) in hell\b",
+        r"|\b(?:and will|shall surely|will surely|shall) (?:burn|rot) in hell|(?:^|[.!?,]\s*|@[op] )(?:burn|rot) in hell\b",
     ),
     sign(
         "should",
@@ -117,7 +117,7 @@ WISH_SIGNS = (
         ),
         r"\b(?:should(?:'ve| have|'a)|shoulda) (?:been|died)(?: \w+){0,3}?(?: on (?:that|the) (?:boat|plane|train|"
         r"bus)| at birth| aborted| in (?:that|the) (?:crash|fire|attack))\b"
-        r"|\bbetter off dead\b|\bshould(?:'ve| have) been (?:you|@o|her|him) (?:in|on|under) "
+        r"|\bbetter off dead\b|\b(?:can't|cannot|couldn't) die (?:soon|fast|quick\w*) enough\b|\bshould(?:'ve| have) been (?:you|@o|her|him) (?:in|on|under) "
         rf"|(?:\b(?:you|he|she)|@o|{THEIR} {KIN}) (?:all )?deserves?(?: to| a| the)?(?: be| get| slow| painful| long| horrible| agonising)* (?:"
         r"die(?! on)|death|shot|hanged|killed|raped|stabbed|executed)\b(?! (?:sentence|tax))",
     ),

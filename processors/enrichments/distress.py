@@ -93,7 +93,7 @@ _STEMS = ahocorasick_rs.AhoCorasick(
 )
 _VOICED = re.compile(
     "|".join(
-        rf"(?P<{language}>(?<![\w']){_either(block)}(?!\w))"
+        rf"(?P<{language}>(?<![\w']){_either(block)}(?!\w|(?:…|\.\.\.)\s*____))"
         for language, block in _LEXICON["voiced"].items()
     )
 )
