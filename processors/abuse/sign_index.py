@@ -10,9 +10,16 @@ from processors.abuse.explicit_signs import EXPLICIT_SIGNS
 from processors.abuse.signs import READ
 from processors.abuse.signs import Sign
 from processors.abuse.veiled_signs import VEILED_SIGNS
+from processors.abuse.warning_signs import WARNING_SIGNS
 from processors.abuse.wish_signs import WISH_SIGNS
 
-SIGNS: tuple[Sign, ...] = (*EXPLICIT_SIGNS, *DOXXING_SIGNS, *WISH_SIGNS, *VEILED_SIGNS)
+SIGNS: tuple[Sign, ...] = (
+    *EXPLICIT_SIGNS,
+    *DOXXING_SIGNS,
+    *WISH_SIGNS,
+    *VEILED_SIGNS,
+    *WARNING_SIGNS,
+)
 
 
 def signs_for(text: str) -> list[Sign]:

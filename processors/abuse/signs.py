@@ -48,7 +48,7 @@ def sign(
 
 
 YOU = r"(?:you(?: (?:all|lot|both|people))?|u|ya|ye|yous|yuh)"
-THEIR = r"(?:your|ur|yer|her|his|their|@o's)"
+THEIR = r"(?:your|ur|yer|her|his|their|@o's|(?:this|that) (?:woman|man|mp|minister|traitor)'s)"
 KIN_WORDS = (
     "kid kids child children son sons daughter daughters boy girl girls boys wife husband family "
     "mum mom mother dad father parents partner baby brother sister grandkids grandchildren staff "

@@ -43,7 +43,7 @@ _NEGATED = re.compile(
 )
 _NEGATED_INSIDE = re.compile(
     r"\b(?:hope|wish|want|pray|i|we|will|should|you|she|he)\b[^.!?,;]{0,20}\b(?:not|never|don't|didn't|doesn't|"
-    r"won't|wouldn't|nobody|no ?one)\b(?! (?:see|make it|live|get up|wake|walk|leave|be alive|recover|survive|come out))"
+    r"won't|wouldn't|nobody|no ?one)\b(?! (?:see|make it|live|get up|wake|walk|leave|be alive|recover|survive|come out|be safe|be left))"
 )
 _NOT_NEGATED = re.compile(
     r"\b(?:why (?:don't|doesn't|hasn't|won't|not)|why has no ?one|(?:won't|hasn't|will) (?:some|any|no ?|nobody)|"
@@ -71,7 +71,7 @@ _REPORTED = re.compile(
     rf"(?:{_SPOKE}\b)(?! you\b)(?! (?:before|it|this) )(?<!^told)"
     r"|\b(?:some(?:one|body)|who|he|she|they|man|men|woman|guy|people|caller|trolls?) (?:told|tells|telling) you\b"
     r"|\b(?:charged|arrested|convicted|jailed|sentenced|accused|court|police|trial|inquest|investigat\w+|alleged\w*|"
-    r"threats?|headlines?)\b"
+    r"threats|headlines?)\b"
     r"|\b(?:got|gets|received?s?|receiving|getting|sent|read|reads|reading|left|the|these|those|his|her|vile) "
     r"(?:\w+ ){0,2}(?:messages?|e-?mails?|letters?|voicemails?|notes?|comments?|calls?|placards?|signs?|graffiti)\b"
 )
