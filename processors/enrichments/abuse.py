@@ -161,9 +161,9 @@ class Abuse(Tag, frozen=True, kw_only=True):
     Found are announcements, calls, addresses, wishes and well-known hints, in English above all and in
     the first 8,000 code points; political idiom, and threats that are reported or opposed, are not.
     Missed are new wordings, hints above all: of invented threats that the rules had not seen, 10 of 69
-    were found at first, and 26 of 38 (veiled 5 of 11) of a later set, after the rules were widened.  Of 15,992
-    real posts 1 was queued, and 17 had each post answered an official: ten plainly right, four curses
-    ("burn in hell"), three doubtful; two of these would page (``python -m tests.benchmarks threat_queue``).
+    were found at first, and 26 of 38 (veiled 5 of 11) of a later set, after the rules were widened.
+    Of 15,992 real posts 1 was queued, and 17 had each post answered an official: ten plainly right, four
+    curses ("burn in hell"), three doubtful; two would page (``python -m tests.benchmarks threat_queue``).
     Of 200 more with violent words, read one by one, five were missed, all of them wishes.
 
     *target*: an ``official`` (then *officials* has the ids), ``other_person``, ``group``,
