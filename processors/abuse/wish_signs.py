@@ -54,7 +54,7 @@ WISH_SIGNS = (
     sign(
         "kin",
         "wish",
-        ("got get gets", "children kids family kid daughter son"),
+        ("children kids family kid daughter son", "got get gets"),
         rf"{THEIR} (?:\w+ )?{KIN} (?:gets?|got) what my \w+ (?:got|gets?)\b",
     ),
     sign(

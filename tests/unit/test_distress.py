@@ -56,6 +56,7 @@ I would rather die than vote for you
 my friend wrote "I can't do this anymore" in her letter to you
 He says he has nothing to live for
 This queue is killing me
+I'm going to die on this platform and haunt it
 """
 
 
