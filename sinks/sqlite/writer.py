@@ -89,6 +89,7 @@ class SqliteWriter:
                 last[post.source] = max(last.get(post.source, 0), milliseconds(post.observed_at))
             self._tally(tally, last)
             self._sightings(batch.sightings, stored)
+            letters.drop(self._db, batch.gone)
             self._tally(letters.keep(self._db, batch.dead), {})
             letters.settle(self._db, batch.retried)
             self._db.executemany(
