@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -37,8 +36,7 @@ KNOWN = tuple(name for name in Row.__struct_fields__ if name != "repost")
 """The names a CSV column may have, or be mapped to."""
 
 
-@dataclass(frozen=True)
-class ParsedRow:
+class ParsedRow(Struct, frozen=True):
     """One record: where it stood, its bytes, the row, and all its fields (CSV) to give back.
 
     *finished* False: the file ends in the middle of it, so it may still be being written.
@@ -51,8 +49,7 @@ class ParsedRow:
     finished: bool = True
 
 
-@dataclass(frozen=True)
-class BadRow:
+class BadRow(Struct, frozen=True):
     """One record that could not be read, and why, with the remedy; *finished* as in ParsedRow."""
 
     source_ref: str
@@ -62,8 +59,7 @@ class BadRow:
     finished: bool = True
 
 
-@dataclass(frozen=True)
-class EventRow:
+class EventRow(Struct, frozen=True):
     """A line that tells of a post: its deletion, its edit, an account that is gone (events.py)."""
 
     source_ref: str
