@@ -209,6 +209,7 @@ def main() -> None:
     What nobody foresaw ends with one sentence, not with a page of code: an error's text may quote a
     post.  $HEARHEAR_TRACEBACK shows all.
     """
+    os.umask(0o077)  # what any command writes is for its owner alone
     # Of a closed stdout or stderr there is none here, and the next file opened would get its number.
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end

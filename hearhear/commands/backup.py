@@ -20,8 +20,9 @@ def backup(file: File, data: Data = None, config: Config = None) -> None:
     elsewhere. A backup holds what is deleted later: keep it no longer than you must.
     """
     from hearhear.wiring.data import STORE
-    from hearhear.wiring.data import key_path
     from hearhear.wiring.data import store_to_read
+    from hearhear.wiring.keys import key_path
+    from hearhear.wiring.stores import read_settings
     from sinks.sqlite.backup import backup as copy
     from sinks.store import StoreError
 
@@ -33,7 +34,8 @@ def backup(file: File, data: Data = None, config: Config = None) -> None:
     print(
         f"{size / 2**20:,.1f} MB in {safe(str(file))}, whole; hearhear restore puts it in place of {STORE}"
     )
-    print(f"keep the key {key_path(folder)} in another place: without it authors become new ones")
+    key = safe(str(key_path(folder, read_settings(config))))
+    print(f"keep the key {key} in another place: without it authors become new ones")
 
 
 def restore(file: File, data: Data = None, config: Config = None) -> None:

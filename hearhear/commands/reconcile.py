@@ -9,13 +9,16 @@ from hearhear.commands.failure import fail
 from hearhear.commands.tally import Tally
 from hearhear.commands.tally import reconcile
 from hearhear.wiring.data import data_dir
-from hearhear.wiring.data import pseudonyms
 from hearhear.wiring.data import store_to_read
+from hearhear.wiring.keys import of_store
+from hearhear.wiring.keys import pseudonyms
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.sources import Listening
+from hearhear.wiring.stores import read_settings
 from ingest.collector import Collector
+from ingest.pseudonym import Pseudonyms
 from ingest.times import parse_time
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
@@ -29,8 +32,9 @@ def embedded(
     try:
         folder = data_dir(data)
         store = store_to_read(folder)
-        collectors = _collectors(store.parent, config, files, roster)
         with SqliteReader(store) as reader:
+            key = of_store(pseudonyms(store.parent, read_settings(config)), reader)
+            collectors = _collectors(key, config, files, roster)
             for collector in collectors:
                 found = (c.item for c in collector.collect(None) if c is not None)
                 _tell(f"source {collector.name}", reconcile(found, reader, start, end))
@@ -82,9 +86,8 @@ def _span(span: list[str]) -> tuple[datetime | None, datetime | None]:
 
 
 def _collectors(
-    folder: Path, config: Path | None, files: list[str], roster: Path | None
+    key: Pseudonyms, config: Path | None, files: list[str], roster: Path | None
 ) -> list[Collector]:
-    key = pseudonyms(folder)
     if files:
         return [Listening(load_roster(roster), key, tell=lambda _: None).replay(files)]
     settings = load_settings(config or Path(NAME))

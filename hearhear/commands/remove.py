@@ -66,6 +66,7 @@ def remove(
     `hearhear remove --source inbox --yes`
     """
     from hearhear.wiring.data import DataError
+    from hearhear.wiring.keys import references
     from hearhear.wiring.settings import SettingsError
     from hearhear.wiring.stores import StoreOptions
     from schemas.post import Reason
@@ -86,7 +87,7 @@ def remove(
             fail(f"{uid} is no uid: hearhear search shows them")
     try:
         options = StoreOptions(data, config, elastic, api_key_file, ca)
-        authors = [author] if author else _references(options, platform, account)
+        authors = references(options, platform, account) if account else [author] if author else []
         _remove(
             options,
             uids or [],
@@ -136,27 +137,3 @@ def _remove(
 
 def _agreed() -> bool:
     return sys.stdin.isatty() and typer.confirm("Remove them for good?")
-
-
-def _references(options: "StoreOptions", platform: str, account: str) -> list[str]:
-    """Return the references of an account under every name that its platform has had."""
-    if not account:
-        return []
-    from hearhear.wiring.data import DataError
-    from hearhear.wiring.data import data_dir
-    from hearhear.wiring.data import key_path
-    from hearhear.wiring.data import pseudonyms
-    from hearhear.wiring.stores import read_settings
-    from schemas.platforms import ALIASES
-    from schemas.platforms import platform_name
-
-    folder = data_dir(options.data or read_settings(options.config).data)
-    if not key_path(folder).exists():
-        raise DataError(
-            f"no key at {key_path(folder)}: an account is found by the key it was stored with; "
-            "set HEARHEAR_KEY_FILE"
-        )
-    key = pseudonyms(folder)
-    name = platform_name(platform)
-    names = [name, *(alias for alias, kept in ALIASES.items() if kept == name)]
-    return [key.author(one, account) for one in names]

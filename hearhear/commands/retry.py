@@ -69,8 +69,7 @@ def _retry(
     from hearhear.retry import letters
     from hearhear.retry import read_again
     from hearhear.wiring.data import data_dir
-    from hearhear.wiring.data import key_path
-    from hearhear.wiring.data import pseudonyms
+    from hearhear.wiring.keys import known_key
     from hearhear.wiring.roster import load_roster
     from hearhear.wiring.stores import Cluster
     from hearhear.wiring.stores import choose
@@ -91,7 +90,7 @@ def _retry(
         there = list(letters(reader, numbers))
         for missing in sorted(set(numbers or ()) - {number for number, _ in there}):
             fail(f"no dead letter {missing}: hearhear dead list shows them")
-        key = pseudonyms(folder) if key_path(folder).exists() else None
+        key = known_key(folder, settings, reader)
         for start in range(0, len(there), 200):
             again = [read_again(*one, watched, key) for one in there[start : start + 200]]
             if engines:

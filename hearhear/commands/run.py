@@ -22,7 +22,8 @@ from hearhear.wiring.data import STORE
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import demo_dir
 from hearhear.wiring.data import locked
-from hearhear.wiring.data import pseudonyms
+from hearhear.wiring.keys import admit
+from hearhear.wiring.keys import pseudonyms
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.roster import parse_map
 from hearhear.wiring.settings import NAME
@@ -71,8 +72,9 @@ def run(options: Options) -> None:
         with locked(folder):
             if demo:
                 _clear(folder)
-            key = pseudonyms(folder)
+            found = pseudonyms(folder, settings)
             with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
+                key = admit(found, store, reader, complain)
                 collectors = _collectors(options, settings, roster, key, folder, demo=demo)
                 flow = Flow(store, reader, steps, collectors, _days(settings))
                 _serve(flow, settings, roster, options, folder, demo=demo)

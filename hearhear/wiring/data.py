@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_bytes
-
-from ingest.pseudonym import Pseudonyms
 
 STORE = "hearhear.db"
-KEY = "pseudonyms.key"
 
 
 class DataError(ValueError):
@@ -89,25 +85,3 @@ def locked(folder: Path) -> Iterator[None]:
                 f"{folder} is in use by another hearhear: stop that one, or give this one --data"
             ) from None
         yield
-
-
-def key_path(folder: Path) -> Path:
-    """Return where the key for pseudonyms is: $HEARHEAR_KEY_FILE, else a file in *folder*."""
-    given = os.environ.get("HEARHEAR_KEY_FILE")
-    return Path(given) if given else folder / KEY
-
-
-def pseudonyms(folder: Path) -> Pseudonyms:
-    """Return the pseudonyms of $HEARHEAR_KEY_FILE, else of a key made in *folder*, mode 0600."""
-    given = os.environ.get("HEARHEAR_KEY_FILE")
-    path = key_path(folder)
-    try:
-        if not given and not path.exists():
-            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(opened, "wb") as file:
-                file.write(token_bytes(32))
-        return Pseudonyms(path.read_bytes())
-    except OSError as error:
-        raise DataError(f"key {path}: {error.strerror}: see HEARHEAR_KEY_FILE") from error
-    except ValueError as error:
-        raise DataError(f"key {path}: {error}: make one with head -c 32 /dev/urandom") from error
