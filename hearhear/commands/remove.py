@@ -18,8 +18,11 @@ from hearhear.commands.options import Elastic
 from hearhear.commands.terminal import safe
 
 if TYPE_CHECKING:
+    from hearhear.removal import Plan
     from hearhear.wiring.stores import StoreOptions
     from schemas.post import Reason
+    from sinks.store import Reader
+    from sinks.store import Writer
 
 
 def remove(
@@ -119,20 +122,35 @@ def _remove(
     engines = isinstance(choose(options), Cluster)
     with open_store(options) as (reader, writer):
         found = plan(reader, uids=uids, authors=authors, source=source, reason=reason)
-        print(safe(found.sentence))
-        if not found.events and not found.letters:
-            return
-        if not yes and not _agreed():
-            fail("nothing was removed; --yes removes without asking")
-        if engines:
-            from hearhear.commands.kafka import kafka
+        carry_out(found, reader, writer, bootstrap, yes=yes, engines=engines)
 
-            with kafka(bootstrap, "kafka,elastic") as servers:
-                from hearhear.stream.events import publish
 
-                publish(servers, found.events)
-        done = found.carry_out(reader, writer)
-    print(f"removed; {done}")
+def carry_out(
+    found: "Plan",
+    reader: "Reader",
+    writer: "Writer",
+    bootstrap: str | None,
+    *,
+    yes: bool,
+    engines: bool,
+    quiet: bool = False,
+) -> None:
+    """Say what would go, ask unless *yes*, and remove it; *quiet*: stdout is for others."""
+    out = sys.stderr if quiet else sys.stdout
+    print(safe(found.sentence), file=out)
+    if not found.events and not found.letters:
+        return
+    if not yes and not _agreed():
+        fail("nothing was removed; --yes removes without asking")
+    if engines:
+        from hearhear.commands.kafka import kafka
+
+        with kafka(bootstrap, "kafka,elastic") as servers:
+            from hearhear.stream.events import publish
+
+            publish(servers, found.events)
+    done = found.carry_out(reader, writer)
+    print(f"removed; {done}", file=out)
 
 
 def _agreed() -> bool:

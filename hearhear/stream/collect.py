@@ -26,6 +26,7 @@ from hearhear.stream.tagging.messages import dead_message
 from hearhear.stream.tagging.messages import key_of
 from ingest.collector import Collector
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import about
 from schemas.post import Record
 
 SETTLE = 1000
@@ -152,4 +153,5 @@ def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:
         raw=value,
         at=datetime.now(UTC),
         place=key_of(record).decode(errors="replace"),
+        **about(value)._asdict(),
     )
