@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from ingest.collector import Collected
-from ingest.collector import tell
+from ingest.collector import silent
 from ingest.post_builder import PostBuilder
 from ingest.progress import Progress
 from ingest.reading import FileReader
@@ -42,7 +42,7 @@ class Replay:
     live: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    tell: Callable[[str], None] = tell
+    tell: Callable[[str], None] = silent
 
     @property
     def name(self) -> str:

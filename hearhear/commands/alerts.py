@@ -16,6 +16,7 @@ from hearhear.commands.reading import print_json
 from hearhear.commands.reading import print_post
 from hearhear.commands.reading import reading
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from schemas.alert import Alert
@@ -48,9 +49,9 @@ def alerts(
             print_json(alert)
             continue
         at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
-        print(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
+        say(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
         gone = "withdrawn: " if alert.withdrawn else ""
-        print(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
+        say(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
 
 
 @app.command("show")
@@ -75,11 +76,11 @@ def show(
         print_json({"alert": alert, "posts": posts})
         return
     for line in _told(alert):
-        print(safe_line(line))
+        say(safe_line(line))
     for post in posts:
         print_post(post)
     if gone := len(alert.uids) - len(posts):
-        print(f"{gone} more were deleted where they were published")
+        say(f"{gone} more were deleted where they were published")
 
 
 def _severity(alert: "Alert") -> str:

@@ -22,13 +22,21 @@ def of_rights(folder: Path) -> Iterator[Finding]:
     """Say whether others than the owner may read or change anything in *folder*."""
     if not is_there(folder):
         return
-    opened = [path for path in _all(folder) if stat.S_IMODE(path.lstat().st_mode) & _OTHERS]
+    opened = [path for path in _all(folder) if _is_open(path)]
     if not opened:
         yield Finding(True, f"all files in {folder} are their owner's alone")
         return
     which = f"{opened[0]}" + (f" and {len(opened) - 1:,} more" if len(opened) > 1 else "")
     remedy = f"chmod -R go= {shlex.quote(str(folder))}"
     yield Finding(False, f"others can read or enter {which}: {remedy}")
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        found = path.lstat().st_mode
+    except OSError:  # it went meanwhile
+        return False
+    return not stat.S_ISLNK(found) and bool(stat.S_IMODE(found) & _OTHERS)
 
 
 def _all(folder: Path) -> Iterator[Path]:

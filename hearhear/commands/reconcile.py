@@ -8,6 +8,7 @@ import typer
 from hearhear.commands.failure import fail
 from hearhear.commands.tally import Tally
 from hearhear.commands.tally import reconcile
+from hearhear.commands.terminal import say
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import store_to_read
 from hearhear.wiring.keys import of_store
@@ -66,13 +67,13 @@ def engines(
 
 
 def _tell(name: str, tally: Tally) -> None:
-    print(f"{name}: {tally.sentence()}")
+    say(f"{name}: {tally.sentence()}")
     for uid, times in tally.repeated.items():
-        print(f"  {times + 1:,} records are one post: {uid}")
+        say(f"  {times + 1:,} records are one post: {uid}")
     if tally.again > tally.repeated.total():
-        print(f"  and {tally.again - tally.repeated.total():,} more records of such posts")
+        say(f"  and {tally.again - tally.repeated.total():,} more records of such posts")
     for missing in tally.missing:
-        print(f"  missing: {missing}")
+        say(f"  missing: {missing}")
     if tally.lost:
         raise typer.Exit(1)
 

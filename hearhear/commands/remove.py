@@ -15,7 +15,7 @@ from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
-from hearhear.commands.terminal import safe
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from hearhear.removal import Plan
@@ -78,6 +78,8 @@ def remove(
     if reason not in get_args(Reason) or reason == "retention":
         known = ", ".join(word for word in get_args(Reason) if word != "retention")
         fail(f"--reason {reason}: there are {known}")
+    if uids and not all(map(str.strip, uids)):
+        fail("an empty uid names no post: hearhear search shows them")
     given = [bool(uids), bool(author), bool(account), bool(source)]
     if sum(given) != 1 or bool(platform) != bool(account):
         fail(
@@ -136,8 +138,7 @@ def carry_out(
     quiet: bool = False,
 ) -> None:
     """Say what would go, ask unless *yes*, and remove it; *quiet*: stdout is for others."""
-    out = sys.stderr if quiet else sys.stdout
-    print(safe(found.sentence), file=out)
+    say(found.sentence, aside=quiet)
     if not found.events and not found.letters:
         return
     if not yes and not _agreed():
@@ -150,7 +151,7 @@ def carry_out(
 
             publish(servers, found.events)
     done = found.carry_out(reader, writer)
-    print(f"removed; {done}", file=out)
+    say(f"removed; {done}", aside=quiet)
 
 
 def _agreed() -> bool:

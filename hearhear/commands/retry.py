@@ -14,6 +14,7 @@ from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ def retry(
         gone, stay = _retry(options, None if everything else numbers, roster, bootstrap)
     except (ValueError, StoreError) as error:
         fail(str(error))
-    print(f"{gone:,} used now, {stay:,} still dead")
+    say(f"{gone:,} used now, {stay:,} still dead")
     if stay:
         raise typer.Exit(1)
 
@@ -135,6 +136,6 @@ def _say(one: "Retried") -> None:
     from schemas.dead_letter import DeadLetter
 
     if isinstance(one.found, DeadLetter):
-        print(safe_line(f"{one.number:>6}  still dead: {one.found.reason}"))
+        say(safe_line(f"{one.number:>6}  still dead: {one.found.reason}"))
     elif one.masked:
-        print(f"{one.number:>6}  used now; what was masked in it stays masked")
+        say(f"{one.number:>6}  used now; what was masked in it stays masked")

@@ -15,6 +15,7 @@ from hearhear.commands.options import Elastic
 from hearhear.commands.options import Json
 from hearhear.commands.reading import print_json
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,28 +116,28 @@ def _tell(found: "Held", anonymous: int, *, engines: bool) -> None:
     from schemas.retention import TOPIC_DAYS
 
     where = "Elasticsearch" if engines else "the store"
-    print(f"{len(found.posts):,} posts and {len(found.letters):,} dead letters in {where}")
+    say(f"{len(found.posts):,} posts and {len(found.letters):,} dead letters in {where}")
     for post in found.posts:
         seen = f"seen {post.observed_at:%Y-%m-%d}, kept as {post.retention}"
-        print(
+        say(
             safe_line(f"{post.created_at.isoformat(' ')[:16]}  {post.uid}  ({post.source}, {seen})")
         )
-        print(safe_line(f"    {post.text}"))
+        say(safe_line(f"    {post.text}"))
         if post.alerts:
-            print(safe_line(f"    evidence of alert {', '.join(post.alerts)}"))
+            say(safe_line(f"    evidence of alert {', '.join(post.alerts)}"))
     for letter in found.letters:
-        print(safe_line(f"dead letter {letter.number} of {letter.at:%Y-%m-%d}: {letter.reason}"))
+        say(safe_line(f"dead letter {letter.number} of {letter.at:%Y-%m-%d}: {letter.reason}"))
     if found.letters:
-        print(f"dead letters go by themselves after {DEAD_LETTER_DAYS} days")
+        say(f"dead letters go by themselves after {DEAD_LETTER_DAYS} days")
     if found.refused:
-        print("this account was removed before: what comes of it later is refused")
+        say("this account was removed before: what comes of it later is refused")
     for reference in found.author_refs[:1]:
-        print(f"kept under the author reference {reference}")
+        say(f"kept under the author reference {reference}")
     if engines:
-        print(f"Kafka's topics forget by themselves within {TOPIC_DAYS} days")
+        say(f"Kafka's topics forget by themselves within {TOPIC_DAYS} days")
     if anonymous:
-        print(
+        say(
             f"{anonymous:,} posts here name no author, so not by account either: find them by their "
             "words with hearhear search, and use hearhear remove UID"
         )
-    print("backups of the store, and what was exported, are outside of this: see docs/privacy.md")
+    say("backups of the store, and what was exported, are outside of this: see docs/privacy.md")

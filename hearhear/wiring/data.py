@@ -2,11 +2,12 @@
 
 import fcntl
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
+
+from hearhear.commands.terminal import say
 
 STORE = "hearhear.db"
 
@@ -45,7 +46,7 @@ def store_to_read(data: Path) -> Path:
     if is_there(data / STORE):
         return _ready(data / STORE)
     if is_there(demo_dir(data) / STORE):
-        print("hearhear: no store of yours yet; this is the demonstration's", file=sys.stderr)
+        say("hearhear: no store of yours yet; this is the demonstration's", aside=True)
         return _ready(demo_dir(data) / STORE)
     raise DataError(f"no store in {data}: start one with hearhear run, or name it with --data")
 
@@ -62,7 +63,7 @@ def _ready(store: Path) -> Path:
     if is_old(store) or is_behind(store):
         # A process that has the folder does the same at its start.
         with suppress(InUseError), locked(store.parent):
-            print(f"hearhear: bringing {store} up to date", file=sys.stderr)
+            say(f"hearhear: bringing {store} up to date", aside=True)
             SqliteWriter(store).close()
     return store
 

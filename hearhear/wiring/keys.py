@@ -9,7 +9,9 @@ import msgspec
 
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import is_there
 from hearhear.wiring.settings import Settings
+from hearhear.wiring.small_files import read_small
 from hearhear.wiring.stores import StoreOptions
 from hearhear.wiring.stores import read_settings
 from ingest.pseudonym import Pseudonyms
@@ -49,7 +51,7 @@ def pseudonyms(folder: Path, settings: Settings) -> Pseudonyms:
     """
     path = key_path(folder, settings)
     try:
-        if not named_key(settings) and not path.exists():
+        if not named_key(settings) and not is_there(path):
             opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(opened, "wb") as file:
                 file.write(token_bytes(32))
@@ -64,7 +66,7 @@ def pseudonyms(folder: Path, settings: Settings) -> Pseudonyms:
 
 def known_key(folder: Path, settings: Settings, reader: Reader) -> Pseudonyms | None:
     """Return the key that what *reader* holds was written with, None where there is none here."""
-    if not key_path(folder, settings).exists():
+    if not is_there(key_path(folder, settings)):
         return None
     key = pseudonyms(folder, settings)
     return of_store(key, reader) if isinstance(reader, SqliteReader) else of_collectors(key, folder)
@@ -82,7 +84,7 @@ def references(options: StoreOptions, platform: str, account: str) -> list[str]:
     """
     settings = read_settings(options.config)
     folder = data_dir(options.data or settings.data)
-    if not key_path(folder, settings).exists():
+    if not is_there(key_path(folder, settings)):
         raise DataError(
             f"no key at {key_path(folder, settings)}: an account is found by the key it was stored "
             "with: name it with key_file in the settings, or HEARHEAR_KEY_FILE"
@@ -134,7 +136,7 @@ def collector_history(folder: Path) -> KeyHistory:
     try:
         return _history.decode((folder / HISTORY).read_bytes())
     except FileNotFoundError:
-        return KeyHistory(first=0 if (folder / "collect").exists() else None)
+        return KeyHistory(first=0 if is_there(folder / "collect") else None)
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise DataError(f"{folder / HISTORY}: {error}: restore it from a copy") from error
 
@@ -149,8 +151,6 @@ def _tell_change(history: KeyHistory, key: Pseudonyms, tell: Callable[[str], Non
 
 
 def _read(path: Path) -> bytes:
-    if not path.is_file():  # reading a pipe would wait for ever
-        path.stat()
+    if path.exists() and not path.is_file():  # /dev/urandom would be another key each time
         raise ValueError("it is no file")
-    with path.open("rb") as file:
-        return file.read(4096)
+    return read_small(path)

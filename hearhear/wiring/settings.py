@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import Meta
 
+from hearhear.wiring.small_files import read_small
 from schemas.retention import DAYS
 from schemas.retention import RetentionClass
 
@@ -76,7 +77,7 @@ class SettingsError(ValueError):
 def load_settings(path: Path) -> Settings:
     """Return the settings in *path*; paths in it count from its folder."""
     try:
-        found = msgspec.toml.decode(path.read_bytes(), type=Settings, dec_hook=_path)
+        found = msgspec.toml.decode(read_small(path), type=Settings, dec_hook=_path)
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}: write one with hearhear init") from error
     except msgspec.ValidationError as error:

@@ -69,7 +69,9 @@ def test_a_letter_is_found_by_the_deletion_of_its_post_and_of_its_author(broken)
 
 def test_a_row_of_a_table_says_it_too():
     """Its header tells which cell is which."""
-    (letter,) = read(b"text,platform,id,author,created_at\na,x,1790000000000000001,ann,never\n", "csv")
+    (letter,) = read(
+        b"text,platform,id,author,created_at\na,x,1790000000000000001,ann,never\n", "csv"
+    )
     assert letter.uid == "x:1790000000000000001"
     assert letter.author_ref == KEY.author("x", "ann")
 
@@ -91,7 +93,18 @@ def test_a_record_of_ours_that_later_stages_cannot_use_says_it_itself():
     assert not any(about(b"no JSON"))
 
 
-NAMES = ["id", "id_str", "uid", "author", "author_ref", "account", "platform", "post", "text", "type"]
+NAMES = [
+    "id",
+    "id_str",
+    "uid",
+    "author",
+    "author_ref",
+    "account",
+    "platform",
+    "post",
+    "text",
+    "type",
+]
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
