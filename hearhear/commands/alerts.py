@@ -65,6 +65,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Tell one alert: its evidence, what else it could be, its posts."""
+    from hearhear.handing_out import handed_out
     from hearhear.wiring.stores import StoreOptions
 
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
@@ -73,7 +74,7 @@ def show(
             fail(f"no alert {key}: hearhear alerts lists them")
         posts = store.posts(alert.uids)
     if as_json:
-        print_json({"alert": alert, "posts": posts})
+        print_json({"alert": alert, "posts": [handed_out(post) for post in posts]})
         return
     for line in _told(alert):
         say(safe_line(line))
