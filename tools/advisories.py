@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements-full.lock"
-_PATIENCE = 180.0
+_PATIENCE = 60.0
 """Seconds the whole asking may take."""
 
 
