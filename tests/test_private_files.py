@@ -87,7 +87,7 @@ def test_the_key_lives_where_the_settings_or_the_environment_say(tmp_path, posts
     (tmp_path / "hearhear.toml").write_text('key_file = "elsewhere.key"\ndata = "data"\n')
     data = tmp_path / "data"
     steps = (
-        ("run", "--config", "hearhear.toml", "--once", "--no-web", "--replay", posts),
+        ("run", "--once", "--no-web", "--replay", posts, "--data", data),
         ("reconcile", posts, "--data", data, "--config", "hearhear.toml"),
         ("dead", "retry", "--all"),
         ("remove", "--platform", "mastodon", "--account", "@Ann.Example", "--yes"),

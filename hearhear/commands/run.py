@@ -30,6 +30,7 @@ from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.sources import Listening
+from hearhear.wiring.stores import read_settings
 from ingest.collector import Collector
 from ingest.pseudonym import Pseudonyms
 from processors.chain import load
@@ -72,7 +73,8 @@ def run(options: Options) -> None:
         with locked(folder):
             if demo:
                 _clear(folder)
-            found = pseudonyms(folder, settings)
+            # A replay takes nothing else of the settings: but one store has one key.
+            found = pseudonyms(folder, settings if demo else read_settings(options.config))
             with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
                 key = admit(found, store, reader, complain)
                 collectors = _collectors(options, settings, roster, key, folder, demo=demo)
