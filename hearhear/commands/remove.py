@@ -117,33 +117,33 @@ def _remove(
     bootstrap: str | None,
 ) -> None:
     from hearhear.removal import plan
-    from hearhear.wiring.stores import Cluster
-    from hearhear.wiring.stores import choose
     from hearhear.wiring.stores import open_store
 
-    engines = isinstance(choose(options), Cluster)
     with open_store(options) as (reader, writer):
         found = plan(reader, uids=uids, authors=authors, source=source, reason=reason)
-        carry_out(found, reader, writer, bootstrap, yes=yes, engines=engines)
+        carry_out(found, reader, writer, options, bootstrap, yes=yes)
 
 
 def carry_out(
     found: "Plan",
     reader: "Reader",
     writer: "Writer",
+    options: "StoreOptions",
     bootstrap: str | None,
     *,
     yes: bool,
-    engines: bool,
     quiet: bool = False,
 ) -> None:
     """Say what would go, ask unless *yes*, and remove it; *quiet*: stdout is for others."""
+    from hearhear.wiring.stores import Cluster
+    from hearhear.wiring.stores import choose
+
     say(found.sentence, aside=quiet)
     if not found.events and not found.letters:
         return
     if not yes and not _agreed():
         fail("nothing was removed; --yes removes without asking")
-    if engines:
+    if isinstance(choose(options), Cluster):
         from hearhear.commands.kafka import kafka
 
         with kafka(bootstrap, "kafka,elastic") as servers:

@@ -100,7 +100,7 @@ def _answer(
         return
     with open_store(options) as (reader, writer):
         planned = plan(reader, authors=authors, reason="subject")
-        carry_out(planned, reader, writer, bootstrap, yes=yes, engines=engines, quiet=as_json)
+        carry_out(planned, reader, writer, options, bootstrap, yes=yes, quiet=as_json)
     note(_folder(options), "erased", found)
 
 
