@@ -1,6 +1,7 @@
 """Names of accounts that are neither handles nor pages: spelt-out e-mail, "u/name", identifiers."""
 
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 
 from schemas.masked_names import Found
@@ -8,22 +9,23 @@ from schemas.masked_names import Watched
 from schemas.profile_pages import end_of_address
 
 
-def other_names(text: str, watched: Watched) -> Iterator[Found]:
-    """Yield where *text*, a reading, names an account in another form, and what to write there."""
-    if _AT_SPELT_OUT.search(text):
-        for match in _SPELT_OUT.finditer(text):
+def other_names(text: str, watched: Watched) -> Iterable[Found]:
+    """Return where *text*, a reading, names an account in another form, and what to write there."""
+    if "u/" in text or "did:" in text or " dot " in text or _AT_SPELT_OUT.search(text):
+        return _found(text, watched)
+    return ()
+
+
+def _found(text: str, watched: Watched) -> Iterator[Found]:
+    for pattern in (_SPELT_OUT, _IN_WORDS):
+        for match in pattern.finditer(text):
             yield *match.span(), "[email]"
-    if " dot " in text:
-        for match in _IN_WORDS.finditer(text):
-            yield *match.span(), "[email]"
-    if "u/" in text:
-        for match in _REDDIT.finditer(text):
-            yield *match.span("name"), "" if watched("reddit", match["name"]) else "[user]"
-    if "did:" in text:
-        for match in _DID.finditer(text):
-            official = watched("bluesky", match[0])
-            end = match.end() if official else end_of_address(text, match.end())
-            yield match.start("name"), end, "" if official else "[user]"
+    for match in _REDDIT.finditer(text):
+        yield *match.span("name"), "" if watched("reddit", match["name"]) else "[user]"
+    for match in _DID.finditer(text):
+        official = watched("bluesky", match[0])
+        end = match.end() if official else end_of_address(text, match.end())
+        yield match.start("name"), end, "" if official else "[user]"
 
 
 _AT_SPELT_OUT = re.compile(r"[\[({](?i:at)[\])}]")

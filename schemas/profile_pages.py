@@ -71,7 +71,6 @@ _BLOG_HOST = (
     r"\.(?:tumblr|substack)\.com(?![\w-])"
 )
 _SIGN = re.compile(r"/(?i:@|users/|(?<=\.(?:com|net|app)/)|(?<=\.(?:me|tv|am)/))")
-_HOST_SIGN = re.compile(r"\.(?:bsky\.social|(?:tumblr|substack)\.com)", re.IGNORECASE)
 _PAGE = re.compile(
     r"(?:(?<![\w.@-])|(?<=%2F))(?=[\w-]{1,63}\.)(?:"
     + "|".join(
@@ -99,7 +98,14 @@ class Page(NamedTuple):
 
 def pages(text: str) -> Iterator[Page]:
     """Yield the addresses of people's pages in *text*, which is a reading."""
-    if not (_SIGN.search(text) or "%2" in text or _HOST_SIGN.search(text)):
+    if not (
+        _SIGN.search(text)
+        or "%2" in text
+        or ".bsky." in text
+        or ".BSKY." in text
+        or ".tumblr." in text
+        or ".substack." in text
+    ):
         return
     for match in _PAGE.finditer(text):
         name = match.lastgroup or ""

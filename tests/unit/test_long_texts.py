@@ -29,7 +29,12 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 ROSTER = load_roster(Path("hearhear/demo/roster.json"))
 STEPS = load(Setup(roster=ROSTER))
 KEY = Pseudonyms(b"k" * 32)
-REPEATED = ["tax ", "bus ferry ", "school ", "MP for ", "minister ", "the minister ", "police said ", "&#64;", "&amp;", "@", "_@", "@4", "@a.", "@é", "a-", "ﬁ", "love but hate ", "not not not ", "good ", "GOOD bad ", "s c u m ", "s.c.u.m.", "sc*m ", "$c4m ", "***", "𝐚 ", "u ", "a ", "1 ", "a'", "'a' ", '"', "i will kill you ", "hope you die ", "you are scum ", 'they said "you are scum" ', "á", "́", "\u200b", "中", "😀 ", "https://a.example/", "x.com/a ", "#a ", "#ab12 ", "will you ", "? ", "a@b.", "%40", "[user] ", "year old ", "i am 15 ", "07700 900123 ", "+44 ", "call 1", "(", "[", "{", "हिन्दी ", "والله ", "\t", "İ", "a–", "аb"]  # fmt: skip
+REPEATED = [
+    "tax ", "&#64;", "@", "_@", "@4", "@a.", "a-", "ﬁ",
+    "love but hate ", "s c u m ", "a ", "'a' ", "i will kill you ", "\u0301", "https://a.example/", "x.com/a ",
+    "#ab12 ", "will you ", "a@b.", "i am 15 ", "07700 900123 ", "a at b dot ", "u/a ", "did:web:a.",
+    "a.tumblr.com",
+]  # fmt: skip
 
 
 def post(text: str) -> Post:
