@@ -25,7 +25,7 @@ def mask(text: str, platform: str = "", watched: Watched = nobody) -> str:
     A handle becomes "@[user]", an account in the address of a page "[user]", an e-mail address
     "[email]", a telephone number "[phone]"; however they are disguised.  The rest is as it was.
     """
-    if not _SIGN.search(text) and text.isascii():
+    if "@" not in text and text.isascii() and not _SIGN.search(text):
         return text
     read = reading(text)
     found = masked_names(read.text, platform, watched)
