@@ -11,7 +11,13 @@ from schemas.profile_pages import end_of_address
 
 def other_names(text: str, watched: Watched) -> Iterable[Found]:
     """Return where *text*, a reading, names an account in another form, and what to write there."""
-    if "u/" in text or "did:" in text or " dot " in text or _AT_SPELT_OUT.search(text):
+    bracket = "(" in text or "[" in text or "{" in text
+    if (
+        "u/" in text
+        or "did:" in text
+        or " dot " in text
+        or (bracket and _AT_SPELT_OUT.search(text))
+    ):
         return _found(text, watched)
     return ()
 
