@@ -55,7 +55,7 @@ AGAIN = 5.0
 """Seconds before Elasticsearch is looked for again at the start."""
 EXPUNGE_EVERY = 86400.0
 """Seconds between two merges that clear the words of what is gone from the files."""
-FIRST_PURGE = 60.0
+FIRST_PURGE = 15.0
 """Seconds after the start: also a sink that is often started anew purges."""
 
 _log = logging.getLogger(__name__)
