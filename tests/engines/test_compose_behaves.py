@@ -5,7 +5,6 @@ Kafka and Elasticsearch with users and roles from their jars, a stand-in for Kib
 
 import json
 import urllib.request
-from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -28,7 +27,6 @@ from tests.compose.reading import SERVICES
 from tests.compose.reading import variables
 from tests.engines import days
 from tests.engines import harness
-from tests.running import ROOT
 from tests.running import call
 from tests.test_kibana_command import TAKEN
 from tests.test_kibana_command import Fake
