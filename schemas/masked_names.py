@@ -27,6 +27,12 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
         run, start = match[0], match.start()
         if run in citizens:
             found.append((start, match.end(), "@[user]"))
+        elif run[1:].isidentifier() and run.isascii() and text[start - 1 : start] in _SPACE:
+            # Nearly all: "@" and a plain word that stands alone, so nothing is glued to it.
+            official = watched(platform, run)
+            found.append((start, match.end(), "" if official else "@[user]"))
+            if not official and run[-1].isalpha():
+                citizens.add(run)
         elif match.lastgroup == "handle":
             found += (become := handles.found(text, run, start))
             if become == ((start, match.end(), "@[user]"),) and run[-1].isalpha():
@@ -98,6 +104,7 @@ def _is_a_word(text: str, run: str, start: int) -> bool:
     return len(rest) <= 3 or (len(before[0]) <= 4 and len(rest) <= 7)
 
 
+_SPACE = ("", " ")
 _LETTERS = re.compile(r"(?<![\w/@.])[A-Za-z]+\Z")
 _WORDS_BEFORE = (
     "a add also and as ask at but by call cc dear dm for from fyi hat hey hi ht in is it like mail me"
