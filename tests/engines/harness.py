@@ -18,6 +18,8 @@ from kafka.errors import CoordinatorNotAvailableError
 from hearhear.stream.journal import EXAMINED_KEY
 from hearhear.stream.kafka import topics as table
 from hearhear.stream.kafka.admin import create
+from hearhear.stream.kafka.connection import Connection
+from hearhear.stream.kafka.topics import Shape
 
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "hearhear" / "demo" / "roster.json"
@@ -70,6 +72,11 @@ class Stage:
     def __init__(self, bootstrap, folder):
         self.bootstrap, self.folder = bootstrap, folder
         self.processes = []
+
+    @property
+    def connection(self):
+        """How our own clients connect."""
+        return Connection(self.bootstrap)
 
     def start(self, *arguments, module=None):
         """Start a process."""
@@ -159,7 +166,7 @@ def renew(bootstrap, partitions=4):
         if there:
             admin.delete_topics(list(there))
             wait(lambda: not set(admin.list_topics()) & set(NAMES), 30, "topics deleted")
-        create(admin, partitions)
+        create(admin, Shape(partitions))
 
 
 class Feed:
