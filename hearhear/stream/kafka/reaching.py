@@ -8,10 +8,10 @@ import asyncio
 import ssl
 
 from aiokafka.conn import create_conn
-from aiokafka.errors import IllegalSaslState
+from aiokafka.errors import IllegalSaslStateError
 from aiokafka.errors import KafkaError as AioKafkaError
 from aiokafka.errors import SaslAuthenticationFailed
-from aiokafka.errors import UnsupportedSaslMechanism
+from aiokafka.errors import UnsupportedSaslMechanismError
 from aiokafka.protocol.metadata import MetadataRequest
 from kafka.errors import AuthorizationError
 from kafka.errors import KafkaConnectionError
@@ -89,9 +89,9 @@ def _why(error: Exception, server: str, connection: Connection) -> KafkaError:
             f"{at} does not know the user {connection.user} with this password "
             f"({connection.mechanism}): see [kafka] user, password_file and mechanism"
         )
-    if isinstance(error, UnsupportedSaslMechanism):
+    if isinstance(error, UnsupportedSaslMechanismError):
         return AccessError(f"{at}: {error.args[0]}: see [kafka] mechanism")
-    if isinstance(error, IllegalSaslState):
+    if isinstance(error, IllegalSaslStateError):
         return AccessError(f"{at} asks for no log-in: see [kafka] security and servers")
     if isinstance(error, ValueError):
         return AccessError(f"{at}: write HOST:PORT")
