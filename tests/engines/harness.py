@@ -31,10 +31,10 @@ TAKE = pytest.param("take", marks=pytest.mark.soak)
 class Process:
     """One process: ``hearhear stream …``, or with *module* that module with these arguments."""
 
-    def __init__(self, bootstrap, folder, *arguments, module=None):
+    def __init__(self, bootstrap, folder, *arguments, module=None, env=None):
         self.log = folder / f"{Path(str(arguments[0])).name}-{time.monotonic_ns()}.log"
         command = [module] if module else ["tests.engines.program", "stream"]
-        env = os.environ | {"HEARHEAR_KAFKA": bootstrap, "PYTHONPATH": str(ROOT)}
+        env = os.environ | {"HEARHEAR_KAFKA": bootstrap, "PYTHONPATH": str(ROOT)} | (env or {})
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command, *map(str, arguments)],
@@ -78,9 +78,9 @@ class Stage:
         """How our own clients connect."""
         return Connection(self.bootstrap)
 
-    def start(self, *arguments, module=None):
+    def start(self, *arguments, **how):
         """Start a process."""
-        process = Process(self.bootstrap, self.folder, *arguments, module=module)
+        process = Process(self.bootstrap, self.folder, *arguments, **how)
         self.processes.append(process)
         return process
 
