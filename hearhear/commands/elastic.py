@@ -54,7 +54,7 @@ def sink(
     How long posts are kept is said by `[retention]` in the settings.
     """
     hosts, key, authority = where(elastic, api_key_file, ca)
-    with kafka(bootstrap, "kafka,elastic") as servers:
+    with kafka(bootstrap, config, "kafka,elastic") as connection:
         from hearhear.observe.process import observed
         from hearhear.stream.kafka.clients import await_kafka
         from hearhear.stream.sink import RefusedError
@@ -64,7 +64,7 @@ def sink(
         from sinks.store import StoreError
 
         observed("sink")
-        await_kafka(servers)  # before we take the signals over: a stop ends the wait
+        await_kafka(connection)  # before we take the signals over: a stop ends the wait
         stopped = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: stopped.set())
@@ -72,7 +72,7 @@ def sink(
             kept = read_settings(config).retention
             days = {name: getattr(kept, name) for name in kept.__struct_fields__}
             work = Sink(
-                servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped
+                connection, hosts, key, authority, days, on_settled=count_taken, stopped=stopped
             )
             work.run()
         except (StoreError, RefusedError) as error:

@@ -126,10 +126,10 @@ def _remove(
         if engines:
             from hearhear.commands.kafka import kafka
 
-            with kafka(bootstrap, "kafka,elastic") as servers:
+            with kafka(bootstrap, options.config, "kafka,elastic") as connection:
                 from hearhear.stream.events import publish
 
-                publish(servers, found.events)
+                publish(connection, found.events)
         done = found.carry_out(reader, writer)
     print(f"removed; {done}")
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from hearhear.commands.failure import fail
 from hearhear.observe.process import observed
+from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring import demonstration
 from hearhear.wiring.data import demo_dir
 from hearhear.wiring.data import store_to_read
@@ -52,7 +53,11 @@ def serve_store(data: Path, shown: Shown) -> None:
 
 
 def serve(
-    servers: str, hosts: tuple[str, ...], key: str | None, authority: str | None, shown: Shown
+    connection: Connection,
+    hosts: tuple[str, ...],
+    key: str | None,
+    authority: str | None,
+    shown: Shown,
 ) -> None:
     """Serve what is in Elasticsearch; it or Kafka may come and go meanwhile."""
     try:
@@ -66,7 +71,7 @@ def serve(
         observed("page")
         buffer = ChangeBuffer()
         reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
-        tail = Tail(servers, buffer)
+        tail = Tail(connection, buffer)
         page = _page(lambda: reader, shown)
     except ValueError as error:
         fail(str(error))

@@ -21,7 +21,9 @@ from kafka.errors import KafkaError
 from hearhear.observe import errors
 from hearhear.observe import health
 from hearhear.observe import metrics
+from hearhear.stream.kafka.clients import in_words
 from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import sweep
 
 PATIENCE = 180.0
@@ -69,7 +71,7 @@ class Watchdog:
     waits for something other than Kafka and says so.
     """
 
-    bootstrap: str
+    connection: Connection
     group: str
     topic: str
     mine: Callable[[], set[int]]
@@ -105,12 +107,12 @@ class Watchdog:
                 continue
             try:
                 consumer = consumer or plain_consumer(
-                    self.bootstrap, "hearhear-watchdog", self.group
+                    self.connection, "hearhear-watchdog", self.group
                 )
                 positions = _positions(consumer, self.topic)
             # The broker does not answer: nobody can make progress, so this time does not count.
             except KafkaError as error:
-                self.problem = f"Kafka at {self.bootstrap} does not answer"
+                self.problem = in_words(error, self.connection)
                 _log.warning("Kafka does not answer the watchdog", extra={"error": error})
                 sweep()
                 asked = time.monotonic()

@@ -15,6 +15,7 @@ from tools.engines import Elastic
 from tools.engines import EngineError
 from tools.engines import Kafka
 from tools.engines import SecureElastic
+from tools.engines import SecureKafka
 from tools.engines import fetch
 from tools.engines import fetch_secure
 from tools.engines.command import java
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 JARS = Path(__file__).parents[2] / "build" / "engines"
 REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
 CLIENTS = ("kafka", "faust", "elasticsearch")
+USERS = tuple(f"hearhear-{name}" for name in ("admin", "collect", "tag", "detect", "sink", "serve"))
+"""The users of a secured broker, one a process."""
 Make = type[Kafka] | type[Elastic] | type[SecureElastic]
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves the
 # socket of a refused connection to the garbage collector, whichever test that runs in.
@@ -103,6 +106,17 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureElastic]:
     _get(fetch_secure)
     with SecureElastic(JARS, tmp_path_factory.mktemp("secure")) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def secure_kafka(jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureKafka]:
+    """Yield a broker with TLS, log-in and access lists; it knows a user for each of our processes.
+
+    Nobody but its superuser may do anything until the lists are made: ``hearhear stream topics acls``.
+    """
+    _need_client("kafka", "kafka-python")
+    with SecureKafka(jars, tmp_path_factory.mktemp("secure-kafka"), USERS) as broker:
+        yield broker
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,10 @@ def test_a_stuck_worker_ends_with_its_stacks(kafka, tmp_path):
     """Lag, no commit, and a broker that answers: whoever restarts it must also learn where it hung."""
     watch = (
         "import sys, time; from hearhear.observe.logs import set_up;"
+        "from hearhear.stream.kafka.connection import Connection;"
         "from hearhear.stream.watchdog import Watchdog; set_up('tag');"
-        "Watchdog(sys.argv[1], 'nobody', 'posts.raw', set, lambda: False, patience=6).start();"
+        "c = Connection(sys.argv[1]);"
+        "Watchdog(c, 'nobody', 'posts.raw', set, lambda: False, patience=6).start();"
         "time.sleep(60)"
     )
     with harness.stage(kafka.address, tmp_path) as stage:

@@ -14,6 +14,7 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 from hearhear.stream.detect import Detect
 from hearhear.stream.journal import EXAMINED_KEY
 from hearhear.stream.journal import KafkaJournal
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.topics import ALERTS
 from hearhear.stream.sink import read
 from processors.detectors.runner import Runner
@@ -51,7 +52,7 @@ def test_nothing_is_committed_while_late_sightings_wait():
         return now[0]
 
     runner = Runner(journal, clock)
-    detect = Detect("", None, saved_at=time.monotonic())
+    detect = Detect(Connection(""), None, saved_at=time.monotonic())
     posts = wave()
     journal.add([posts[13], posts[0], *posts[1:13]])
     detect.fold(consumer, runner, _records([posts[13]]))
@@ -70,7 +71,7 @@ def test_nothing_is_committed_while_late_sightings_wait():
 def test_a_record_that_is_no_sighting_is_passed_once():
     """The lag must go to 0 although the runner never saw the last record."""
     consumer = Consumer()
-    detect = Detect("", None)
+    detect = Detect(Connection(""), None)
     detect.fold(consumer, Runner(MemoryJournal()), [SimpleNamespace(offset=0, value=b"[")])
     assert consumer.committed == [1]
 
@@ -91,7 +92,7 @@ class Sent:
 def test_a_snapshot_tells_the_stores_what_was_examined():
     """Only the detector knows; the page and doctor read it where the sink has put it."""
     sent, figures = Sent(), Examined(9, 4, 1)
-    KafkaJournal("", sent, threading.Event()).write_snapshot(12, b"state", figures)
+    KafkaJournal(Connection(""), sent, threading.Event()).write_snapshot(12, b"state", figures)
     (told,) = [
         value for topic, key, value in sent.records if (topic, key) == (ALERTS, EXAMINED_KEY)
     ]

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from datetime import UTC
@@ -23,8 +22,8 @@ from hearhear.stream.cursor import CursorFile
 from hearhear.stream.journal import decode_record
 from hearhear.stream.journal import decode_saved
 from hearhear.stream.journal import encode_saved
-from hearhear.stream.kafka.clients import listens
 from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
 from hearhear.stream.kafka.publish import PublishError
@@ -230,14 +229,8 @@ def test_a_consumer_that_cannot_begin_leaves_nothing_open():
     before = len(os.listdir("/proc/self/fd"))
     for servers in ("127.0.0.1:1", "127.0.0.1:1,[::1]:1"):
         with pytest.raises(KafkaConnectionError, match="nothing listens"):
-            plain_consumer(servers, "test")
+            plain_consumer(Connection(servers), "test")
     assert len(os.listdir("/proc/self/fd")) == before
-
-
-def test_any_of_the_servers_may_listen():
-    """A cluster answers while one of its brokers is down."""
-    with socket.create_server(("127.0.0.1", 0)) as broker:
-        listens(f"127.0.0.1:1, 127.0.0.1:{broker.getsockname()[1]}")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.topics import LARGEST
 
 _NEVER_GIVE_UP = 2**31 - 1
@@ -38,7 +39,7 @@ class Publisher:
 
     def __init__(
         self,
-        bootstrap: str,
+        connection: Connection,
         *,
         name: str = "hearhear",
         room: int = 16 * 2**20,
@@ -47,7 +48,7 @@ class Publisher:
         largest: int = LARGEST,
     ) -> None:
         self._producer: Any = KafkaProducer(
-            bootstrap_servers=bootstrap.split(","),
+            **connection.client(),
             client_id=name,
             acks="all",
             enable_idempotence=True,
