@@ -15,6 +15,9 @@ from elasticsearch import exceptions
 
 from sinks.store import StoreError
 
+CONNECTIONS = 25
+"""To each host: one that finds none free waits, and the page asks for some 20 answers at once."""
+
 
 def connect(
     hosts: Sequence[str],
@@ -34,6 +37,7 @@ def connect(
         request_timeout=timeout,
         max_retries=0,
         retry_on_timeout=False,
+        connections_per_node=CONNECTIONS,
         # A host that failed is asked again at once: callers back off themselves.
         dead_node_backoff_factor=0.1,
         max_dead_node_backoff=1.0,

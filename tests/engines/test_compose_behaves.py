@@ -49,6 +49,7 @@ retention = "d7"
 d7 = 2
 [page]
 host = "0.0.0.0"
+allow_open = true
 port = 8420
 """
 ROSTER = {
@@ -89,7 +90,7 @@ def deployed(kafka, secure, admin, tmp_path_factory):
         "HEARHEAR_ROSTER": str(folder / "members.json"),
     }
     _empty(kafka, admin)
-    admin.security.change_password(username="elastic", password="a-long-password")
+    admin.security.change_password(username="elastic", password="a-long-password")  # noqa: S106
     with Fake((200, TAKEN)) as kibana:
         hosts = {
             "kafka:9092": kafka.address,
