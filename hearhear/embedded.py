@@ -16,10 +16,14 @@ from datetime import datetime
 from pathlib import Path
 
 from hearhear.observe import metrics
+from hearhear.observe.work import Heard
+from hearhear.observe.work import Turns
+from hearhear.observe.work import folder_problem
 from hearhear.wiring.data import InUseError
 from hearhear.wiring.data import locked
 from ingest.collector import Collected
 from ingest.collector import Collector
+from ingest.folder import Folder
 from processors.detectors.runner import Runner
 from processors.pipeline import tag_records
 from processors.step import Step
@@ -64,9 +68,24 @@ class Flow:
     stopped: threading.Event = field(default_factory=threading.Event)
     by_hand: threading.Event = field(default_factory=threading.Event)
     problems: list[str] = field(default_factory=list)
+    turns: Turns = field(default_factory=Turns)
+    heard: dict[str, Heard] = field(init=False)
+
+    def problem(self) -> str:
+        """Return why posts are not stored, for /healthz; "" while all is well, or all is done."""
+        if self.problems:
+            return "a source has ended before its time"
+        if self.stopped.is_set():
+            return ""
+        return self.turns.problem() or next(filter(None, map(self._unheard, self.collectors)), "")
+
+    def _unheard(self, collector: Collector) -> str:
+        """Return why nothing can be heard of *collector*."""
+        return unreadable(collector) or self.heard[collector.name].problem()
 
     def run(self) -> None:
         """Go on until every collector has ended or ``stop`` is called."""
+        self.turns.turned()
         detector = Detector(self.store, self.reader)
         inbox: queue.Queue[tuple[str, Collected] | None] = queue.Queue(_BUFFER)
         threads = [
@@ -81,6 +100,7 @@ class Flow:
         purged = -PURGE_EVERY
         try:
             while running and not self.stopped.is_set():
+                self.turns.turned()
                 items, ended = _next(inbox)
                 running -= ended
                 gone = self._store(items) if items else set()
@@ -101,6 +121,9 @@ class Flow:
         if self.problems:
             raise CollectorError("; ".join(self.problems))
 
+    def __post_init__(self) -> None:
+        self.heard = {c.name: Heard(c.name, c.live) for c in self.collectors}
+
     def stop(self) -> None:
         """Ask ``run`` to end after the batch at hand, and ``wait`` to return."""
         self.by_hand.set()
@@ -120,6 +143,8 @@ class Flow:
         limit = DeadLimit() if collector.live else None
         try:
             for found in collector.collect(cursor):
+                if found:
+                    self.heard[collector.name].last.happened()
                 while found and not self.stopped.is_set():
                     try:
                         inbox.put((collector.name, found), timeout=0.5)
@@ -158,6 +183,13 @@ class Flow:
         metrics.count("hearhear_batches_total", stage="collect")
         self.last = batch.posts[-1].created_at if batch.posts else self.last
         return _authors(batch.deletions)
+
+
+def unreadable(collector: Collector) -> str:
+    """Return why the files of *collector* cannot be read, for /healthz; "" where they can."""
+    if isinstance(collector, Folder):
+        return folder_problem(collector.name, collector.folder)
+    return ""
 
 
 def _authors(events: Iterable[Event]) -> set[str]:

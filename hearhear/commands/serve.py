@@ -4,12 +4,14 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from hearhear.commands.failure import fail
+from hearhear.observe import health
 from hearhear.observe.process import observed
 from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring import demonstration
@@ -27,6 +29,8 @@ from sinks.store import StoreError
 
 _PATIENCE = 10.0
 """Seconds to find the ends of posts.tagged before the page opens without them."""
+_NOT_LIVE = "no live posts: Kafka is out of reach"
+"""What strangers read; /healthz of the process itself says more."""
 
 
 class Shown(NamedTuple):
@@ -73,7 +77,7 @@ def serve(
         buffer = ChangeBuffer()
         reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
         tail = Tail(connection, buffer)
-        page = _page(reader.limited, shown)
+        page = _page(reader.limited, shown, lambda: _NOT_LIVE if tail.problem else "")
     except ValueError as error:
         fail(str(error))
     tail.start()
@@ -85,7 +89,7 @@ def serve(
     tail.stop()
 
 
-def _page(opened: Opened, shown: Shown) -> PageServer:
+def _page(opened: Opened, shown: Shown, problem: Callable[[], str] = str) -> PageServer:
     """Return the page over what *opened* gives; ValueError says what is wrong with the settings."""
     config = shown.config or Path(NAME)
     if shown.config or (config.exists() and not shown.demo):
@@ -95,7 +99,8 @@ def _page(opened: Opened, shown: Shown) -> PageServer:
     given = {"host": shown.host, "port": shown.port}
     page = replace(settings.page, **{name: one for name, one in given.items() if one is not None})
     settings = replace(settings, page=page)
-    site = site_of(settings, load_roster(shown.roster or settings.roster), demo=shown.demo)
+    roster = load_roster(shown.roster or settings.roster)
+    site = site_of(settings, roster, demo=shown.demo, problem=problem)
     return PageServer(opened, site, page)
 
 
@@ -104,5 +109,6 @@ def _until_a_signal(page: PageServer) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
     page.start()
+    health.check(page.problem)
     stopped.wait()
     page.stop()

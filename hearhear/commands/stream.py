@@ -148,11 +148,13 @@ def collect(
 ) -> None:
     """Send one source's posts to posts.raw.  After a stop or crash it resumes where it was."""
     with kafka(bootstrap, config) as connection:
+        from hearhear.observe import health
         from hearhear.observe.process import observed
         from hearhear.stream.collect import Collect
         from hearhear.stream.cursor import CursorFile
         from hearhear.stream.kafka.clients import await_kafka
         from hearhear.stream.kafka.publish import Publisher
+        from hearhear.stream.kafka.reaching import out_of_reach
         from hearhear.wiring.sources import source
 
         observed(f"collect {name or 'replay'}")
@@ -163,6 +165,7 @@ def collect(
             publisher = Publisher(connection, name=f"hearhear-collect-{found.name}")
             cursor = CursorFile(folder / "collect" / found.name / "cursor")
             work = Collect(found, publisher, cursor)
+            health.check(lambda: out_of_reach(connection))
             _on_signals(work.stop)
             work.run()
             publisher.close()

@@ -12,9 +12,13 @@ import msgspec
 
 from hearhear.embedded import CollectorError
 from hearhear.embedded import DeadLimit
+from hearhear.embedded import unreadable
 from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import SecondsSince
+from hearhear.observe.work import Disk
+from hearhear.observe.work import Heard
+from hearhear.observe.work import Turns
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
@@ -25,6 +29,7 @@ from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging.messages import dead_message
 from hearhear.stream.tagging.messages import key_of
 from ingest.collector import Collector
+from ingest.folder import Folder
 from schemas.dead_letter import DeadLetter
 from schemas.post import Record
 
@@ -56,16 +61,19 @@ class Collect:
     stopped: threading.Event = field(default_factory=threading.Event)
     silence: SecondsSince = field(default_factory=SecondsSince)
     counted: tuple[int, int] = (0, 0)
+    turns: Turns = field(default_factory=Turns)
     waiting_since: float | None = None
     """When Kafka stopped taking or acknowledging records; None while it does."""
 
     def run(self) -> None:
         """Go on until the source ends or ``stop`` is called; then wait for what is in flight."""
         health.check(self.problem)
+        health.check(Disk(self.cursor.path.parent).problem)
         limit = DeadLimit() if self.collector.live else None
         reached: str | None = None
         waiting, since = 0, self.clock()
         for found in self.collector.collect(self.cursor.read()):
+            self.turns.turned()
             if self.stopped.is_set() or (found and not self._send(found.item)):
                 break
             if found:
@@ -88,7 +96,18 @@ class Collect:
     def problem(self) -> str:
         """Return why nothing goes on, for /healthz; "" while all is well."""
         waited = self.clock() - self.waiting_since if self.waiting_since is not None else 0.0
-        return f"Kafka has acknowledged nothing for {waited:.0f} s" if waited > _PATIENCE else ""
+        if waited > _PATIENCE:
+            return f"Kafka has acknowledged nothing for {waited:.0f} s"
+        return (
+            unreadable(self.collector)
+            or Heard(self.collector.name, self.collector.live, last=self.silence).problem()
+            or (self.turns.problem() if self._comes_round else "")
+        )
+
+    @property
+    def _comes_round(self) -> bool:
+        """Whether the source gives a sign all the time; stdin, replayed, may be quiet."""
+        return self.collector.live or isinstance(self.collector, Folder)
 
     def _held_up(self) -> None:
         if self.waiting_since is None:

@@ -1,11 +1,15 @@
 """What the page needs to know about a parliament, and the page as a server in its own thread."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
+from http.client import HTTPException
 from ipaddress import ip_address
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from hearhear.wiring.data import DataError
 from hearhear.wiring.settings import Page
@@ -18,6 +22,9 @@ from sinks.console.server import server
 from sinks.console.site import Official
 from sinks.console.site import Site
 
+_HEALTH_SECONDS = 4.0
+"""Seconds that the page's own /healthz may take."""
+
 
 def site_of(
     settings: Settings,
@@ -25,8 +32,12 @@ def site_of(
     *,
     demo: bool,
     progress: Callable[[], str] | None = None,
+    problem: Callable[[], str] = str,
 ) -> Site:
-    """Return what the page says about the parliament and its officials."""
+    """Return what the page says about the parliament and its officials.
+
+    *problem* says what keeps this process from its work, "" while nothing does.
+    """
     now = datetime.now(UTC)
     officials: dict[str, Official] = {}
     if roster:
@@ -48,6 +59,7 @@ def site_of(
         live=any(source.live for source in settings.sources),
         hosts=(_written(settings.page.host), *settings.page.hosts),
         progress=progress if demo else None,
+        problem=problem,
     )
 
 
@@ -69,6 +81,17 @@ class PageServer:
     def start(self) -> None:
         """Begin to answer."""
         self.thread.start()
+
+    def problem(self) -> str:
+        """Return what the page's own /healthz finds wrong, "" where it is well: for those who watch."""
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=_HEALTH_SECONDS):  # noqa: S310  our own page
+                return ""
+        except HTTPError as error:
+            with error:
+                return "; ".join(json.loads(error.read())["problems"])
+        except (OSError, HTTPException):
+            return "the page does not answer"
 
     def stop(self) -> None:
         """Say good-bye to open connections and end."""

@@ -77,7 +77,7 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
             page("/alerts/{key:path}", alert.answer),
             page("/about", about.answer),
             Route("/events", events.answer),
-            Route("/healthz", partial(health.answer, healths)),
+            Route("/healthz", partial(health.answer, healths, site.problem)),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[

@@ -51,6 +51,15 @@ def reach(connection: Connection) -> None:
     raise failed
 
 
+def out_of_reach(connection: Connection) -> str:
+    """Return why no server lets us in now, for /healthz; "" when one does."""
+    try:
+        reach(connection)
+    except KafkaError as error:
+        return in_words(error, connection)
+    return ""
+
+
 def in_words(error: KafkaError, connection: Connection) -> str:
     """Return what *error*, met while using *connection*, means for an administrator."""
     if isinstance(error, AuthorizationError):

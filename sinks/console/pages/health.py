@@ -1,4 +1,6 @@
-"""Whether the store can be read, for machines."""
+"""Whether the store can be read and the process does its work, for machines."""
+
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -8,13 +10,18 @@ from sinks.console.lanes import Lane
 from sinks.store import Reader
 
 
-async def answer(lane: Lane, request: Request) -> Response:
-    """Answer figures of the store; 503 when it cannot be read."""
+async def answer(lane: Lane, problem: Callable[[], str], request: Request) -> Response:
+    """Answer figures of the store; 503 with what is wrong when it cannot be read, or *problem* says so."""
     try:
-        return JSONResponse(await lane.ask(_figures, request.receive))
+        figures = await lane.ask(_figures, request.receive)
     # Whatever the store raises, the answer to "are you well?" is no, not an error page.
     except Exception as error:  # noqa: BLE001
-        return JSONResponse({"status": "down", "error": type(error).__name__}, 503)
+        return _failing(f"the store cannot be read: {type(error).__name__}", problem())
+    return _failing(words) if (words := problem()) else JSONResponse(figures)
+
+
+def _failing(*words: str) -> Response:
+    return JSONResponse({"status": "failing", "problems": [one for one in words if one]}, 503)
 
 
 def _figures(reader: Reader) -> dict[str, object]:
