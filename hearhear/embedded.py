@@ -16,19 +16,17 @@ from datetime import datetime
 from pathlib import Path
 
 from hearhear.observe import metrics
+from hearhear.observe.unexamined import UnexaminedCounter
 from hearhear.observe.work import Heard
 from hearhear.observe.work import Turns
-from hearhear.observe.work import folder_problem
 from hearhear.wiring.data import InUseError
 from hearhear.wiring.data import locked
 from ingest.collector import Collected
 from ingest.collector import Collector
-from ingest.folder import Folder
 from processors.detectors.runner import Runner
 from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
-from schemas.examined import UNEXAMINED
 from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
 from schemas.post import Event
@@ -77,11 +75,9 @@ class Flow:
             return "a source has ended before its time"
         if self.stopped.is_set():
             return ""
-        return self.turns.problem() or next(filter(None, map(self._unheard, self.collectors)), "")
-
-    def _unheard(self, collector: Collector) -> str:
-        """Return why nothing can be heard of *collector*."""
-        return unreadable(collector) or self.heard[collector.name].problem()
+        return self.turns.problem() or next(
+            filter(None, (h.problem() for h in self.heard.values())), ""
+        )
 
     def run(self) -> None:
         """Go on until every collector has ended or ``stop`` is called."""
@@ -122,7 +118,7 @@ class Flow:
             raise CollectorError("; ".join(self.problems))
 
     def __post_init__(self) -> None:
-        self.heard = {c.name: Heard(c.name, c.live) for c in self.collectors}
+        self.heard = {c.name: Heard(c) for c in self.collectors}
 
     def stop(self) -> None:
         """Ask ``run`` to end after the batch at hand, and ``wait`` to return."""
@@ -183,13 +179,6 @@ class Flow:
         metrics.count("hearhear_batches_total", stage="collect")
         self.last = batch.posts[-1].created_at if batch.posts else self.last
         return _authors(batch.deletions)
-
-
-def unreadable(collector: Collector) -> str:
-    """Return why the files of *collector* cannot be read, for /healthz; "" where they can."""
-    if isinstance(collector, Folder):
-        return folder_problem(collector.name, collector.folder)
-    return ""
 
 
 def _authors(events: Iterable[Event]) -> set[str]:
@@ -278,25 +267,6 @@ class Detector:
             self._runner.save()
             self._saved = self._runner.position
         self._unexamined.count(self._runner.examined)
-
-
-class UnexaminedCounter:
-    """Counts for Prometheus what the detector could not examine."""
-
-    def __init__(self) -> None:
-        self._before = 0
-
-    def count(self, examined: Examined) -> None:
-        """Count what was added since the last time."""
-        if added := examined.unexamined - self._before:
-            self._before = examined.unexamined
-            metrics.count(
-                "hearhear_records_dropped_total",
-                added,
-                stage="detect",
-                source="",
-                reason=UNEXAMINED,
-            )
 
 
 def _next(

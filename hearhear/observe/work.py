@@ -6,6 +6,8 @@ from dataclasses import field
 from pathlib import Path
 
 from hearhear.observe.process import SecondsSince
+from ingest.collector import Collector
+from ingest.folder import Folder
 
 STUCK = 180.0
 """Seconds without a turn of its loop after which a process is stuck."""
@@ -34,19 +36,23 @@ class Turns:
 
 @dataclass
 class Heard:
-    """When a source last brought a record.  *live*: it streams from elsewhere, so silence says something."""
+    """Whether a source can be heard, and when it last brought a record.
 
-    name: str
-    live: bool
+    Only of a *live* one, which streams from elsewhere, silence says something.
+    """
+
+    source: Collector
     patience: float = SILENT
     last: SecondsSince = field(default_factory=SecondsSince)
 
     def problem(self) -> str:
-        """Return that the source is silent, "" while it is not, or may be."""
-        since = self.last()
-        if not self.live or since <= self.patience:
+        """Return why nothing comes from the source, "" while something does, or may."""
+        name, since = self.source.name, self.last()
+        if isinstance(self.source, Folder) and (why := _unreadable(self.source.folder)):
+            return f"the folder of source {name} cannot be read: {why}"
+        if not self.source.live or since <= self.patience:
             return ""
-        return f"source {self.name} has brought nothing for {since / 60:.0f} minutes"
+        return f"source {name} has brought nothing for {since / 60:.0f} minutes"
 
 
 class Disk:
@@ -94,10 +100,10 @@ class StoreFile:
         return found.st_dev, found.st_ino
 
 
-def folder_problem(name: str, folder: Path) -> str:
-    """Return why the files of source *name* cannot be read, "" while they can."""
+def _unreadable(folder: Path) -> str | None:
+    """Return why *folder* cannot be listed, None where it can."""
     try:
-        with os.scandir(folder):
-            return ""
+        os.scandir(folder).close()
     except OSError as error:
-        return f"the folder of source {name} cannot be read: {error.strerror}"
+        return error.strerror
+    return None

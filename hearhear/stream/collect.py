@@ -12,7 +12,6 @@ import msgspec
 
 from hearhear.embedded import CollectorError
 from hearhear.embedded import DeadLimit
-from hearhear.embedded import unreadable
 from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import SecondsSince
@@ -98,10 +97,8 @@ class Collect:
         waited = self.clock() - self.waiting_since if self.waiting_since is not None else 0.0
         if waited > _PATIENCE:
             return f"Kafka has acknowledged nothing for {waited:.0f} s"
-        return (
-            unreadable(self.collector)
-            or Heard(self.collector.name, self.collector.live, last=self.silence).problem()
-            or (self.turns.problem() if self._comes_round else "")
+        return Heard(self.collector, last=self.silence).problem() or (
+            self.turns.problem() if self._comes_round else ""
         )
 
     @property

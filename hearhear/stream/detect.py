@@ -18,8 +18,8 @@ from kafka.errors import KafkaError
 
 from hearhear.embedded import SILENCE
 from hearhear.embedded import SNAPSHOT_EVERY
-from hearhear.embedded import UnexaminedCounter
 from hearhear.observe import metrics
+from hearhear.observe.unexamined import UnexaminedCounter
 from hearhear.stream.journal import KafkaJournal
 from hearhear.stream.journal import decode_record
 from hearhear.stream.kafka.clients import plain_consumer

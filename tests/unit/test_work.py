@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 import pytest
 
@@ -11,7 +12,15 @@ from hearhear.observe.work import Disk
 from hearhear.observe.work import Heard
 from hearhear.observe.work import StoreFile
 from hearhear.observe.work import Turns
-from hearhear.observe.work import folder_problem
+from ingest.folder import Folder
+from ingest.post_builder import PostBuilder
+
+
+class Stream(NamedTuple):
+    """As much of a source as is asked for."""
+
+    live: bool
+    name: str = "bluesky"
 
 
 def test_a_loop_that_does_not_come_round_is_stuck():
@@ -26,7 +35,7 @@ def test_a_loop_that_does_not_come_round_is_stuck():
 
 def test_a_live_source_that_is_silent_is_named():
     """A folder waits for people; a stream that stops has failed."""
-    live, folder = Heard("bluesky", True, 0.05), Heard("inbox", False, 0.05)
+    live, folder = Heard(Stream(live=True), 0.05), Heard(Stream(live=False), 0.05)
     assert live.problem() == ""
     time.sleep(0.1)
     assert live.problem() == "source bluesky has brought nothing for 0 minutes"
@@ -77,7 +86,8 @@ def test_a_nearly_full_disk_is_told_before_it_is_full(tmp_path, monkeypatch):
 
 def test_a_source_whose_folder_is_gone_is_named(tmp_path):
     """An unmounted share looks like an empty folder to whoever only lists it."""
-    assert folder_problem("inbox", tmp_path) == ""
-    assert folder_problem("inbox", tmp_path / "gone") == (
+    builder = PostBuilder("inbox", None, None)
+    assert Heard(Folder(tmp_path, builder)).problem() == ""
+    assert Heard(Folder(tmp_path / "gone", builder)).problem() == (
         "the folder of source inbox cannot be read: No such file or directory"
     )
