@@ -240,6 +240,19 @@ def detect(
         publisher.close()
 
 
+@app.command()
+def rewind(bootstrap: Bootstrap = None, config: Config = None) -> None:
+    """Let the sinks read their topics again from the beginning; stop every sink before.
+
+    After Elasticsearch was restored: what came since the snapshot comes again, deletions too, and
+    nothing is doubled.
+    """
+    with kafka(bootstrap, config) as connection:
+        from hearhear.stream.rewind import rewind as put_back
+
+        print(f"{put_back(connection):,} records will come again when a sink starts")
+
+
 def _on_signals(stop: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop())
