@@ -59,9 +59,10 @@ def replace_addresses(text: str, by: Callable[[re.Match[str]], str]) -> str:
 
 
 def names(text: str) -> Iterator[re.Match[str]]:
-    """Yield the e-mail addresses of *text* and all that may be a handle, also inside links and words."""
-    if "@" in text or "%40" in text:
-        yield from (_NAMES if _SIGN_OF_EMAIL.search(text) else _ONLY_HANDLES).finditer(text)
+    """Return the e-mail addresses of *text* and all that may be a handle, also inside links and words."""
+    if "@" not in text and "%40" not in text:
+        return iter(())
+    return (_NAMES if _SIGN_OF_EMAIL.search(text) else _ONLY_HANDLES).finditer(text)
 
 
 def resolve(run: str, platform: str, known: Callable[[str], T | None]) -> tuple[T, int] | None:
