@@ -24,7 +24,7 @@ _TRY = 5.0
 
 
 class AccessError(KafkaError):  # type: ignore[misc]
-    """Kafka does not let us in as we come; trying again does not help.  The message says the remedy."""
+    """Kafka does not let us in, or not do what we came for; the message says the remedy."""
 
     def __str__(self) -> str:
         """Return the sentence alone; KafkaError would put its name before it."""
