@@ -182,7 +182,7 @@ def _may_write(found, topic):
         ({"servers": "inside"}, "it may have no TLS on this port"),
         ({"servers": "inside", "security": "sasl_plaintext"}, "asks for no log-in"),
         ({"servers": "mutual", "security": "ssl"}, "not accept our certificate"),
-        ({"servers": "127.0.0.1:1"}, "nothing listens at 127.0.0.1:1"),
+        ({"servers": "127.0.0.1:1"}, "Kafka at 127.0.0.1:1 does not answer: Connection refused"),
         ({"servers": "127.0.0.1"}, "write HOST:PORT"),
     ],
 )

@@ -228,7 +228,7 @@ def test_a_consumer_that_cannot_begin_leaves_nothing_open():
     """kafka-python leaves a thread and four descriptors each time: a night of tries would use them up."""
     before = len(os.listdir("/proc/self/fd"))
     for servers in ("127.0.0.1:1", "127.0.0.1:1,[::1]:1"):
-        with pytest.raises(KafkaConnectionError, match="nothing listens"):
+        with pytest.raises(KafkaConnectionError, match="does not answer: Connection refused"):
             plain_consumer(Connection(servers), "test")
     assert len(os.listdir("/proc/self/fd")) == before
 

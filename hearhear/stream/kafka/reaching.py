@@ -5,6 +5,7 @@ that theirs will do: TCP, TLS, log-in, a first question.
 """
 
 import asyncio
+import os
 import ssl
 
 from aiokafka.conn import create_conn
@@ -76,7 +77,9 @@ async def _ask(server: str, connection: Connection) -> None:
         await conn.close()
 
 
-def _why(error: Exception, server: str, connection: Connection) -> KafkaError:
+def _why(
+    error: OSError | AioKafkaError | ValueError, server: str, connection: Connection
+) -> KafkaError:
     """Return *error* as one of ours, with the remedy."""
     at = f"Kafka at {server}"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -97,7 +100,11 @@ def _why(error: Exception, server: str, connection: Connection) -> KafkaError:
         return AccessError(f"{at}: write HOST:PORT")
     if isinstance(error, ssl.SSLError | ConnectionResetError | AioKafkaError):
         return KafkaConnectionError(f"{at} closed the connection: {_HINTS[connection.security]}")
-    return KafkaConnectionError(f"nothing listens at {server}: {error or 'no answer in time'}")
+    if isinstance(error, TimeoutError):
+        return KafkaConnectionError(f"{at} does not answer: nothing came within {_TRY:.0f} s")
+    number = error.errno or 0  # asyncio puts its own words into strerror
+    words = os.strerror(number) if number > 0 else str(error.strerror or error)
+    return KafkaConnectionError(f"{at} does not answer: {words}")
 
 
 _HINTS = {
