@@ -37,12 +37,22 @@ from hearhear.stream.tail import Tail
 from hearhear.wiring.kafka import connection
 from hearhear.wiring.settings import Kafka
 from hearhear.wiring.settings import load_settings
-from sinks.change_buffer import ChangeBuffer
 from tests.engines import harness
 from tools.engines.certificates import Authority
 from tools.engines.process import free_port
 
 DAY = harness.ROOT / "hearhear" / "demo" / "day.jsonl"
+
+
+class Heard(list):
+    """What the page's live feed was told."""
+
+    def take(self, record):
+        """Keep it."""
+        self.append(record)
+
+    def follows(self, since):
+        """Know that it begins."""
 
 
 def settings(broker, folder, user):
@@ -100,12 +110,12 @@ def as_user(made, tmp_path, monkeypatch):
 
 
 def test_the_whole_path_works_by_its_lists(made, elastic, as_user, tmp_path):
-    """Collect, tag, detect, sink and the page's live feed, each as its own user with the least rights."""
+    """Every process with the least rights, one of them by a certificate instead of a password."""
     with harness.stage(made.inside, tmp_path) as stage:
         setup = run("elastic", "setup", "--elastic", elastic.address)
         assert setup.returncode == 0, setup.stderr
-        buffer = ChangeBuffer()
-        tail = Tail(as_user("serve"), buffer)
+        heard = Heard()
+        tail = Tail(as_user("serve"), heard)
         tail.start()
         assert tail.wait(20), tail.problem
 
@@ -117,7 +127,10 @@ def test_the_whole_path_works_by_its_lists(made, elastic, as_user, tmp_path):
         stage.processes = secured.processes
         data = ("--data", tmp_path, "--roster", harness.ROSTER)
         collect = start("collect", "--replay", DAY, *data)
-        start("tag", *data)
+        by_certificate = tmp_path / "tag.toml"
+        by_certificate.write_text(made.settings_by_certificate("hearhear-tag"))
+        named = {"HEARHEAR_KAFKA": made.mutual}
+        secured.start("tag", "--config", by_certificate, *data, env=named)
         start("detect")
         start("sink", "--elastic", elastic.address)
         assert collect.process.wait(60) == 0, collect.text
@@ -126,7 +139,7 @@ def test_the_whole_path_works_by_its_lists(made, elastic, as_user, tmp_path):
         assert stage.ended() == []
         assert stage.ends(TAGGED) == stage.ends(RAW) > 500
         assert stage.ends(SIGHTINGS)
-        harness.wait(lambda: buffer.last() == stage.ends(TAGGED), 20, "the live feed")
+        harness.wait(lambda: len(heard) == stage.ends(TAGGED), 20, "the live feed")
         tail.stop()
 
 
@@ -305,7 +318,7 @@ def health(port):
 
 def test_the_page_without_its_lists_says_so(made, as_user):
     """The live feed alone is missing: the page goes on, and /healthz tells why."""
-    tail = Tail(as_user("collect"), ChangeBuffer())
+    tail = Tail(as_user("collect"), Heard())
     tail.start()
     harness.wait(lambda: tail.problem, 20, "a word of it")
     tail.stop()
