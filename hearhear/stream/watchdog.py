@@ -20,7 +20,7 @@ from kafka.errors import KafkaError
 from hearhear.observe import errors
 from hearhear.observe import health
 from hearhear.observe import metrics
-from hearhear.stream.kafka.clients import in_words
+from hearhear.stream.kafka.clients import explain
 from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.connection import Connection
@@ -112,7 +112,7 @@ class Watchdog:
                 positions = _positions(consumer, self.topic)
             # The broker does not answer, or not to us: no progress can be seen, so this time does not count.
             except KafkaError as error:
-                self.problem = in_words(error, self.connection)
+                self.problem = explain(error, self.connection)
                 _log.warning(
                     "Kafka does not tell the watchdog how far the work is", extra={"error": error}
                 )

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -38,6 +39,7 @@ from hearhear.wiring.kafka import connection
 from hearhear.wiring.settings import Kafka
 from hearhear.wiring.settings import load_settings
 from tests.engines import harness
+from tools.engines import SecureKafka
 from tools.engines.certificates import Authority
 from tools.engines.process import free_port
 
@@ -287,6 +289,36 @@ def test_a_process_with_a_wrong_password_ends_with_a_sentence(made, tmp_path, pr
     assert done.returncode == 2
     last = json.loads(done.stderr.splitlines()[-1])
     assert f"does not know the user hearhear-{process}" in last["error"]
+
+
+def test_a_certificate_that_is_replaced_under_a_running_process_is_named(jars, tmp_path):
+    """The process goes on trying, which may be right; it must not look as if the broker were away."""
+    with SecureKafka(jars, tmp_path / "broker", ["hearhear-admin", "hearhear-detect"]) as broker:
+        rights = run(
+            "stream",
+            "topics",
+            "acls",
+            "--apply",
+            "--config",
+            settings(broker, tmp_path, "superuser"),
+        )
+        assert rights.returncode == 0, rights.stderr
+        harness.renew(broker.inside)
+        trusted = tmp_path / "trusted.crt"
+        trusted.write_bytes(broker.authority.certificate.read_bytes())
+        config = settings(broker, tmp_path, "hearhear-detect")
+        port = free_port()
+        env = {"HEARHEAR_METRICS": str(port), "HEARHEAR_KAFKA_CA": str(trusted)}
+        process = harness.Process(broker.address, tmp_path, "detect", "--config", config, env=env)
+        try:
+            harness.wait(lambda: '"ok"' in health(port), 30, "health")
+            broker.stop()
+            shutil.rmtree(broker.authority.folder)
+            broker.authority = Authority(broker.authority.folder)
+            broker.start()
+            harness.wait(lambda: "certificate is not accepted" in health(port), 40, "the reason")
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,19 @@ from hearhear.observe import health
 from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import sweep
 from hearhear.stream.kafka.reaching import AccessError
+from hearhear.stream.kafka.reaching import explain
 from hearhear.stream.kafka.reaching import in_words
 from hearhear.stream.kafka.reaching import reach
 
-__all__ = ["KafkaError", "await_kafka", "in_words", "places_of", "plain_consumer", "poll"]
+__all__ = [
+    "KafkaError",
+    "await_kafka",
+    "explain",
+    "in_words",
+    "places_of",
+    "plain_consumer",
+    "poll",
+]
 
 SAY_EVERY = 30.0
 """Seconds between two warnings."""

@@ -65,6 +65,16 @@ def in_words(error: KafkaError, connection: Connection) -> str:
     return f"Kafka at {connection.servers}: {error}"
 
 
+def explain(error: KafkaError, connection: Connection) -> str:
+    """Return what *error* means; where a client only says that time ran out, ask Kafka for the reason."""
+    if not isinstance(error, AuthorizationError | AccessError):
+        try:
+            reach(connection)
+        except KafkaError as reason:
+            error = reason
+    return in_words(error, connection)
+
+
 async def _ask(server: str, connection: Connection) -> None:
     host, _, port = server.rpartition(":")
     conn = await create_conn(
