@@ -11,6 +11,7 @@ from kafka.errors import KafkaTimeoutError
 
 from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.reaching import in_words
+from hearhear.stream.kafka.reaching import reach
 from hearhear.stream.kafka.topics import LARGEST
 
 _NEVER_GIVE_UP = 2**31 - 1
@@ -105,6 +106,14 @@ class Publisher:
             raise PublishError(f"Kafka refused {len(failed)} records: {failed[0]}")
         if late:
             raise LateError(f"Kafka has not acknowledged everything within {timeout} s")
+
+    def why_not(self) -> str:
+        """Return why Kafka takes nothing at present, asked anew; "" when it lets us in."""
+        try:
+            reach(self._connection)
+        except KafkaError as error:
+            return in_words(error, self._connection)
+        return ""
 
     def close(self, timeout: float = 5.0) -> None:
         """Close within *timeout* seconds.  Call ``flush`` first for what has to arrive."""
