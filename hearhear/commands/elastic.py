@@ -20,20 +20,33 @@ if TYPE_CHECKING:
 
 
 def setup(
-    elastic: Elastic = None, api_key_file: ApiKeyFile = None, ca: Certificates = None
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    config: Config = None,
 ) -> None:
-    """Create or extend the templates and indices that this version needs; nothing is deleted."""
+    """Create or extend the templates and indices that this version needs; nothing is deleted.
+
+    How many shards and replicas an index has is said by `[elastic]` in the settings.
+    """
     hosts, key, authority = where(elastic, api_key_file, ca)
     try:
         from sinks.elastic.client import connect
         from sinks.elastic.setup import setup as put_in_place
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[elastic]"')
+    from hearhear.wiring.settings import SettingsError
+    from hearhear.wiring.stores import read_settings
     from sinks.store import StoreError
 
+    try:
+        said = read_settings(config).elastic
+    except SettingsError as error:
+        fail(str(error))
+    size = (said.shards, said.replicas) if said else ()
     client = connect(hosts, api_key=key, ca_certs=authority, timeout=60)
     try:
-        for line in put_in_place(client):
+        for line in put_in_place(client, *size):
             print(line)
     except StoreError as error:
         fail(str(error))

@@ -1,6 +1,5 @@
 """The commands of the engine run.  Heavy imports happen when a command runs, not before."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from hearhear.commands import keys as keys_command
 from hearhear.commands import kibana as kibana_command
 from hearhear.commands import stream as stream_cli
 from hearhear.commands.kafka import Bootstrap
+from hearhear.commands.kafka import is_named
 from hearhear.commands.kafka import kafka_connection
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
@@ -99,7 +99,7 @@ def reconcile(
     """
     from hearhear.commands import reconcile as reconcile_command
 
-    if bootstrap or os.environ.get("HEARHEAR_KAFKA"):
+    if not data and is_named(bootstrap, config):
         connection = kafka_connection(bootstrap, config)
         where = elastic_cli.where(elastic, api_key_file, ca)
         reconcile_command.engines(connection, *where, [start, end])

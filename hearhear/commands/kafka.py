@@ -1,6 +1,7 @@
 """What all commands that use Kafka share: the option for its servers, and errors as sentences."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,18 @@ def kafka_connection(bootstrap: str | None, config: Path | None) -> "Connection"
 
     try:
         return connection(read_settings(config).kafka, bootstrap)
+    except ValueError as error:
+        fail(str(error))
+
+
+def is_named(bootstrap: str | None, config: Path | None) -> bool:
+    """Whether the option, the environment or the settings name a Kafka."""
+    from hearhear.wiring.stores import read_settings
+
+    try:
+        return bool(
+            bootstrap or os.environ.get("HEARHEAR_KAFKA") or read_settings(config).kafka.servers
+        )
     except ValueError as error:
         fail(str(error))
 

@@ -14,6 +14,7 @@ from kafka.errors import KafkaError
 
 from hearhear.observe import health
 from hearhear.stream.kafka.clients import in_words
+from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
 from hearhear.stream.kafka.connection import Connection
@@ -105,7 +106,7 @@ def _consumer(connection: Connection) -> Any:
 
 def _assign(consumer: Any, assigned: set[TopicPartition]) -> set[TopicPartition]:
     """Take on every partition there is; one that is new since is read from its beginning."""
-    there = {TopicPartition(TAGGED, p) for p in consumer.partitions_for_topic(TAGGED) or ()}
+    there = set(places_of(consumer, TAGGED))
     if new := there - assigned:
         places = {place: consumer.position(place) for place in assigned}
         consumer.assign(sorted(there))

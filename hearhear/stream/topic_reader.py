@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
 
-from kafka import TopicPartition
-
+from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.topics import RAW
@@ -21,7 +20,7 @@ def collected_records(connection: Connection) -> Iterator[Record | DeadLetter]:
     """
     consumer = plain_consumer(connection, "hearhear-reconcile")
     try:
-        parts = [TopicPartition(RAW, n) for n in sorted(consumer.partitions_for_topic(RAW) or ())]
+        parts = places_of(consumer, RAW)
         consumer.assign(parts)
         ends = consumer.end_offsets(parts)
         consumer.seek_to_beginning(*parts)

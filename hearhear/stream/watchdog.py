@@ -15,13 +15,13 @@ from typing import NamedTuple
 from typing import NoReturn
 
 from kafka import KafkaConsumer
-from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear.observe import errors
 from hearhear.observe import health
 from hearhear.observe import metrics
-from hearhear.stream.kafka.clients import in_words
+from hearhear.stream.kafka.clients import explain
+from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import sweep
@@ -110,10 +110,12 @@ class Watchdog:
                     self.connection, "hearhear-watchdog", self.group
                 )
                 positions = _positions(consumer, self.topic)
-            # The broker does not answer: nobody can make progress, so this time does not count.
+            # The broker does not answer, or not to us: no progress can be seen, so this time does not count.
             except KafkaError as error:
-                self.problem = in_words(error, self.connection)
-                _log.warning("Kafka does not answer the watchdog", extra={"error": error})
+                self.problem = explain(error, self.connection)
+                _log.warning(
+                    "Kafka does not tell the watchdog how far the work is", extra={"error": error}
+                )
                 sweep()
                 asked = time.monotonic()
                 continue
@@ -145,7 +147,7 @@ class Watchdog:
 
 
 def _positions(consumer: KafkaConsumer, topic: str) -> dict[int, Position]:
-    partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+    partitions = places_of(consumer, topic)
     ends = consumer.end_offsets(partitions, timeout_ms=5000)
     begins = consumer.beginning_offsets(partitions, timeout_ms=5000)
     return {

@@ -59,6 +59,10 @@ class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """With scheme and port, as http://127.0.0.1:9200; several with commas."""
     api_key_file: Path | None = None
     ca: Path | None = None
+    shards: Annotated[int, Meta(ge=1, le=100)] = 1
+    """Primary shards of an index that `hearhear elastic setup` makes; one holds 16 million posts."""
+    replicas: Annotated[int, Meta(ge=0, le=10)] | None = None
+    """Copies of each besides; without a number none on one node, and one where there are more."""
 
 
 class Kafka(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -204,6 +208,8 @@ port = 8420
 # url = "http://127.0.0.1:9200"
 # api_key_file = "secrets/reader/api-key"
 # ca = "secrets/ca.crt"
+# shards = 1
+# replicas = 1   # without it: none on one node, one on more
 
 # Only for the same: how every process of ours connects to Kafka, and what its topics are like.
 # security is plaintext, ssl, sasl_plaintext or sasl_ssl.  What differs from process to process is best

@@ -158,6 +158,20 @@ def test_setup_again_deletes_nothing_and_adds_what_is_new(client):
     assert ElasticReader(client).count(parse("")) == 1
 
 
+def test_shards_and_copies_are_as_the_settings_say_and_a_difference_is_told(client):
+    """An index keeps the shards it was made with; three nodes should not wonder why nothing moved."""
+    client.indices.delete(index="hearhear-dead")
+    told = setup(client, shards=2, replicas=0)
+    made = client.indices.get_settings(index="hearhear-dead").body["hearhear-dead"]["settings"][
+        "index"
+    ]
+
+    assert (made["number_of_shards"], made["number_of_replicas"]) == ("2", "0")
+    assert "index hearhear-alerts keeps number_of_shards 1, not 2" in "\n".join(told)
+    assert "index hearhear-dead keeps" not in "\n".join(told)
+    assert "index hearhear-dead keeps number_of_shards 2, not 1" in "\n".join(setup(client))
+
+
 def test_the_live_feed_shows_no_post_that_is_deleted(client):
     """A topic replayed from its start tells again of posts that went long ago."""
     buffer = ChangeBuffer()

@@ -49,6 +49,15 @@ class SecureKafka(Kafka):
             f'password_file = "{self.password_file(user)}"\n'
         )
 
+    def settings_by_certificate(self, user: str) -> str:
+        """Return the settings ``[kafka]`` of a process that connects as *user* with a certificate."""
+        own = self.authority.issue(user)
+        return (
+            f'[kafka]\nservers = "{self.mutual}"\nsecurity = "ssl"\n'
+            f'ca = "{self.authority.certificate}"\n'
+            f'certificate = "{own.certificate}"\nkey = "{own.key}"\n'
+        )
+
     @property
     def _ports(self) -> tuple[int, ...]:
         return (*super()._ports, self._inside_port, self._mutual_port)

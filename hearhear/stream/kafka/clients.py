@@ -8,16 +8,26 @@ import time
 from typing import Any
 
 from kafka import KafkaConsumer
+from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear.observe import health
 from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import sweep
 from hearhear.stream.kafka.reaching import AccessError
+from hearhear.stream.kafka.reaching import explain
 from hearhear.stream.kafka.reaching import in_words
 from hearhear.stream.kafka.reaching import reach
 
-__all__ = ["KafkaError", "await_kafka", "in_words", "plain_consumer", "poll"]
+__all__ = [
+    "KafkaError",
+    "await_kafka",
+    "explain",
+    "in_words",
+    "places_of",
+    "plain_consumer",
+    "poll",
+]
 
 SAY_EVERY = 30.0
 """Seconds between two warnings."""
@@ -76,6 +86,20 @@ def await_kafka(connection: Connection) -> None:
             if said > 0:
                 _log.warning("Kafka answers")
             return
+
+
+def places_of(consumer: Any, topic: str) -> list[TopicPartition]:
+    """Return the partitions of *topic*, in order; AccessError when Kafka shows none.
+
+    kafka-python only returns None then, and whoever reads would wait without a word.
+    """
+    found = consumer.partitions_for_topic(topic)
+    if not found:
+        raise AccessError(
+            f"Kafka shows no topic {topic} to this process: it is missing (hearhear stream topics "
+            "create), or not allowed to it (hearhear stream topics acls)"
+        )
+    return [TopicPartition(topic, number) for number in sorted(found)]
 
 
 def poll(consumer: Any, **how: int) -> dict[Any, list[Any]]:

@@ -5,6 +5,7 @@ that theirs will do: TCP, TLS, log-in, a first question.
 """
 
 import asyncio
+import os
 import ssl
 
 from aiokafka.conn import create_conn
@@ -24,7 +25,7 @@ _TRY = 5.0
 
 
 class AccessError(KafkaError):  # type: ignore[misc]
-    """Kafka does not let us in as we come; trying again does not help.  The message says the remedy."""
+    """Kafka does not let us in, or not do what we came for; the message says the remedy."""
 
     def __str__(self) -> str:
         """Return the sentence alone; KafkaError would put its name before it."""
@@ -73,6 +74,16 @@ def in_words(error: KafkaError, connection: Connection) -> str:
     return f"Kafka at {connection.servers}: {error}"
 
 
+def explain(error: KafkaError, connection: Connection) -> str:
+    """Return what *error* means; where a client only says that time ran out, ask Kafka for the reason."""
+    if not isinstance(error, AuthorizationError | AccessError):
+        try:
+            reach(connection)
+        except KafkaError as reason:
+            error = reason
+    return in_words(error, connection)
+
+
 async def _ask(server: str, connection: Connection) -> None:
     host, _, port = server.rpartition(":")
     conn = await create_conn(
@@ -85,7 +96,9 @@ async def _ask(server: str, connection: Connection) -> None:
         await conn.close()
 
 
-def _why(error: Exception, server: str, connection: Connection) -> KafkaError:
+def _why(
+    error: OSError | AioKafkaError | ValueError, server: str, connection: Connection
+) -> KafkaError:
     """Return *error* as one of ours, with the remedy."""
     at = f"Kafka at {server}"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -106,7 +119,11 @@ def _why(error: Exception, server: str, connection: Connection) -> KafkaError:
         return AccessError(f"{at}: write HOST:PORT")
     if isinstance(error, ssl.SSLError | ConnectionResetError | AioKafkaError):
         return KafkaConnectionError(f"{at} closed the connection: {_HINTS[connection.security]}")
-    return KafkaConnectionError(f"nothing listens at {server}: {error or 'no answer in time'}")
+    if isinstance(error, TimeoutError):
+        return KafkaConnectionError(f"{at} does not answer: nothing came within {_TRY:.0f} s")
+    number = error.errno or 0  # asyncio puts its own words into strerror
+    words = os.strerror(number) if number > 0 else str(error.strerror or error)
+    return KafkaConnectionError(f"{at} does not answer: {words}")
 
 
 _HINTS = {
