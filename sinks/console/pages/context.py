@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.responses import Response
 
+from sinks.budget import TookTooLongError
 from sinks.console.alert_views import LISTED
 from sinks.console.alert_views import AlertView
 from sinks.console.alert_views import alert_views
@@ -84,7 +85,10 @@ class Context:
 
     def out_of_reach(self, _request: Request, error: Exception) -> Response:
         """Answer that the store failed.  What it said is for the log: it may name paths and hosts."""
-        _log.warning("the store cannot be read", exc_info=error)
+        if isinstance(error, TookTooLongError):
+            _log.warning("the store took too long for a page")
+        else:
+            _log.warning("the store cannot be read", exc_info=error)
         told = f"{trouble(error)}. This page tries again by itself."
         answer = self._plain(503, "The posts are out of reach", told)
         answer.headers["Refresh"] = str(AGAIN)
