@@ -4,18 +4,21 @@ Each has the command, the environment, the secrets and the mounted files that th
 nothing else of this machine; mapping.py says what is rewritten.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
+from tests.compose.mapping import METRICS
 from tests.compose.mapping import Mapping
 from tests.compose.reading import ONCE
-from tests.compose.reading import OURS
 from tests.compose.reading import ROOT
-from tests.compose.reading import SERVICES
+from tests.compose.reading import ours
 from tests.compose.reading import variables
 
 PROGRAMS = {"hearhear": Path(sys.executable).with_name("hearhear"), "python": sys.executable}
@@ -34,9 +37,9 @@ class Instance:
         self.process = None
         self.files = _files(mapping.root)
 
-    def start(self):
-        """Start its command where its image would."""
-        words = [self.mapping.text(word) for word in self.mapping.service["command"]]
+    def start(self, command=None):
+        """Start its command, or another one, where its image would."""
+        words = [self.mapping.text(word) for word in command or self.mapping.service["command"]]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [PROGRAMS[words[0]], *words[1:]],
@@ -52,6 +55,23 @@ class Instance:
         """End it as a power cut would."""
         self.process.kill()
         self.process.wait()
+
+    def stop(self):
+        """End it as ``docker compose stop`` does."""
+        self.process.terminate()
+        self.process.wait(30)
+
+    def ill(self):
+        """Return what its /healthz finds wrong, [] while it is well or not up yet."""
+        port = self.mapping.port(METRICS)
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10).close()
+        except urllib.error.HTTPError as error:
+            with error:
+                return json.loads(error.read())["problems"]
+        except OSError:
+            pass
+        return []
 
     def health(self):
         """Run the service's own health check; return its status, 0 for healthy."""
@@ -85,17 +105,19 @@ class Instance:
 class Deployment:
     """All services of ours below *folder*, on engines that run; *profiles* as for compose.
 
-    *hosts*: the engines' addresses by the names that the file gives them.  *given*: what ``.env`` says.
+    *file*: what the compose file says, overrides merged.  *hosts*: the engines' addresses by the names that
+    it gives them.  *given*: what ``.env`` says.
     """
 
-    def __init__(self, folder, hosts, given):
-        self.folder, self.hosts, self.given = folder, hosts, given
+    def __init__(self, file, folder, hosts, given):
+        self.file, self.folder, self.hosts, self.given = file, folder, hosts, given
+        self.services = ours(file)
         self.instances = {}
 
     def up(self, *profiles):
         """Start what is not there yet, in the order that ``depends_on`` asks for."""
-        for name in _in_order():
-            service = OURS[name]
+        for name in _in_order(self.services):
+            service = self.services[name]
             if not set(service.get("profiles", [])) <= set(profiles):
                 continue
             for number in range(1, service.get("deploy", {}).get("replicas", 1) + 1):
@@ -110,9 +132,17 @@ class Deployment:
         for one in self.instances.values():
             one.kill()
 
+    def run(self, name, *command):
+        """Run *command* once as ``docker compose run --rm --no-deps NAME`` does; return what it printed."""
+        one = f"{name}-run-{len(self.instances)}"
+        instance = self.instances[one] = self._instance(name, one)
+        assert instance.start(command).process.wait(60) == 0, instance.log.read_text()
+        return instance.log.read_text()
+
     def working(self):
         """Return the instances of what goes on, by name."""
-        return {n: i for n, i in self.instances.items() if n.rpartition("-")[0] not in ONCE}
+        names = self.services.keys() - ONCE
+        return {n: i for n, i in self.instances.items() if n.rpartition("-")[0] in names}
 
     def healthy(self, names, seconds=60):
         """Wait until the health checks of *names* pass."""
@@ -127,7 +157,7 @@ class Deployment:
 
     def _instance(self, name, one):
         root = self.folder / "roots" / one
-        mapping = Mapping(name, OURS[name], root, self.folder / "shared", self.hosts, self.given)
+        mapping = Mapping(name, self.file, root, self.folder / "shared", self.hosts, self.given)
         mapping.below(_workdir()).mkdir(parents=True, exist_ok=True)
         mapping.settle()
         return Instance(mapping)
@@ -140,10 +170,9 @@ class Deployment:
         raise AssertionError(one.log.read_text()[-2000:])
 
 
-def _in_order():
-    """Return the services of ours, each after those it waits for."""
-    rest = {name: set(OURS[name].get("depends_on", {})) & OURS.keys() for name in OURS}
-    assert all(SERVICES[n]["image"] for s in OURS.values() for n in s["depends_on"])
+def _in_order(services):
+    """Return the names of *services*, each after those it waits for."""
+    rest = {name: set(s.get("depends_on", {})) & services.keys() for name, s in services.items()}
     order = []
     while rest:
         free = sorted(name for name, waits in rest.items() if not waits)

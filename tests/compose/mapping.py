@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
-from tests.compose.reading import FILE
 from tests.compose.reading import ROOT
 from tests.compose.reading import mounts
 
@@ -27,14 +26,14 @@ _LISTENED = re.compile(rf"(?<=:)({PAGE}|{METRICS})\b|(?<=port = ){PAGE}\b")
 
 @dataclass
 class Mapping:
-    """The places of one *service*, called *name*, below *root*; *hosts* by "name:port".
+    """The places of the service *name* of the compose *file*, below *root*; *hosts* by "name:port".
 
     *shared* holds the volumes, secrets and folders that services have in common; *given* are the
     variables of ``.env``.
     """
 
     name: str
-    service: dict
+    file: dict
     root: Path
     shared: Path
     hosts: dict[str, str]
@@ -42,11 +41,14 @@ class Mapping:
     ports: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self):
+        self.service = self.file["services"][self.name]
         self.targets = {}
         for source, target, _ in mounts(self.service):
             self._mount(target, self._source(source))
         for secret in self.service.get("secrets", []):
-            self._mount(f"/run/secrets/{secret}", self.shared / FILE["secrets"][secret]["file"])
+            self._mount(
+                f"/run/secrets/{secret}", self.shared / self.file["secrets"][secret]["file"]
+            )
         for entry in self.service.get("tmpfs", []):
             target = entry.partition(":")[0]
             (self.shared / "tmpfs" / self.root.name).mkdir(parents=True)
@@ -57,6 +59,7 @@ class Mapping:
 
         The *settings* may name what this service does not mount: it finds nothing there.
         """
+        value = self._filled(value)
         for name, address in self.hosts.items():
             value = value.replace(name, address)
         path = self.below if settings else self._path
@@ -83,9 +86,13 @@ class Mapping:
             raise ValueError(f"{self.name} names {path}, which it does not mount")
         return self.below(path)
 
+    def _filled(self, value):
+        """Return *value* with what ``.env`` says in place of ``${NAME:-default}``."""
+        return _DEFAULT.sub(lambda found: self.given.get(found[1], found[2]), value)
+
     def _source(self, source):
-        source = _DEFAULT.sub(lambda found: self.given.get(found[1], found[2]), source)
-        if source in FILE["volumes"]:
+        source = self._filled(source)
+        if source in self.file["volumes"]:
             folder = self.shared / "volumes" / source
             folder.mkdir(parents=True, exist_ok=True)
             return folder
