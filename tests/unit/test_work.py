@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 import pytest
 
+from hearhear.embedded import Flow
 from hearhear.observe import work
 from hearhear.observe.work import Disk
 from hearhear.observe.work import Heard
 from hearhear.observe.work import StoreFile
 from hearhear.observe.work import Turns
+from hearhear.stream.cursor import CursorFile
+from hearhear.wiring.data import DataError
 from ingest.folder import Folder
 from ingest.post_builder import PostBuilder
 
@@ -91,3 +94,24 @@ def test_a_source_whose_folder_is_gone_is_named(tmp_path):
     assert Heard(Folder(tmp_path / "gone", builder)).problem() == (
         "the folder of source inbox cannot be read: No such file or directory"
     )
+
+
+def test_the_embedded_run_says_what_holds_it_up_until_all_is_done():
+    """A stuck store, a silent stream; after the last post of a replay nothing has to go on."""
+    flow = Flow(None, None, (), (Stream(live=True),), {})
+    assert flow.problem() == ""
+    flow.heard["bluesky"].patience = flow.turns.patience = 0.01
+    time.sleep(0.05)
+    assert flow.problem().startswith("nothing has gone on")
+    flow.turns.turned()
+    assert flow.problem().startswith("source bluesky has brought nothing")
+    flow.stopped.set()
+    assert flow.problem() == ""
+    flow.problems.append("source bluesky ended: a stranger's words")
+    assert flow.problem() == "a source has ended before its time"
+
+
+def test_a_cursor_that_cannot_be_saved_ends_the_collector_with_a_sentence(tmp_path):
+    """Going on without it would read the source again after every restart."""
+    with pytest.raises(DataError, match="cannot save how far the source was read"):
+        CursorFile(tmp_path / "gone/cursor").save("7")
