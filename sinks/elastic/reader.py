@@ -181,7 +181,7 @@ class ElasticReader:
 
     def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
         """Return the keys of those of *letters* that are kept."""
-        found = self._found([{"_index": DEAD, "_id": letter_id(letter)} for letter in letters])
+        found = self._found([{"_index": DEAD, "_id": letter_id(letter.key)} for letter in letters])
         pairs = zip(letters, found, strict=True)
         return {letter.key for letter, hit in pairs if hit.get("found")}
 
