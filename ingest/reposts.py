@@ -44,7 +44,7 @@ def decode_row(raw: bytes) -> Row:
     """Return the JSON object *raw* as a row; msgspec's errors where it is none."""
     row = _row.decode(raw)
     small = raw.lower()
-    if any([sign in small for sign in _SIGNS]):
+    if any(sign in small for sign in _SIGNS):
         for title, value in _fields.decode(raw).items():
             name = repost_name(title)
             if name and says_repost(name, msgspec.json.decode(value)):

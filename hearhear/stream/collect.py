@@ -28,6 +28,7 @@ from hearhear.stream.tagging.messages import key_of
 from ingest.collector import Collector
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import DeadLetterGone
+from schemas.dead_letter import about
 from schemas.post import Record
 
 SETTLE = 1000
@@ -165,4 +166,5 @@ def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:
         raw=value,
         at=datetime.now(UTC),
         place=key_of(record).decode(errors="replace"),
+        **about(value)._asdict(),
     )
