@@ -1,6 +1,5 @@
 """What brings posts in: a collector yields what it reads, and the cursor that resumes after it."""
 
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 from typing import Protocol
@@ -39,6 +38,5 @@ class Collector(Protocol):
         ...
 
 
-def tell(what: str) -> None:
-    """Say on stderr what a source says of its files; the program has its own ways."""
-    print(f"hearhear: {what}", file=sys.stderr)
+def silent(_what: str) -> None:
+    """Pass over what a source says of its files: only the program has a terminal or a log."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import structs
 
 from ingest.collector import Collected
-from ingest.collector import tell
+from ingest.collector import silent
 from ingest.file_items import file_items
 from ingest.files import known_form
 from ingest.folder_walk import Found
@@ -47,7 +47,7 @@ class Folder:
     once: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
-    tell: Callable[[str], None] = tell
+    tell: Callable[[str], None] = silent
 
     @property
     def name(self) -> str:

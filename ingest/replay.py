@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from ingest.collector import Collected
-from ingest.collector import tell
+from ingest.collector import silent
 from ingest.file_items import file_items
 from ingest.post_builder import PostBuilder
 from ingest.progress import Progress
@@ -41,7 +41,7 @@ class Replay:
     live: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    tell: Callable[[str], None] = tell
+    tell: Callable[[str], None] = silent
 
     @property
     def name(self) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,7 +28,8 @@ class DeadLetter(
 
     *reason* is for people and says what to do; *error* is the exception's own words; *raw* the
     original bytes, masked (schemas/mask_raw.py); *place* where they stood (a file and line, a topic
-    and offset).
+    and offset).  *uid* and *author_ref*: the post and the author it is about, "" where that could not
+    be read; a deletion of either takes the letter with it.
     """
 
     stage: str
@@ -36,6 +39,8 @@ class DeadLetter(
     raw: bytes
     at: Time
     place: str = ""
+    uid: str = ""
+    author_ref: str = ""
 
     @property
     def key(self) -> str:
@@ -61,6 +66,33 @@ _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(
 )
 
 
+class About(NamedTuple):
+    """The post and the author that a record is about, each "" where it does not say."""
+
+    uid: str = ""
+    author_ref: str = ""
+
+
+class _Names(msgspec.Struct):
+    uid: Any = None
+    author_ref: Any = None
+    post: Any = None
+
+
+_names = msgspec.json.Decoder(_Names)
+
+
+def about(raw: bytes) -> About:
+    """Return what *raw*, a record of ours that may be unusable, is about.  Never raises."""
+    try:
+        found = _names.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return About()
+    within = found.post if isinstance(found.post, dict) else {}  # an edit brings the whole post
+    uid, author = found.uid or within.get("uid"), found.author_ref or within.get("author_ref")
+    return About(uid if isinstance(uid, str) else "", author if isinstance(author, str) else "")
+
+
 def decode(raw: bytes, *, stage: str, at: datetime, place: str = "") -> Record | DeadLetter:
     """Return the record in *raw*, or its dead letter.  Never raises, whatever the bytes."""
     try:
@@ -73,4 +105,5 @@ def decode(raw: bytes, *, stage: str, at: datetime, place: str = "") -> Record |
             raw=mask_raw(raw),
             at=at,
             place=place,
+            **about(raw)._asdict(),
         )

@@ -198,8 +198,14 @@ class Reader(Protocol):
         """Return the version of each of *uids* that is known, deleted ones too."""
         ...
 
-    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
-        """Return the keys of those of *letters* that are kept."""
+    def letters(self, those: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of *those* that are kept."""
+        ...
+
+    def letters_about(
+        self, *, uids: Sequence[str] = (), author_refs: Sequence[str] = ()
+    ) -> list[tuple[int, DeadLetter]]:
+        """Return the dead letters about these posts and authors, with their numbers, oldest first."""
         ...
 
     def suppressed(self, author_refs: Sequence[str]) -> set[str]:

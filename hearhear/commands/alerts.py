@@ -16,6 +16,7 @@ from hearhear.commands.reading import print_json
 from hearhear.commands.reading import print_post
 from hearhear.commands.reading import reading
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from schemas.alert import Alert
@@ -48,9 +49,9 @@ def alerts(
             print_json(alert)
             continue
         at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
-        print(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
+        say(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
         gone = "withdrawn: " if alert.withdrawn else ""
-        print(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
+        say(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
 
 
 @app.command("show")
@@ -64,6 +65,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Tell one alert: its evidence, what else it could be, its posts."""
+    from hearhear.handing_out import handed_out
     from hearhear.wiring.stores import StoreOptions
 
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
@@ -72,14 +74,14 @@ def show(
             fail(f"no alert {key}: hearhear alerts lists them")
         posts = store.posts(alert.uids)
     if as_json:
-        print_json({"alert": alert, "posts": posts})
+        print_json({"alert": alert, "posts": [handed_out(post) for post in posts]})
         return
     for line in _told(alert):
-        print(safe_line(line))
+        say(safe_line(line))
     for post in posts:
         print_post(post)
     if gone := len(alert.uids) - len(posts):
-        print(f"{gone} more were deleted where they were published")
+        say(f"{gone} more were deleted where they were published")
 
 
 def _severity(alert: "Alert") -> str:

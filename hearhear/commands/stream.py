@@ -14,6 +14,7 @@ from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka
 from hearhear.commands.options import Config
 from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import say
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import locked
 
@@ -63,7 +64,7 @@ def create_topics(
         with admin_client(connection) as admin:
             made = create(admin, shape)
             differences = check(admin, shape)
-        print(f"made {', '.join(made)}" if made else "all topics are there")
+        say(f"made {', '.join(made)}" if made else "all topics are there")
         for difference in differences:
             complain(difference)
 
@@ -83,10 +84,10 @@ def check_topics(
         with admin_client(connection) as admin:
             problems = check(admin, _shape(config, partitions, replication))
         for problem in problems:
-            print(problem)
+            say(problem)
         if problems:
             raise typer.Exit(1)
-        print("all topics are as they should be")
+        say("all topics are as they should be")
 
 
 @topics_app.command("acls")
@@ -106,7 +107,7 @@ def acls(
         from hearhear.stream.kafka.acls import options
 
         for line in options():
-            print(line)
+            say(line)
         return
     with kafka(bootstrap, config) as connection:
         from hearhear.stream.kafka.admin import admin_client
@@ -114,7 +115,7 @@ def acls(
 
         with admin_client(connection) as admin:
             count = allow(admin)
-        print(f"{count} rules are in place")
+        say(f"{count} rules are in place")
 
 
 def _shape(config: Path | None, partitions: int | None, replication: int | None) -> "Shape":

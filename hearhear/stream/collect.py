@@ -32,6 +32,7 @@ from ingest.collector import Collector
 from ingest.folder import Folder
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import DeadLetterGone
+from schemas.dead_letter import about
 from schemas.post import Record
 
 SETTLE = 1000
@@ -179,4 +180,5 @@ def _too_long(record: Record, value: bytes, source: str) -> DeadLetter:
         raw=value,
         at=datetime.now(UTC),
         place=key_of(record).decode(errors="replace"),
+        **about(value)._asdict(),
     )

@@ -14,6 +14,7 @@ from typing import Any
 from kafka import ConsumerRebalanceListener
 from kafka import OffsetAndMetadata
 from kafka import TopicPartition
+from kafka.errors import AuthorizationError
 from kafka.errors import KafkaError
 
 from hearhear.embedded import SILENCE
@@ -102,6 +103,8 @@ class Detect:
             try:
                 journal = KafkaJournal(self.connection, self.publisher, self.stopped)
                 self.runner = Runner(journal)
+            except AuthorizationError:
+                raise
             except KafkaError as error:
                 _log.warning("no snapshot while Kafka is away: %s", error)
                 self.stopped.wait(1.0)

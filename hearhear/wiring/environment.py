@@ -13,7 +13,11 @@ class Variable(NamedTuple):
 
 VARIABLES = (
     Variable("HEARHEAR_DATA", "Folder of cursors, the store and the key; else ./.hearhear."),
-    Variable("HEARHEAR_KEY_FILE", "The key for pseudonyms, 32 random bytes.", secret_file=True),
+    Variable(
+        "HEARHEAR_KEY_FILE",
+        "The key for pseudonyms; `key_file` in the settings wins.",
+        secret_file=True,
+    ),
     Variable("HEARHEAR_KAFKA", "Kafka's servers, host:port, with commas."),
     Variable("HEARHEAR_KAFKA_USER", "The user that this process logs in to Kafka as."),
     Variable("HEARHEAR_KAFKA_PASSWORD_FILE", "That user's password.", secret_file=True),

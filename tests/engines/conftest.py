@@ -23,6 +23,8 @@ from tools.engines.command import java
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from hearhear.stream.kafka.connection import Connection
+
 JARS = Path(__file__).parents[2] / "build" / "engines"
 REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
 CLIENTS = ("kafka", "faust", "elasticsearch")
@@ -117,6 +119,36 @@ def secure_kafka(jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     _need_client("kafka", "kafka-python")
     with SecureKafka(jars, tmp_path_factory.mktemp("secure-kafka"), USERS) as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def listed_kafka(
+    secure_kafka: SecureKafka, tmp_path_factory: pytest.TempPathFactory
+) -> SecureKafka:
+    """Return the broker of secure_kafka with our access lists and topics."""
+    from tests.engines import secured
+
+    secured.set_up(secure_kafka, tmp_path_factory.mktemp("settings"))
+    return secure_kafka
+
+
+@pytest.fixture
+def as_user(
+    listed_kafka: SecureKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> "Callable[[str], Connection]":
+    """Return what makes the connection of a process, by its name."""
+    from hearhear.wiring.kafka import connection
+    from hearhear.wiring.settings import load_settings
+    from tests.engines import secured
+
+    for name in [name for name in os.environ if name.startswith("HEARHEAR_KAFKA")]:
+        monkeypatch.delenv(name)
+
+    def connect(process: str) -> "Connection":
+        file = secured.settings(listed_kafka, tmp_path, f"hearhear-{process}")
+        return connection(load_settings(file).kafka)
+
+    return connect
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """What stands in Elasticsearch after what was written: posts, dead letters, tombstones, suppressions."""
 
+from contextlib import closing
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -14,6 +15,7 @@ from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
 from sinks.change_buffer import CLOCKS
 from sinks.change_buffer import ChangeBuffer
+from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.setup import check as check_setup
 from sinks.elastic.setup import setup
@@ -170,6 +172,13 @@ def test_shards_and_copies_are_as_the_settings_say_and_a_difference_is_told(clie
     assert "index hearhear-alerts keeps number_of_shards 1, not 2" in "\n".join(told)
     assert "index hearhear-dead keeps" not in "\n".join(told)
     assert "index hearhear-dead keeps number_of_shards 2, not 1" in "\n".join(setup(client))
+
+
+def test_of_several_nodes_one_that_is_away_is_passed_over(elastic, client):
+    """A cluster of three goes on while one is restarted."""
+    with closing(connect(["http://127.0.0.1:1", elastic.address, "http://127.0.0.1:2"])) as some:
+        for _ in range(4):  # each request begins with another node
+            check_setup(some)
 
 
 def test_the_live_feed_shows_no_post_that_is_deleted(client):

@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
+from kafka.errors import TopicAuthorizationFailedError
+
 from hearhear.stream.detect import Detect
 from hearhear.stream.journal import EXAMINED_KEY
 from hearhear.stream.journal import KafkaJournal
@@ -98,3 +100,14 @@ def test_a_snapshot_tells_the_stores_what_was_examined():
     ]
     taken = read(ALERTS, told, "alerts/0/0", datetime.now(UTC))
     assert taken.record == ExaminedUpTo(12, figures)
+
+
+def test_a_detector_that_may_not_read_its_snapshot_ends_instead_of_trying_for_ever(monkeypatch):
+    """An outage passes by itself, a missing access list does not."""
+
+    def denied(*_):
+        raise TopicAuthorizationFailedError("detector.snapshots")
+
+    monkeypatch.setattr("hearhear.stream.detect.KafkaJournal", denied)
+    with pytest.raises(TopicAuthorizationFailedError):
+        Detect(Connection(""), None)._begin(None, mine=True)
