@@ -66,6 +66,7 @@ class Lane:
 
         # Threads as needed: the places of the lanes are what bounds them.
         done = asyncio.ensure_future(to_thread.run_sync(asked, limiter=CapacityLimiter(1)))
+        done.add_done_callback(lambda one: one.cancelled() or one.exception())  # seen, if by nobody
         gone = asyncio.ensure_future(_gone(receive)) if receive else None
         waited = {done, gone} if gone else {done}
         try:
