@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter
 from anyio import to_thread
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from sinks.budget import Budget
@@ -47,6 +48,7 @@ class Lane:
         """Return what *work* makes of the store, in a thread; end it when *receive* says nobody waits.
 
         BusyError: no place became free in time.  StoreError: the store failed, or took too long.
+        ClientDisconnect: nobody waits.
         """
         try:
             await asyncio.wait_for(self._places.acquire(), self._patience)
@@ -74,6 +76,8 @@ class Lane:
             while not done.done():
                 budget.end()
                 await asyncio.wait({done}, timeout=AGAIN)
+            if gone and gone.done():
+                raise ClientDisconnect
             return done.result()
         finally:
             budget.end()
