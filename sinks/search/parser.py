@@ -36,6 +36,9 @@ SHORTEST_PREFIX = 2
 MOST_PREFIXES = 5
 """Words with a * that a search may have: each is looked up as many words."""
 
+MOST_ERRORS = 3
+"""Wrong filters that are told: what may be meant is looked for among all names, which takes long."""
+
 _LEXEME = re.compile(
     r"""
     (?P<open>\() | (?P<close>\))
@@ -184,6 +187,8 @@ class Parser:
         if not value:
             self.hints.append(f"“{name}:” says nothing after the colon: searched for as a word")
             return self._words(name, name)
+        if len(self.errors) >= MOST_ERRORS:
+            return None  # it is refused anyway
         try:
             if name in {"from", "to"}:
                 self._date(name, value)

@@ -12,12 +12,14 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from processors.chain import tag_classes
 from sinks.budget import Budget
 from sinks.budget import TookTooLongError
 from sinks.console import app
 from sinks.console.app import create_app
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
+from sinks.search.filters import Vocabulary
 from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
@@ -145,6 +147,20 @@ def test_no_search_comes_back_many_times_its_size(client, text):
     answer = client.get(f"/search?q={quote(text)}"[:15_500])
     assert answer.status_code == 200
     assert len(answer.content) < 250_000
+
+
+@pytest.mark.parametrize(
+    "wrong", ["official:karimendar{}", "lang:a{}", "topic:transprot{}", "source:s{}"]
+)
+def test_a_search_of_many_wrong_filters_is_refused_soon(wrong):
+    """What may be meant is looked for among all names: for a hundred of them that took eight seconds."""
+    names = {f"p{n}": f"Halima{n} Wren{n}field Varrow{n}by" for n in range(1500)}
+    vocabulary = Vocabulary(tag_classes(), names, lambda _name: [])
+    text = " ".join(wrong.format(n) for n in range(100))[:1000]
+    began = time.monotonic()
+    query = parse(text, vocabulary)
+    assert time.monotonic() - began < 1
+    assert len(query.errors) == 3
 
 
 @pytest.fixture
