@@ -28,6 +28,7 @@ from tests.console.samples import SITE
 from tests.console.samples import post
 from tests.console.serving import get
 from tests.console.serving import served
+from tests.running import wait_for
 
 SLOW = " OR ".join(f'"{"the " * n}"' for n in range(3, 14))
 
@@ -115,15 +116,11 @@ def test_the_work_ends_when_the_client_has_gone(store, monkeypatch):
         return Held(store[1], budget)
 
     with served(opened) as port:
-        for _ in range(4):
+        for number in range(1, 5):
             with socket.create_connection(("127.0.0.1", port)) as leaving:
                 leaving.sendall(b"GET /search?q=harbour HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                time.sleep(0.1)
-        deadline = time.monotonic() + 2
-        while any(budget.left for budget in budgets) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert len(budgets) == 4
-        assert not any(budget.left for budget in budgets)
+                wait_for(lambda number=number: len(budgets) == number, 5)
+        wait_for(lambda: not any(budget.left for budget in budgets), 3)
         Held.go.set()
         assert get(port, "/search?q=harbour")[0] == 200
 
