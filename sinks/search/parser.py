@@ -21,7 +21,7 @@ from sinks.search.nodes import size
 from sinks.search.words import stands_alone
 from sinks.search.words import words
 
-LONGEST = 1000
+LONGEST = 2000
 """Characters a search may have."""
 
 MOST = 100
