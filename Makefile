@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := hearhear/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run table trial engines test test-engines soak check fix generate fingerprint lock bench bench-engines bench-against clean
+.PHONY: help setup run table trial engines test test-engines soak check sbom advisories fix generate fingerprint lock bench bench-engines bench-against clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,7 +33,7 @@ test-engines: .venv/.dev ## the tests on real engines; they fail, not skip, when
 soak: .venv/.dev ## the tests that take minutes each, on real engines
 	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q -m soak
 
-check: .venv/.dev ## lint, types, import contracts, freshness of generated files and locks
+check: .venv/.dev ## lint, types, import contracts, freshness of generated files and locks, known weaknesses
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -41,6 +41,14 @@ check: .venv/.dev ## lint, types, import contracts, freshness of generated files
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/python -m tools.fingerprint
 	$(BIN)/python -m tools.lock
+	@$(MAKE) --no-print-directory sbom advisories
+
+sbom: .venv/.dev ## write build/sbom.json: what the product is made of (CycloneDX)
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements-full.lock --pyproject pyproject.toml --output-reproducible --validate -o build/sbom.json
+
+advisories: .venv/.dev ## ask whether a known weakness is in what the product is made of; says so where nobody answers
+	$(BIN)/python -m tools.advisories
 
 fix: .venv/.dev ## format, and mend what lint can mend
 	$(BIN)/ruff check --fix .

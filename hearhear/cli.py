@@ -22,6 +22,7 @@ from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
 from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import say
 
 app = typer.Typer(
     name="hearhear",
@@ -168,12 +169,12 @@ def init(
     from hearhear.wiring.settings import TEMPLATE
 
     if show:
-        print(TEMPLATE, end="")
+        say(TEMPLATE.rstrip("\n"))
     elif Path(NAME).exists():
         fail(f"{NAME} is there already: edit it, or see hearhear init --print")
     else:
         Path(NAME).write_text(TEMPLATE, encoding="utf-8")
-        print(f"wrote {NAME}: name your roster in it, put files into ./inbox, then hearhear run")
+        say(f"wrote {NAME}: name your roster in it, put files into ./inbox, then hearhear run")
 
 
 read.add_to(app)
@@ -209,6 +210,7 @@ def main() -> None:
     What nobody foresaw ends with one sentence, not with a page of code: an error's text may quote a
     post.  $HEARHEAR_TRACEBACK shows all.
     """
+    os.umask(0o077)  # what any command writes is for its owner alone
     # Of a closed stdout or stderr there is none here, and the next file opened would get its number.
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end

@@ -84,6 +84,8 @@ def _posts(reader: Reader, uids: list[str], at: datetime, reason: Reason) -> Pla
         if uid not in before
     ]
     parts = [f"{_many(len(held), 'post')} in the store"]
+    if letters := reader.letters_about(uids=uids):
+        parts.append(f"{_many(len(letters), 'dead letter')} about them")
     if unknown := len(events) - len(held):
         parts.append(f"{unknown} not there, refused if they come")
     if before:
@@ -97,16 +99,19 @@ def _author(reader: Reader, authors: Sequence[str], at: datetime, reason: Reason
             raise StoreError(
                 f"{author} is no author reference: give --platform P --account A for an account"
             )
-    held = sum(len(reader.uids(author_ref=author)) for author in authors)
+    uids = [uid for author in authors for uid in reader.uids(author_ref=author)]
+    letters = reader.letters_about(uids=uids, author_refs=authors)
     before = reader.suppressed(authors)
-    if not held and before == set(authors):
+    if not uids and not letters and before == set(authors):
         return Plan("this author was removed before, and nothing of theirs is in the store", [])
     events = [
         AuthorSuppressed(author_ref=author, source=SOURCE, at=at, reason=reason)
         for author in authors
     ]
-    sentence = f"{_many(held, 'post')} of this author in the store; later ones will be refused"
-    return Plan(sentence, events)
+    kept = _many(len(uids), "post")
+    if letters:
+        kept += f" and {_many(len(letters), 'dead letter')}"
+    return Plan(f"{kept} of this author in the store; later ones will be refused", events)
 
 
 def _source(reader: Reader, source: str, at: datetime, reason: Reason) -> Plan:

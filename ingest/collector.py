@@ -1,21 +1,22 @@
 """What brings posts in: a collector yields what it reads, and the cursor that resumes after it."""
 
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 from typing import Protocol
 
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.post import Record
 
 
 class Collected(NamedTuple):
     """One record, or its dead letter, and where the source resumes once it is stored.
 
-    *cursor* None: it cannot resume here; stdin never can.
+    Or a dead letter that goes, since its record has come whole.  *cursor* None: it cannot resume here;
+    stdin never can.
     """
 
-    item: Record | DeadLetter
+    item: Record | DeadLetter | DeadLetterGone
     cursor: str | None
 
 
@@ -37,6 +38,5 @@ class Collector(Protocol):
         ...
 
 
-def tell(what: str) -> None:
-    """Say on stderr what a source says of its files; the program has its own ways."""
-    print(f"hearhear: {what}", file=sys.stderr)
+def silent(_what: str) -> None:
+    """Pass over what a source says of its files: only the program has a terminal or a log."""

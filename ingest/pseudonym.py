@@ -1,5 +1,6 @@
 """Keyed hashes, which cannot be read back, of who wrote a post and which address it links to."""
 
+from copy import copy
 from hashlib import blake2b
 from urllib.parse import parse_qsl
 from urllib.parse import urlencode
@@ -8,20 +9,34 @@ from urllib.parse import urlsplit
 _TRACKING = ("utm_", "wt_mc", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "ref_src")
 
 
-class Pseudonyms:
-    """Keyed BLAKE2b over a kind and a value; *epoch* names the key, so that keys can be changed.
+def key_number(key: bytes) -> int:
+    """Return a number of at most nine digits that names *key*: another key has another one."""
+    digest = blake2b(key[:64], digest_size=8, person=b"hearhear epoch").digest()
+    return 2 + int.from_bytes(digest) % (10**9 - 2)
 
-    Without the key nobody can tell an author from the reference, or try names against it.
+
+class Pseudonyms:
+    """Keyed BLAKE2b over a kind and a value; *epoch* names the key: its number, unless it is given.
+
+    So references of two keys never look alike.  Without the key nobody can tell an author from the
+    reference, or try names against it.
     """
 
-    def __init__(self, key: bytes, epoch: int = 1) -> None:
+    def __init__(self, key: bytes, epoch: int | None = None) -> None:
         if len(key) < 16:
             raise ValueError("the key for pseudonyms needs 16 bytes or more")
-        self.epoch = epoch
+        self.number = key_number(key)
+        self.epoch = self.number if epoch is None else epoch
         self._hash = blake2b(key=key[:64], digest_size=16)
 
+    def under(self, epoch: int) -> "Pseudonyms":
+        """Return the same with *epoch* in its references."""
+        other = copy(self)
+        other.epoch = epoch
+        return other
+
     def ref(self, kind: str, value: str) -> str:
-        """Return the reference of *value*, such as "1.9f86d081…"; *kind* keeps namespaces apart."""
+        """Return the reference of *value*, such as "481516234.9f86d081…"; *kind* keeps namespaces apart."""
         hashed = self._hash.copy()
         hashed.update(f"{kind}\0{value}".encode(errors="surrogatepass"))
         return f"{self.epoch}.{hashed.hexdigest()}"

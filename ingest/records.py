@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ingest.about import about
 from ingest.events import to_event
 from ingest.identity import Identity
 from ingest.post_builder import PostBuilder
@@ -38,4 +39,5 @@ def to_record(
         raw=builder.masked_raw(row.raw, author, observed_at),
         at=observed_at,
         place=row.source_ref,
+        **about(row, builder, identity)._asdict(),
     )

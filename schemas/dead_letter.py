@@ -2,6 +2,8 @@
 
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,7 +28,8 @@ class DeadLetter(
 
     *reason* is for people and says what to do; *error* is the exception's own words; *raw* the
     original bytes, masked (schemas/mask_raw.py); *place* where they stood (a file and line, a topic
-    and offset).
+    and offset).  *uid* and *author_ref*: the post and the author it is about, "" where that could not
+    be read; a deletion of either takes the letter with it.
     """
 
     stage: str
@@ -36,16 +39,58 @@ class DeadLetter(
     raw: bytes
     at: Time
     place: str = ""
+    uid: str = ""
+    author_ref: str = ""
 
     @property
     def key(self) -> str:
         """What makes this letter the same letter when the record comes again."""
-        return f"{self.stage}:{self.place}:{blake2b(self.raw, digest_size=12).hexdigest()}"
+        raw = self.raw[:_HASHED]
+        return f"{self.stage}:{self.place}:{blake2b(raw, digest_size=12).hexdigest()}"
+
+
+class DeadLetterGone(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="dead_letter.gone.v1"
+):
+    """The record of the dead letter called *key* has come whole since: the letter goes."""
+
+    key: str
+
+
+_HASHED = 2**19
+"""Bytes of a record that its key is made of: Kafka carries no more of a letter."""
 
 
 _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(
     Post | PostEdited | PostDeleted | AuthorSuppressed
 )
+
+
+class About(NamedTuple):
+    """The post and the author that a record is about, each "" where it does not say."""
+
+    uid: str = ""
+    author_ref: str = ""
+
+
+class _Names(msgspec.Struct):
+    uid: Any = None
+    author_ref: Any = None
+    post: Any = None
+
+
+_names = msgspec.json.Decoder(_Names)
+
+
+def about(raw: bytes) -> About:
+    """Return what *raw*, a record of ours that may be unusable, is about.  Never raises."""
+    try:
+        found = _names.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return About()
+    within = found.post if isinstance(found.post, dict) else {}  # an edit brings the whole post
+    uid, author = found.uid or within.get("uid"), found.author_ref or within.get("author_ref")
+    return About(uid if isinstance(uid, str) else "", author if isinstance(author, str) else "")
 
 
 def decode(raw: bytes, *, stage: str, at: datetime, place: str = "") -> Record | DeadLetter:
@@ -60,4 +105,5 @@ def decode(raw: bytes, *, stage: str, at: datetime, place: str = "") -> Record |
             raw=mask_raw(raw),
             at=at,
             place=place,
+            **about(raw)._asdict(),
         )

@@ -20,6 +20,7 @@ from zlib import crc32
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -80,6 +81,7 @@ class Batch:
     deletions: list[PostDeleted | AuthorSuppressed] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
+    gone: list[DeadLetterGone] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     """Where each source resumes once this batch is stored."""
     retried: dict[int, DeadLetter | None] = field(default_factory=dict)
@@ -196,8 +198,14 @@ class Reader(Protocol):
         """Return the version of each of *uids* that is known, deleted ones too."""
         ...
 
-    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
-        """Return the keys of those of *letters* that are kept."""
+    def letters(self, those: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of *those* that are kept."""
+        ...
+
+    def letters_about(
+        self, *, uids: Sequence[str] = (), author_refs: Sequence[str] = ()
+    ) -> list[tuple[int, DeadLetter]]:
+        """Return the dead letters about these posts and authors, with their numbers, oldest first."""
         ...
 
     def suppressed(self, author_refs: Sequence[str]) -> set[str]:

@@ -16,6 +16,7 @@ from hearhear.commands.reading import print_json
 from hearhear.commands.reading import print_post
 from hearhear.commands.reading import reading
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from schemas.alert import Alert
@@ -32,7 +33,7 @@ def alerts(
     api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
     withdrawn: Annotated[
-        bool, typer.Option("--withdrawn", help="Those that later posts disproved, too.")
+        bool, typer.Option("--withdrawn", help="Those that were withdrawn, too.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -48,9 +49,9 @@ def alerts(
             print_json(alert)
             continue
         at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
-        print(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
+        say(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
         gone = "withdrawn: " if alert.withdrawn else ""
-        print(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
+        say(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
 
 
 @app.command("show")
@@ -64,6 +65,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Tell one alert: its evidence, what else it could be, its posts."""
+    from hearhear.handing_out import handed_out
     from hearhear.wiring.stores import StoreOptions
 
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
@@ -72,14 +74,14 @@ def show(
             fail(f"no alert {key}: hearhear alerts lists them")
         posts = store.posts(alert.uids)
     if as_json:
-        print_json({"alert": alert, "posts": posts})
+        print_json({"alert": alert, "posts": [handed_out(post) for post in posts]})
         return
     for line in _told(alert):
-        print(safe_line(line))
+        say(safe_line(line))
     for post in posts:
         print_post(post)
     if gone := len(alert.uids) - len(posts):
-        print(f"{gone} more were deleted where they were published")
+        say(f"{gone} more were deleted where they were published")
 
 
 def _severity(alert: "Alert") -> str:
@@ -94,11 +96,13 @@ def _size(alert: "Alert") -> str:
 
 
 def _told(alert: "Alert") -> list[str]:
-    heir = f"; alert {alert.replaced_by} has its posts" if alert.replaced_by else ""
+    from schemas.alert import WITHDRAWN
+
+    heir = f" Alert {alert.replaced_by} has its posts." if alert.replaced_by else ""
     return [
         f"{alert.tactic}: {alert.target}, severity {_severity(alert)}",
         f"{_size(alert)}, since {alert.onset:%Y-%m-%d %H:%M}",
-        *([f"Withdrawn: posts that came in later disproved it{heir}."] if alert.withdrawn else ()),
+        *([f"Withdrawn.  {WITHDRAWN[alert.because]}{heir}"] if alert.withdrawn else ()),
         *(f"  + {signal.sentence}" for signal in alert.signals),
         *(f"  - {sentence}" for sentence in alert.counter_evidence),
         "Consistent with coordination; people decide what it is.  The posts:",

@@ -9,6 +9,7 @@ from hearhear.commands.failure import fail
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.terminal import safe
+from hearhear.commands.terminal import say
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the copy.")]
 
@@ -20,8 +21,9 @@ def backup(file: File, data: Data = None, config: Config = None) -> None:
     elsewhere. A backup holds what is deleted later: keep it no longer than you must.
     """
     from hearhear.wiring.data import STORE
-    from hearhear.wiring.data import key_path
     from hearhear.wiring.data import store_to_read
+    from hearhear.wiring.keys import key_path
+    from hearhear.wiring.stores import read_settings
     from sinks.sqlite.backup import backup as copy
     from sinks.store import StoreError
 
@@ -30,10 +32,11 @@ def backup(file: File, data: Data = None, config: Config = None) -> None:
         size = copy(store_to_read(folder), file)
     except (ValueError, StoreError) as error:
         fail(str(error))
-    print(
+    say(
         f"{size / 2**20:,.1f} MB in {safe(str(file))}, whole; hearhear restore puts it in place of {STORE}"
     )
-    print(f"keep the key {key_path(folder)} in another place: without it authors become new ones")
+    key = safe(str(key_path(folder, read_settings(config))))
+    say(f"keep the key {key} in another place: without it authors become new ones")
 
 
 def restore(file: File, data: Data = None, config: Config = None) -> None:
@@ -55,7 +58,7 @@ def restore(file: File, data: Data = None, config: Config = None) -> None:
             put_back(file, folder / STORE)
             SqliteWriter(folder / STORE).close()
         with SqliteReader(folder / STORE) as reader:
-            print(f"restored: {reader.stats().posts:,} posts in {safe(str(folder / STORE))}")
+            say(f"restored: {reader.stats().posts:,} posts in {safe(str(folder / STORE))}")
     except (ValueError, StoreError) as error:
         fail(str(error))
 

@@ -14,8 +14,8 @@ from hearhear.commands.options import Elastic
 from hearhear.commands.options import Json
 from hearhear.commands.reading import print_json
 from hearhear.commands.reading import reading
-from hearhear.commands.terminal import safe
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 
 app = typer.Typer(
     help="Dead letters: what could not be used, whole, with the reason.", no_args_is_help=True
@@ -42,7 +42,7 @@ def list_letters(
                 if as_json:
                     print_json({"number": number, **msgspec.to_builtins(letter)})
                 else:
-                    print(safe_line(f"{number:>6}  {letter.place}  {letter.reason}"))
+                    say(safe_line(f"{number:>6}  {letter.place}  {letter.reason}"))
 
 
 @app.command("show")
@@ -69,9 +69,9 @@ def show(
         print_json({"number": number, **msgspec.to_builtins(letter)})
         return
     at = f"{letter.at:%Y-%m-%d %H:%M:%S} UTC"
-    print(safe_line(f"{letter.place} ({letter.source}, {letter.stage}) at {at}"))
-    print(safe_line(f"reason: {letter.reason}"))
+    say(safe_line(f"{letter.place} ({letter.source}, {letter.stage}) at {at}"))
+    say(safe_line(f"reason: {letter.reason}"))
     if letter.reason not in letter.error:
-        print(safe_line(f"error:  {letter.error}"))
-    print("bytes:")
-    print(safe(letter.raw.decode(errors="backslashreplace")))
+        say(safe_line(f"error:  {letter.error}"))
+    say("bytes:")
+    say(letter.raw.decode(errors="backslashreplace"))

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import stat
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
@@ -14,15 +13,18 @@ from rich.console import Console
 from rich.markup import escape
 
 from hearhear.commands.examined import examined_lines
+from hearhear.commands.files import of_key
+from hearhear.commands.files import of_rights
 from hearhear.commands.findings import Finding
 from hearhear.commands.findings import of_posts
 from hearhear.commands.findings import of_sources
 from hearhear.commands.terminal import safe
-from hearhear.wiring.data import KEY
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import is_there
 from hearhear.wiring.data import store_to_read
+from hearhear.wiring.keys import named_key
+from hearhear.wiring.keys import store_history
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
@@ -64,10 +66,14 @@ def findings(options: StoreOptions) -> Iterator[Finding]:
         return
     if isinstance(store, Cluster):
         yield from _cluster(store)
+        folder = data_dir(settings.data)
+        if is_there(folder) or named_key(settings):  # collectors work here too
+            yield from of_rights(folder)
+            yield from of_key(folder, settings)
     else:
         yield from _disk(store)
-        yield _key(store)
-        yield from _store(store)
+        yield from of_rights(store)
+        yield from _store(store, settings)
 
 
 def _packages() -> Finding:
@@ -113,16 +119,6 @@ def _disk(folder: Path) -> Iterator[Finding]:
     yield Finding(writable, words)
 
 
-def _key(folder: Path) -> Finding:
-    given = os.environ.get("HEARHEAR_KEY_FILE")
-    path = Path(given) if given else folder / KEY
-    if not is_there(path):
-        return Finding(not given, f"no key for pseudonyms at {path} yet: the first run makes one")
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Finding(False, f"others can read the key {path}: chmod 600 {path}")
-    return Finding(True, f"the key {path} is readable by its owner alone")
-
-
 def _cluster(store: Cluster) -> Iterator[Finding]:
     """Look at Elasticsearch: does it answer, has it all indices, what does it hold."""
     hosts = ", ".join(host.rpartition("@")[2] for host in store.hosts)
@@ -144,13 +140,15 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
         yield Finding(False, str(error))
 
 
-def _store(folder: Path) -> Iterator[Finding]:
+def _store(folder: Path, settings: Settings) -> Iterator[Finding]:
     try:
         path = store_to_read(folder)
         reader = SqliteReader(path)
     except (DataError, StoreError) as error:
+        yield from of_key(folder, settings)
         yield Finding(isinstance(error, DataError), str(error))
         return
+    yield from of_key(path.parent, settings, store_history(reader))
     problems = check(path).problems
     stats = reader.stats()
     yield Finding(

@@ -14,6 +14,7 @@ from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
 from hearhear.commands.options import Elastic
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from hearhear.wiring.stores import Cluster
@@ -34,12 +35,12 @@ def setup(
     client = connect(hosts, api_key=key, ca_certs=authority, timeout=60)
     try:
         for line in put_in_place(client):
-            print(line)
+            say(line)
     except StoreError as error:
         fail(str(error))
     finally:
         client.close()
-    print("all templates and indices are up to date")
+    say("all templates and indices are up to date")
 
 
 def sink(

@@ -8,10 +8,11 @@ from hearhear.commands.backup import restore
 from hearhear.commands.remove import remove
 from hearhear.commands.retag import retag
 from hearhear.commands.retry import retry
+from hearhear.commands.subject import subject
 
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands under *app*."""
-    for command in (remove, retag, backup, restore):
+    for command in (remove, subject, retag, backup, restore):
         app.command()(command)
     dead.app.command("retry")(retry)

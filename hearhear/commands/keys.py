@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from hearhear.commands.failure import fail
+from hearhear.commands.terminal import say
+from hearhear.wiring.small_files import read_small
 from sinks.store import StoreError
 
 USER = "elastic"
@@ -36,7 +38,7 @@ def keys(
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[elastic]"')
     try:
-        secret = Path(password).read_text(encoding="utf-8").strip()
+        secret = read_small(Path(password)).decode().strip()
         client = Elasticsearch(url, basic_auth=(USER, secret), request_timeout=30)
         done = provide(client, into, renew=renew)
         client.close()
@@ -44,4 +46,4 @@ def keys(
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}: deploy/prepare makes what is needed")
-    print("\n".join(f"created {what}" for what in done) or "all keys work")
+    say("\n".join(f"created {what}" for what in done) or "all keys work")

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import typer
 
 from hearhear.commands.failure import fail
+from hearhear.commands.terminal import say
+from hearhear.wiring.small_files import read_small
 
 
 def import_(
@@ -51,10 +53,10 @@ def import_(
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[elastic]"')
     try:
-        taken = send(where, authorization, ca, wait)
+        taken = send(where, authorization, ca, wait, lambda words: say(words, aside=True))
     except KibanaError as error:
         fail(str(error))
-    print(f"{taken} objects are in Kibana: {where.geturl()}/app/dashboards")
+    say(f"{taken} objects are in Kibana: {where.geturl()}/app/dashboards")
 
 
 def _parts(url: str) -> SplitResult:
@@ -76,7 +78,7 @@ def _key(file: Path | str | None) -> str | None:
     if not file:
         return None
     try:
-        key = Path(file).read_text(encoding="ascii").strip()
+        key = read_small(Path(file)).decode("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         fail(f"API key file {file}: {error}: hearhear elastic keys makes one")
     if not key or not key.isprintable() or " " in key:
@@ -87,7 +89,7 @@ def _key(file: Path | str | None) -> str | None:
 def _login(file: Path) -> str:
     """Return the header for the user and password in *file*."""
     try:
-        login = file.read_text(encoding="utf-8").rstrip("\r\n")
+        login = read_small(file).decode().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"login file {file}: {error}: it must hold USER:PASSWORD")
     user, _, password = login.partition(":")

@@ -77,6 +77,7 @@ def search(
 
     `hearhear search 'ferr* OR bus' --elastic http://127.0.0.1:9200`
     """
+    from hearhear.handing_out import handed_out
     from hearhear.wiring.stores import StoreOptions
     from hearhear.wiring.vocabulary import officials
     from hearhear.wiring.vocabulary import vocabulary
@@ -92,7 +93,7 @@ def search(
         found = store.search(asked, limit=limit).posts
     for post in found:
         if as_json:
-            print_json(post)
+            print_json(handed_out(post))
         else:
             print_post(post)
     if not found and not as_json:
@@ -107,14 +108,19 @@ def export(
     ca: Certificates = None,
     form: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
 ) -> None:
-    """Write every stored post with its tags to stdout, oldest first, one JSON object a line."""
+    """Write every stored post with its tags to stdout, oldest first, one JSON object a line.
+
+    Without authors, also as references, and without places in your files. Posts keep their ids, so
+    that deletions can be followed: whoever takes an export has to remove what is deleted later, too.
+    """
+    from hearhear.handing_out import handed_out
     from hearhear.wiring.stores import StoreOptions
 
     if form != "jsonl":
         fail(f"--format {form}: only jsonl can be exported")
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
         for post in store.export():
-            print_json(post)
+            print_json(handed_out(post))
 
 
 def _print_stats(found: "Stats") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import safe
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 from hearhear.commands.terminal import write_json
 
 if TYPE_CHECKING:
@@ -41,5 +42,5 @@ def print_post(post: "Post") -> None:
     """Print when and where a post was published, its text, its uid and which tags it has."""
     tags = ", ".join(name for name in post.tags if name not in ("language", "sentiment"))
     at = post.created_at.isoformat(" ")[:16]  # strftime writes the year 1 as "1"
-    print(f"{at}  {safe_line(post.platform):<8}  {safe_line(post.text)}")
-    print(f"    {safe_line(post.uid)}  {safe(tags)}")
+    say(f"{at}  {safe_line(post.platform):<8}  {safe_line(post.text)}")
+    say(f"    {safe_line(post.uid)}  {safe(tags)}")

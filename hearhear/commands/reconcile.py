@@ -8,15 +8,20 @@ import typer
 from hearhear.commands.failure import fail
 from hearhear.commands.tally import Tally
 from hearhear.commands.tally import reconcile
+from hearhear.commands.terminal import say
 from hearhear.wiring.data import data_dir
-from hearhear.wiring.data import pseudonyms
 from hearhear.wiring.data import store_to_read
+from hearhear.wiring.keys import of_store
+from hearhear.wiring.keys import pseudonyms
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.sources import Listening
+from hearhear.wiring.stores import read_settings
 from ingest.collector import Collector
+from ingest.pseudonym import Pseudonyms
 from ingest.times import parse_time
+from schemas.dead_letter import DeadLetterGone
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 
@@ -29,10 +34,12 @@ def embedded(
     try:
         folder = data_dir(data)
         store = store_to_read(folder)
-        collectors = _collectors(store.parent, config, files, roster)
         with SqliteReader(store) as reader:
+            key = of_store(pseudonyms(store.parent, read_settings(config)), reader)
+            collectors = _collectors(key, config, files, roster)
             for collector in collectors:
-                found = (c.item for c in collector.collect(None) if c is not None)
+                items = (c.item for c in collector.collect(None) if c is not None)
+                found = (item for item in items if not isinstance(item, DeadLetterGone))
                 _tell(f"source {collector.name}", reconcile(found, reader, start, end))
     except (ValueError, StoreError) as error:
         fail(str(error))
@@ -62,13 +69,13 @@ def engines(
 
 
 def _tell(name: str, tally: Tally) -> None:
-    print(f"{name}: {tally.sentence()}")
+    say(f"{name}: {tally.sentence()}")
     for uid, times in tally.repeated.items():
-        print(f"  {times + 1:,} records are one post: {uid}")
+        say(f"  {times + 1:,} records are one post: {uid}")
     if tally.again > tally.repeated.total():
-        print(f"  and {tally.again - tally.repeated.total():,} more records of such posts")
+        say(f"  and {tally.again - tally.repeated.total():,} more records of such posts")
     for missing in tally.missing:
-        print(f"  missing: {missing}")
+        say(f"  missing: {missing}")
     if tally.lost:
         raise typer.Exit(1)
 
@@ -82,9 +89,8 @@ def _span(span: list[str]) -> tuple[datetime | None, datetime | None]:
 
 
 def _collectors(
-    folder: Path, config: Path | None, files: list[str], roster: Path | None
+    key: Pseudonyms, config: Path | None, files: list[str], roster: Path | None
 ) -> list[Collector]:
-    key = pseudonyms(folder)
     if files:
         return [Listening(load_roster(roster), key, tell=lambda _: None).replay(files)]
     settings = load_settings(config or Path(NAME))

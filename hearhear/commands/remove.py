@@ -15,11 +15,14 @@ from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
-from hearhear.commands.terminal import safe
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
+    from hearhear.removal import Plan
     from hearhear.wiring.stores import StoreOptions
     from schemas.post import Reason
+    from sinks.store import Reader
+    from sinks.store import Writer
 
 
 def remove(
@@ -66,6 +69,7 @@ def remove(
     `hearhear remove --source inbox --yes`
     """
     from hearhear.wiring.data import DataError
+    from hearhear.wiring.keys import references
     from hearhear.wiring.settings import SettingsError
     from hearhear.wiring.stores import StoreOptions
     from schemas.post import Reason
@@ -74,6 +78,8 @@ def remove(
     if reason not in get_args(Reason) or reason == "retention":
         known = ", ".join(word for word in get_args(Reason) if word != "retention")
         fail(f"--reason {reason}: there are {known}")
+    if uids and not all(map(str.strip, uids)):
+        fail("an empty uid names no post: hearhear search shows them")
     given = [bool(uids), bool(author), bool(account), bool(source)]
     if sum(given) != 1 or bool(platform) != bool(account):
         fail(
@@ -86,7 +92,7 @@ def remove(
             fail(f"{uid} is no uid: hearhear search shows them")
     try:
         options = StoreOptions(data, config, elastic, api_key_file, ca)
-        authors = [author] if author else _references(options, platform, account)
+        authors = references(options, platform, account) if account else [author] if author else []
         _remove(
             options,
             uids or [],
@@ -111,52 +117,42 @@ def _remove(
     bootstrap: str | None,
 ) -> None:
     from hearhear.removal import plan
-    from hearhear.wiring.stores import Cluster
-    from hearhear.wiring.stores import choose
     from hearhear.wiring.stores import open_store
 
-    engines = isinstance(choose(options), Cluster)
     with open_store(options) as (reader, writer):
         found = plan(reader, uids=uids, authors=authors, source=source, reason=reason)
-        print(safe(found.sentence))
-        if not found.events and not found.letters:
-            return
-        if not yes and not _agreed():
-            fail("nothing was removed; --yes removes without asking")
-        if engines:
-            from hearhear.commands.kafka import kafka
+        carry_out(found, reader, writer, options, bootstrap, yes=yes)
 
-            with kafka(bootstrap, "kafka,elastic") as servers:
-                from hearhear.stream.events import publish
 
-                publish(servers, found.events)
-        done = found.carry_out(reader, writer)
-    print(f"removed; {done}")
+def carry_out(
+    found: "Plan",
+    reader: "Reader",
+    writer: "Writer",
+    options: "StoreOptions",
+    bootstrap: str | None,
+    *,
+    yes: bool,
+    quiet: bool = False,
+) -> None:
+    """Say what would go, ask unless *yes*, and remove it; *quiet*: stdout is for others."""
+    from hearhear.wiring.stores import Cluster
+    from hearhear.wiring.stores import choose
+
+    say(found.sentence, aside=quiet)
+    if not found.events and not found.letters:
+        return
+    if not yes and not _agreed():
+        fail("nothing was removed; --yes removes without asking")
+    if isinstance(choose(options), Cluster):
+        from hearhear.commands.kafka import kafka
+
+        with kafka(bootstrap, "kafka,elastic") as servers:
+            from hearhear.stream.events import publish
+
+            publish(servers, found.events)
+    done = found.carry_out(reader, writer)
+    say(f"removed; {done}", aside=quiet)
 
 
 def _agreed() -> bool:
     return sys.stdin.isatty() and typer.confirm("Remove them for good?")
-
-
-def _references(options: "StoreOptions", platform: str, account: str) -> list[str]:
-    """Return the references of an account under every name that its platform has had."""
-    if not account:
-        return []
-    from hearhear.wiring.data import DataError
-    from hearhear.wiring.data import data_dir
-    from hearhear.wiring.data import key_path
-    from hearhear.wiring.data import pseudonyms
-    from hearhear.wiring.stores import read_settings
-    from schemas.platforms import ALIASES
-    from schemas.platforms import platform_name
-
-    folder = data_dir(options.data or read_settings(options.config).data)
-    if not key_path(folder).exists():
-        raise DataError(
-            f"no key at {key_path(folder)}: an account is found by the key it was stored with; "
-            "set HEARHEAR_KEY_FILE"
-        )
-    key = pseudonyms(folder)
-    name = platform_name(platform)
-    names = [name, *(alias for alias, kept in ALIASES.items() if kept == name)]
-    return [key.author(one, account) for one in names]

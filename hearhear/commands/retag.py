@@ -13,6 +13,7 @@ from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from processors.step import Step
@@ -57,7 +58,7 @@ def retag(
             done = tag_anew(reader, writer, steps, anew=anew, on_progress=_show)
     except (ValueError, StoreError) as error:
         fail(str(error))
-    print(f"{done.read:,} posts tagged anew, {done.changed:,} of them say something else now")
+    say(f"{done.read:,} posts tagged anew, {done.changed:,} of them say something else now")
 
 
 def _check(reader: "Reader", steps: "list[tuple[str, Step]]") -> None:
@@ -72,4 +73,4 @@ def _check(reader: "Reader", steps: "list[tuple[str, Step]]") -> None:
 
 def _show(read: int, total: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{read:,} of {total:,} posts", end="", file=sys.stderr)
+        sys.stderr.write(f"\r{read:,} of {total:,} posts")

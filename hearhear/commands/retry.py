@@ -14,6 +14,7 @@ from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ def retry(
         gone, stay = _retry(options, None if everything else numbers, roster, bootstrap)
     except (ValueError, StoreError) as error:
         fail(str(error))
-    print(f"{gone:,} used now, {stay:,} still dead")
+    say(f"{gone:,} used now, {stay:,} still dead")
     if stay:
         raise typer.Exit(1)
 
@@ -69,8 +70,7 @@ def _retry(
     from hearhear.retry import letters
     from hearhear.retry import read_again
     from hearhear.wiring.data import data_dir
-    from hearhear.wiring.data import key_path
-    from hearhear.wiring.data import pseudonyms
+    from hearhear.wiring.keys import known_key
     from hearhear.wiring.roster import load_roster
     from hearhear.wiring.stores import Cluster
     from hearhear.wiring.stores import choose
@@ -91,7 +91,7 @@ def _retry(
         there = list(letters(reader, numbers))
         for missing in sorted(set(numbers or ()) - {number for number, _ in there}):
             fail(f"no dead letter {missing}: hearhear dead list shows them")
-        key = pseudonyms(folder) if key_path(folder).exists() else None
+        key = known_key(folder, settings, reader)
         for start in range(0, len(there), 200):
             again = [read_again(*one, watched, key) for one in there[start : start + 200]]
             if engines:
@@ -136,6 +136,6 @@ def _say(one: "Retried") -> None:
     from schemas.dead_letter import DeadLetter
 
     if isinstance(one.found, DeadLetter):
-        print(safe_line(f"{one.number:>6}  still dead: {one.found.reason}"))
+        say(safe_line(f"{one.number:>6}  still dead: {one.found.reason}"))
     elif one.masked:
-        print(f"{one.number:>6}  used now; what was masked in it stays masked")
+        say(f"{one.number:>6}  used now; what was masked in it stays masked")

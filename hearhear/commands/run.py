@@ -23,13 +23,15 @@ from hearhear.wiring.data import STORE
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import demo_dir
 from hearhear.wiring.data import locked
-from hearhear.wiring.data import pseudonyms
+from hearhear.wiring.keys import admit
+from hearhear.wiring.keys import pseudonyms
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.roster import parse_map
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.sources import Listening
+from hearhear.wiring.stores import read_settings
 from ingest.collector import Collector
 from ingest.pseudonym import Pseudonyms
 from processors.chain import load
@@ -72,8 +74,10 @@ def run(options: Options) -> None:
         with locked(folder):
             if demo:
                 _clear(folder)
-            key = pseudonyms(folder)
+            # A replay takes nothing else of the settings: but one store has one key.
+            found = pseudonyms(folder, settings if demo else read_settings(options.config))
             with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
+                key = admit(found, store, reader, complain)
                 collectors = _collectors(options, settings, roster, key, folder, demo=demo)
                 flow = Flow(store, reader, steps, collectors, _days(settings))
                 _serve(flow, settings, roster, options, folder, demo=demo)

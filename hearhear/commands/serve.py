@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from hearhear.commands.failure import fail
+from hearhear.commands.terminal import say
 from hearhear.observe.process import observed
 from hearhear.wiring import demonstration
 from hearhear.wiring.data import demo_dir
@@ -48,7 +49,7 @@ def serve_store(data: Path, shown: Shown) -> None:
         page = _page(lambda budget: SqliteReader(path, budget), shown)
     except (ValueError, StoreError) as error:
         fail(str(error))
-    print(f"The page: {page.url}   (Ctrl-C stops)", file=sys.stderr, flush=True)
+    say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)
     _until_a_signal(page)
 
 
@@ -75,7 +76,7 @@ def serve(
     tail.wait(_PATIENCE)
     logging.getLogger(__name__).info("the page answers", extra={"url": page.url})
     if sys.stdout.isatty():
-        print(f"The page: {page.url}   (Ctrl-C stops)", flush=True)
+        say(f"The page: {page.url}   (Ctrl-C stops)")
     _until_a_signal(page)
     tail.stop()
 

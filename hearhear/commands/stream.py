@@ -12,6 +12,7 @@ from hearhear.commands.failure import fail
 from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import kafka
 from hearhear.commands.options import Config
+from hearhear.commands.terminal import say
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import locked
 
@@ -45,7 +46,7 @@ def create_topics(
 
         with admin_client(servers) as admin:
             made = create(admin, partitions, replication)
-        print(f"made {', '.join(made)}" if made else "all topics are there")
+        say(f"made {', '.join(made)}" if made else "all topics are there")
 
 
 @topics_app.command("check")
@@ -58,10 +59,10 @@ def check_topics(bootstrap: Bootstrap = None, partitions: Partitions = 4) -> Non
         with admin_client(servers) as admin:
             problems = check(admin, partitions)
         for problem in problems:
-            print(problem)
+            say(problem)
         if problems:
             raise typer.Exit(1)
-        print("all topics are as they should be")
+        say("all topics are as they should be")
 
 
 @app.command()

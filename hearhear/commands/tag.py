@@ -24,6 +24,7 @@ from hearhear.commands.tagged_lines import tag_posts
 from hearhear.commands.terminal import complain
 from hearhear.commands.terminal import safe_json
 from hearhear.commands.terminal import safe_line
+from hearhear.commands.terminal import say
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.roster import parse_map
 from ingest.files import FORMATS
@@ -87,7 +88,7 @@ def run(
                 complain(str(error))
         out.close(totals)
     if not table or totals.dead:
-        print(f"{totals.posts:,} posts tagged, {totals.dead:,} could not be read", file=sys.stderr)
+        say(f"{totals.posts:,} posts tagged, {totals.dead:,} could not be read", aside=True)
     if not totals.posts:
         fail("no post could be read from " + (", ".join(map(shown, files)) or "stdin"))
 
@@ -150,9 +151,9 @@ def _complain(letter: DeadLetter, graves: IO[bytes] | None, count: int) -> None:
     if graves:
         graves.write(msgspec.json.encode(letter) + b"\n")
     if count <= 20:
-        print(safe_line(f"{letter.place}: {letter.reason}"), file=sys.stderr)
+        say(safe_line(f"{letter.place}: {letter.reason}"), aside=True)
     elif count == 21:
-        print("… more lines cannot be read; --dead FILE keeps them all", file=sys.stderr)
+        say("… more lines cannot be read; --dead FILE keeps them all", aside=True)
 
 
 def _progress() -> Progress:

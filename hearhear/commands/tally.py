@@ -82,18 +82,20 @@ def reconcile(
     wanted = (_post_of(r) for r in records if _within(r, start, end))
     while batch := list(islice(wanted, _STEP)):
         tally.read += len(batch)
-        uids = [r.uid for r in batch if isinstance(r, Post | PostDeleted)]
+        uids = [r.uid for r in batch if not isinstance(r, AuthorSuppressed) and r.uid]
         versions = reader.versions(uids)
         kept = {post.uid: post for post in reader.posts(uids)}
         letters = reader.letters([r for r in batch if isinstance(r, DeadLetter)])
-        authors = {
-            r.author_ref for r in batch if isinstance(r, Post | AuthorSuppressed) and r.author_ref
-        }
+        authors = {r.author_ref for r in batch if not isinstance(r, PostDeleted) and r.author_ref}
         suppressed = reader.suppressed(list(authors))
         for record in batch:
             if isinstance(record, DeadLetter):
                 if record.key in letters:
                     tally.dead += 1
+                elif record.author_ref in suppressed:
+                    tally.dropped += 1
+                elif record.uid in versions and record.uid not in kept:
+                    tally.deleted += 1
                 else:
                     tally.lose(record.place or record.key)
             elif isinstance(record, AuthorSuppressed):

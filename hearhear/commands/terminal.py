@@ -48,6 +48,14 @@ def write_json(line: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def say(message: str, *, aside: bool = False) -> None:
+    """Print *message*, made safe, on stdout or *aside* on stderr.
+
+    No other module of the product prints: ruff looks.
+    """
+    print(safe(message), file=sys.stderr if aside else sys.stdout, flush=True)
+
+
 def complain(message: str) -> None:
     """Say *message* on stderr, after our name; what it quotes of others is made safe."""
     print(f"hearhear: {safe(message)}", file=sys.stderr)

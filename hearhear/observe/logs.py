@@ -52,6 +52,8 @@ def set_up(process: str, level: int = logging.INFO, stream: TextIO | None = None
     logging.raiseExceptions = False
     sys.excepthook = lambda _kind, error, _traceback: _uncaught(error)
     threading.excepthook = lambda given: _uncaught(given.exc_value or given.exc_type())
+    # What fails while an object or the interpreter goes: Python would print it as it is.
+    sys.unraisablehook = lambda given: _uncaught(given.exc_value or given.exc_type())
 
 
 def active() -> bool:
@@ -161,6 +163,4 @@ def _shown(value: object) -> object:
 
 def _uncaught(error: BaseException) -> None:
     if not isinstance(error, KeyboardInterrupt):
-        logging.getLogger("hearhear").critical(
-            "the process ends by an error nobody caught", exc_info=error
-        )
+        logging.getLogger("hearhear").critical("an error nobody caught", exc_info=error)

@@ -2,17 +2,14 @@
 
 import fcntl
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_bytes
 
-from ingest.pseudonym import Pseudonyms
+from hearhear.commands.terminal import say
 
 STORE = "hearhear.db"
-KEY = "pseudonyms.key"
 
 
 class DataError(ValueError):
@@ -49,7 +46,7 @@ def store_to_read(data: Path) -> Path:
     if is_there(data / STORE):
         return _ready(data / STORE)
     if is_there(demo_dir(data) / STORE):
-        print("hearhear: no store of yours yet; this is the demonstration's", file=sys.stderr)
+        say("hearhear: no store of yours yet; this is the demonstration's", aside=True)
         return _ready(demo_dir(data) / STORE)
     raise DataError(f"no store in {data}: start one with hearhear run, or name it with --data")
 
@@ -66,7 +63,7 @@ def _ready(store: Path) -> Path:
     if is_old(store) or is_behind(store):
         # A process that has the folder does the same at its start.
         with suppress(InUseError), locked(store.parent):
-            print(f"hearhear: bringing {store} up to date", file=sys.stderr)
+            say(f"hearhear: bringing {store} up to date", aside=True)
             SqliteWriter(store).close()
     return store
 
@@ -89,25 +86,3 @@ def locked(folder: Path) -> Iterator[None]:
                 f"{folder} is in use by another hearhear: stop that one, or give this one --data"
             ) from None
         yield
-
-
-def key_path(folder: Path) -> Path:
-    """Return where the key for pseudonyms is: $HEARHEAR_KEY_FILE, else a file in *folder*."""
-    given = os.environ.get("HEARHEAR_KEY_FILE")
-    return Path(given) if given else folder / KEY
-
-
-def pseudonyms(folder: Path) -> Pseudonyms:
-    """Return the pseudonyms of $HEARHEAR_KEY_FILE, else of a key made in *folder*, mode 0600."""
-    given = os.environ.get("HEARHEAR_KEY_FILE")
-    path = key_path(folder)
-    try:
-        if not given and not path.exists():
-            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(opened, "wb") as file:
-                file.write(token_bytes(32))
-        return Pseudonyms(path.read_bytes())
-    except OSError as error:
-        raise DataError(f"key {path}: {error.strerror}: see HEARHEAR_KEY_FILE") from error
-    except ValueError as error:
-        raise DataError(f"key {path}: {error}: make one with head -c 32 /dev/urandom") from error

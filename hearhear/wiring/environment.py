@@ -13,7 +13,11 @@ class Variable(NamedTuple):
 
 VARIABLES = (
     Variable("HEARHEAR_DATA", "Folder of cursors, the store and the key; else ./.hearhear."),
-    Variable("HEARHEAR_KEY_FILE", "The key for pseudonyms, 32 random bytes.", secret_file=True),
+    Variable(
+        "HEARHEAR_KEY_FILE",
+        "The key for pseudonyms; `key_file` in the settings wins.",
+        secret_file=True,
+    ),
     Variable("HEARHEAR_KAFKA", "Kafka's servers, host:port, with commas."),
     Variable("HEARHEAR_ELASTIC", "Elasticsearch's URL."),
     Variable("HEARHEAR_ELASTIC_CA", "The certificate of the authority behind its TLS."),

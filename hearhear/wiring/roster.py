@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hearhear.wiring.small_files import read_small
 from ingest.rows import KNOWN
 from ingest.rows import InputError
 from schemas import popolo
@@ -12,7 +13,7 @@ def load_roster(path: Path | None) -> popolo.Roster | None:
     if path is None:
         return None
     try:
-        return popolo.parse(path.read_bytes(), path.name)
+        return popolo.parse(read_small(path, largest=2**28), path.name)
     except OSError as error:
         raise InputError(
             f"{path}: {error.strerror}: give --roster a Popolo JSON or CSV file"

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import Meta
 
+from hearhear.wiring.small_files import read_small
 from schemas.retention import DAYS
 from schemas.retention import RetentionClass
 
@@ -65,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     roster: Path | None = None
     languages: tuple[str, ...] = ()
     data: Path | None = None
+    key_file: Path | None = None
+    """The key for pseudonyms; else $HEARHEAR_KEY_FILE, else one that is made in the data folder."""
     sources: tuple[FileSource, ...] = ()
     retention: Retention = Retention()
     page: Page = Page()
@@ -78,7 +81,7 @@ class SettingsError(ValueError):
 def load_settings(path: Path) -> Settings:
     """Return the settings in *path*; paths in it count from its folder."""
     try:
-        found = msgspec.toml.decode(path.read_bytes(), type=Settings, dec_hook=_path)
+        found = msgspec.toml.decode(read_small(path), type=Settings, dec_hook=_path)
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}: write one with hearhear init") from error
     except msgspec.ValidationError as error:
@@ -109,6 +112,7 @@ def _rooted(found: Settings, root: Path) -> Settings:
         found,
         roster=root / found.roster if found.roster else None,
         data=root / found.data if found.data else None,
+        key_file=root / found.key_file if found.key_file else None,
         sources=tuple(msgspec.structs.replace(s, folder=root / s.folder) for s in found.sources),
         elastic=_rooted_elastic(found.elastic, root),
     )
@@ -139,6 +143,10 @@ languages = ["en"]
 
 # Where everything is kept: the store, the key for pseudonyms.  Back it up, keep it private.
 data = ".hearhear"
+
+# Better: the key elsewhere, for whoever copies store and key together can try accounts against it.
+# Make one with: head -c 32 /dev/urandom > pseudonyms.key && chmod 600 pseudonyms.key
+# key_file = "/etc/hearhear/pseudonyms.key"
 
 # A source is something you listen to.  This one is a folder: every .csv, .tsv, .jsonl, .ndjson or
 # .json file put there or into a folder below, also as .gz, is read once, and may go on growing.

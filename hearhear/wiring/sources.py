@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hearhear.wiring import demonstration
-from hearhear.wiring.data import pseudonyms
+from hearhear.wiring.keys import admit_collector
+from hearhear.wiring.keys import pseudonyms
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import FileSource
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import SettingsError
 from hearhear.wiring.settings import load_settings
+from hearhear.wiring.stores import read_settings
 from ingest.collector import Collector
 from ingest.folder import Folder
 from ingest.folder_walk import PassedOver
@@ -107,7 +109,7 @@ def source(
 ) -> Collector:
     """Return the one source that ``hearhear stream collect`` was asked for."""
     data.mkdir(parents=True, exist_ok=True)
-    key = pseudonyms(data)
+    key = admit_collector(pseudonyms(data, read_settings(config)), data, log_notice)
     if replay:
         return Listening(load_roster(roster), key).replay(replay, name or REPLAY, speed=speed)
     if name == demonstration.NAME:

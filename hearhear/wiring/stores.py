@@ -17,6 +17,7 @@ from hearhear.wiring.data import store_to_read
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
+from hearhear.wiring.small_files import read_small
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Reader
@@ -183,7 +184,7 @@ def _checked(url: str, said_by: str) -> str:
 
 def _read(file: Path, what: str) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return read_small(file).decode()
     except OSError as error:
         raise DataError(f"{what} file {file}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -75,7 +75,7 @@ class Authors:
                 by_author.setdefault(post.author_ref, []).append(post)
         if not by_author:
             return []
-        marked = self._marked(list(by_author))
+        marked = self.marked(list(by_author))
         return self._bury([(p.uid, p.source, self._known[a]) for a in marked for p in by_author[a]])
 
     def write_tombstones(self, events: Sequence[AuthorSuppressed]) -> list[Action]:
@@ -105,7 +105,14 @@ class Authors:
         found = self._sender.ask(
             lambda: self._client.search(
                 index=[ALL_POSTS, DEAD],
-                query={"term": {"user.hash": author}},
+                query={
+                    "bool": {
+                        "filter": [
+                            {"term": {"user.hash": author}},
+                            {"exists": {"field": "event.id"}},  # a letter may not know its post
+                        ]
+                    }
+                },
                 sort=[{"event.id": {"order": "asc"}}],
                 search_after=after,
                 size=500,
@@ -116,8 +123,10 @@ class Authors:
         hits: list[dict[str, Any]] = found["hits"]["hits"]
         return hits
 
-    def _marked(self, authors: Sequence[str]) -> list[str]:
+    def marked(self, authors: Sequence[str]) -> list[str]:
         """Return those of *authors* the cluster knows to be suppressed, as of now: no refresh needed."""
+        if not authors:
+            return []
         body = {"ids": [document_id(author) for author in authors]}
         answer = self._sender.ask(
             lambda: (

@@ -163,11 +163,8 @@ def alert_document(alert: Alert, body: bytes) -> Fields:
     }
 
 
-def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -> Fields:
-    """Return the document of a dead letter, whose JSON is *body*.
-
-    *post*: what it is about, so that a deletion finds the letter too.
-    """
+def letter_document(letter: DeadLetter, body: bytes) -> Fields:
+    """Return the document of a dead letter, whose JSON is *body*; a deletion of its post finds it."""
     document: Fields = {
         "@timestamp": milliseconds(letter.at),
         "event": {"kind": "pipeline_error", "reason": letter.reason},
@@ -179,10 +176,10 @@ def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -
             "body": msgspec.Raw(body),
         },
     }
-    if post is not None:
-        document["event"]["id"] = post.uid
-        if post.author_ref:
-            document["user"] = {"hash": post.author_ref}
+    if letter.uid:
+        document["event"]["id"] = letter.uid
+    if letter.author_ref:
+        document["user"] = {"hash": letter.author_ref}
     return document
 
 

@@ -1,6 +1,7 @@
 """Dead letters that go: sent again, of a source that is removed, or older than they are kept."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,21 @@ def settle(client: Elasticsearch, sender: Sender, retried: Mapping[int, DeadLett
             document = letter_document(letter, msgspec.json.encode(letter))
             actions.append(put_unchanged(DEAD, name, seq, term, document))
     sender.send(actions)
+
+
+def about(uids: Sequence[str], author_refs: Sequence[str]) -> Clause:
+    """Return the clause that finds the letters about these posts and authors."""
+    named = [{"terms": {"event.id": list(uids)}}, {"terms": {"user.hash": list(author_refs)}}]
+    return {"bool": {"should": named, "minimum_should_match": 1}}
+
+
+def remove_about(
+    client: Elasticsearch, sender: Sender, uids: Sequence[str], author_refs: Sequence[str]
+) -> None:
+    """Remove the letters about these posts and authors."""
+    for start in range(0, max(len(uids), len(author_refs)), _STEP):
+        some = uids[start : start + _STEP], author_refs[start : start + _STEP]
+        remove_all(client, sender, DEAD, [about(*some)])
 
 
 def remove_of(client: Elasticsearch, sender: Sender, source: str) -> int:

@@ -19,6 +19,7 @@ from sinks.change_buffer import ChangeBuffer
 from sinks.elastic import figures
 from sinks.elastic.client import asking
 from sinks.elastic.examined import noted as examined
+from sinks.elastic.letters import about as letters_about
 from sinks.elastic.live import Live
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
@@ -196,11 +197,18 @@ class ElasticReader:
                 known[uid] = max(known.get(uid, -1), hit["_version"])
         return known
 
-    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
-        """Return the keys of those of *letters* that are kept."""
-        found = self._found([{"_index": DEAD, "_id": letter_id(letter)} for letter in letters])
-        pairs = zip(letters, found, strict=True)
+    def letters(self, those: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of *those* that are kept."""
+        found = self._found([{"_index": DEAD, "_id": letter_id(letter.key)} for letter in those])
+        pairs = zip(those, found, strict=True)
         return {letter.key for letter, hit in pairs if hit.get("found")}
+
+    def letters_about(
+        self, *, uids: Sequence[str] = (), author_refs: Sequence[str] = ()
+    ) -> list[tuple[int, DeadLetter]]:
+        """Return the dead letters about these posts and authors, with their numbers, oldest first."""
+        hits = self._hits(DEAD, letters_about(uids, author_refs), [{"_seq_no": "asc"}], 10_000)
+        return [(hit["sort"][0] + 1, _letter(hit)) for hit in hits]
 
     def suppressed(self, author_refs: Sequence[str]) -> set[str]:
         """Return those of *author_refs* whose posts are refused."""

@@ -16,6 +16,7 @@ from elasticsearch import Elasticsearch
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.examined import ExaminedUpTo
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -52,7 +53,7 @@ from sinks.store import Batch
 from sinks.store import StoreError
 from sinks.store import milliseconds
 
-Kept = Post | PostDeleted | AuthorSuppressed | Alert | ExaminedUpTo | DeadLetter
+Kept = Post | PostDeleted | AuthorSuppressed | Alert | ExaminedUpTo | DeadLetter | DeadLetterGone
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class ElasticWriter:
 
     def write(self, batch: Batch) -> None:
         """Store *batch*; sightings and cursors are not for this store: they live in Kafka."""
-        records: list[Kept] = [*batch.deletions, *batch.posts, *batch.dead]
+        records: list[Kept] = [*batch.deletions, *batch.posts, *batch.gone, *batch.dead]
         self.take([Incoming(record, _encode(record)) for record in records])
         letters.settle(self._client, self.sender, batch.retried)
         self._refreshed()
@@ -155,7 +156,9 @@ class ElasticWriter:
         self._keep([letter for letter in dead if letter is not None])
         stored = (a.origin.record for a in settled.done if isinstance(a.origin, Incoming))
         late = self._authors.bury_late(r for r in stored if isinstance(r, Post))
-        self._tell([*late, *self._authors.write_tombstones(suppressed)])
+        buried = self._authors.write_tombstones(suppressed)
+        self._tell([*late, *buried])
+        self._forget_letters(records, [a.origin for a in buried if isinstance(a.origin, str)])
         self._refreshed()
         return Taken(len(settled.done), len(settled.stale), refused, len(dead))
 
@@ -199,13 +202,29 @@ class ElasticWriter:
             raw=origin.raw,
             at=datetime.now(UTC),
             place=origin.place,
+            uid=getattr(record, "uid", ""),
+            author_ref=getattr(record, "author_ref", None) or "",
         )
         if not isinstance(record, Post):
-            return create(DEAD, letter_id(letter), letter_document(letter, _encode(letter)))
+            return create(DEAD, letter_id(letter.key), letter_document(letter, _encode(letter)))
         if self._is_gone(record.uid):
             return None
-        document = letter_document(letter, _encode(letter), record)
+        document = letter_document(letter, _encode(letter))
         return put(DEAD, post_letter_id(record.uid), bounded(post_version(record)), document)
+
+    def _forget_letters(self, taken: Sequence[Incoming], buried: Sequence[str]) -> None:
+        """Remove the letters about *buried* posts and what *taken* deletes; those that came late, too.
+
+        They are written first and looked up then, as deletions are: whichever comes first, none stays.
+        """
+        records = [each.record for each in taken]
+        uids = [*buried, *(r.uid for r in records if isinstance(r, PostDeleted))]
+        authors = [r.author_ref for r in records if isinstance(r, AuthorSuppressed)]
+        named = [r for r in records if isinstance(r, DeadLetter)]
+        uids += [letter.uid for letter in named if letter.uid and self._is_gone(letter.uid)]
+        authors += self._authors.marked([r.author_ref for r in named if r.author_ref])
+        if uids or authors:
+            letters.remove_about(self._client, self.sender, uids, authors)
 
     def _is_gone(self, uid: str) -> bool:
         found = self.sender.ask(
@@ -247,6 +266,8 @@ def _actions(each: Incoming) -> list[Action]:
         case ExaminedUpTo() as figures:
             return [examined.note(figures, each)]
         case DeadLetter() as letter:
-            return [create(DEAD, letter_id(letter), letter_document(letter, each.raw))]
+            return [create(DEAD, letter_id(letter.key), letter_document(letter, each.raw))]
+        case DeadLetterGone() as gone:
+            return [remove(DEAD, letter_id(gone.key))]
         case AuthorSuppressed():
             return []

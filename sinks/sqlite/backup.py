@@ -41,7 +41,9 @@ def restore(copy: Path, path: Path) -> None:
     The list of deletions beside the store stays: what it says is done when the store is opened next.
     StoreError: *copy* is no whole store; the store at *path* stays as it is then.
     """
-    if not copy.is_file():
+    with store_errors(copy):
+        there = copy.is_file()
+    if not there:
         raise StoreError(f"there is no backup {copy}: name the file that hearhear backup wrote")
     _whole(copy)
     made = path.with_name(f"{path.name}.new")

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import msgspec
 
+from schemas.dead_letter import About
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import about
 from schemas.mask_raw import mask_raw
 from schemas.post import Post
 from sinks.sqlite.facet_counters import FacetCounters
@@ -23,6 +25,13 @@ from sinks.store import milliseconds
 
 _STEP = 1000
 
+_DEAD_2 = """
+CREATE TABLE dead(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL
+);
+"""
+
 _post = msgspec.json.Decoder(Post)
 _letter = msgspec.json.Decoder(DeadLetter)
 
@@ -36,7 +45,7 @@ def migrate(db: sqlite3.Connection, found: int) -> None:
 
 def _to_2(db: sqlite3.Connection) -> None:
     """Dead letters are masked, and get a source and a time; what has to be erased is counted."""
-    for statement in statements(f"ALTER TABLE dead RENAME TO older;{DEAD}{NUMBERS}"):
+    for statement in statements(f"ALTER TABLE dead RENAME TO older;{_DEAD_2}{NUMBERS}"):
         db.execute(statement)
     for number, body in db.execute("SELECT number, body FROM older"):
         letter = _letter.decode(body)
@@ -76,5 +85,19 @@ def reindex(db: sqlite3.Connection) -> None:
     db.execute("UPDATE numbers SET value = value + 1 WHERE name = 'erase'")
 
 
-STEPS: tuple[tuple[int, Callable[[sqlite3.Connection], None]], ...] = ((2, _to_2),)
+def _to_3(db: sqlite3.Connection) -> None:
+    """Dead letters say which post and which author they are about, so that both take them along."""
+    for statement in statements(f"ALTER TABLE dead RENAME TO older;{DEAD}"):
+        db.execute(statement)
+    for number, key, source, at, body in db.execute("SELECT * FROM older"):
+        letter = _letter.decode(body)
+        found = about(letter.raw) if letter.stage != "ingest" else About()
+        letter = msgspec.structs.replace(letter, **found._asdict())
+        row = (number, key, source, at, msgspec.json.encode(letter), *found)
+        db.execute("INSERT INTO dead VALUES(?, ?, ?, ?, ?, ?, ?)", row)
+    db.execute("DROP TABLE older")
+    db.execute("UPDATE numbers SET value = value + 1 WHERE name = 'erase'")
+
+
+STEPS: tuple[tuple[int, Callable[[sqlite3.Connection], None]], ...] = ((2, _to_2), (3, _to_3))
 """The version a step leads to, and the step."""

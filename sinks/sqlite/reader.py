@@ -21,6 +21,7 @@ from sinks.budget import Budget
 from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite import figures
+from sinks.sqlite import letters
 from sinks.sqlite.figures import STANDS
 from sinks.sqlite.index import match
 from sinks.sqlite.log import EXAMINED
@@ -177,11 +178,17 @@ class SqliteReader:
             )
         )
 
-    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
-        """Return the keys of those of *letters* that are kept."""
-        asked = (_json([letter.key for letter in letters]),)
+    def letters(self, those: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of *those* that are kept."""
+        asked = (_json([letter.key for letter in those]),)
         sql = "SELECT key FROM dead WHERE key IN (SELECT value FROM json_each(?))"
         return {key for (key,) in self._rows(sql, asked)}
+
+    def letters_about(
+        self, *, uids: Sequence[str] = (), author_refs: Sequence[str] = ()
+    ) -> list[tuple[int, DeadLetter]]:
+        """Return the dead letters about these posts and authors, with their numbers, oldest first."""
+        return letters.of(self._rows, uids, author_refs)
 
     def suppressed(self, author_refs: Sequence[str]) -> set[str]:
         """Return those of *author_refs* whose posts are refused."""

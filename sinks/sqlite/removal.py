@@ -9,6 +9,7 @@ from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.version import deletion_version
+from sinks.sqlite import letters
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.index import entry
 from sinks.sqlite.index import match_author
@@ -35,6 +36,7 @@ def delete(
     version = deletion_version(event)
     if isinstance(event, PostDeleted):
         uids = [event.uid]
+        letters.remove_about(db, uids)
     else:
         db.execute(
             "INSERT OR IGNORE INTO suppressed VALUES(?, ?)",
@@ -46,6 +48,7 @@ def delete(
             (msgspec.json.encode(event.author_ref),),
         )
         uids = uids_of_author(db, event.author_ref)
+        letters.remove_about(db, uids, event.author_ref)
     write_tombstones(
         db, counters, uids, version=version, at=milliseconds(event.at), reason=event.reason
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sinks.store import StoreError
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the tables, of facets, and of what sinks/search/words.py makes of a text;
 then migrations.py says what is done to a file of the version before."""
 
@@ -25,8 +25,11 @@ CREATE VIRTUAL TABLE words USING fts5(
 DEAD = """
 CREATE TABLE dead(
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
-    source TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL
+    source TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL,
+    uid TEXT NOT NULL DEFAULT '', author_ref TEXT NOT NULL DEFAULT ''  -- '' where it does not say
 );
+CREATE INDEX dead_uid ON dead(uid) WHERE uid != '';
+CREATE INDEX dead_author ON dead(author_ref) WHERE author_ref != '';
 """
 
 NUMBERS = """

@@ -176,3 +176,37 @@ def test_a_walk_over_the_store_goes_on_where_it_stood(store):
     assert [post for _, post in walked] == posts
     assert list(store.reader.stored(walked[3][0])) == walked[3:]
     assert msgspec.json.encode([order for order, _ in walked])
+
+
+def about(place, **names) -> DeadLetter:
+    return msgspec.structs.replace(letter(place), **names)
+
+
+@pytest.mark.parametrize("first", ["letters", "deletions"])
+def test_letters_go_with_their_post_and_their_author_whichever_comes_first(store, first):
+    """What was deleted where it was published must not stay because it could not be read here."""
+    letters = [
+        about("f:1", uid="a"),
+        about("f:2", author_ref="1.x"),
+        about("f:3", uid="of-x"),  # a post of 1.x, by its uid alone
+        about("f:4", uid="b", author_ref="1.y"),
+        letter("f:5"),
+    ]
+    store.writer.write(Batch(posts=[make(uid="a"), make(uid="of-x", author_ref="1.x")]))
+    closed = AuthorSuppressed(author_ref="1.x", source="s", at=NOON, reason="account")
+    batches = [Batch(dead=letters), Batch(deletions=[gone("a"), closed])]
+    for batch in batches if first == "letters" else reversed(batches):
+        store.writer.write(batch)
+    assert [found.place for _, found in store.reader.dead()] == ["f:4", "f:5"]
+    assert store.reader.letters(letters) == {letters[3].key, letters[4].key}
+
+
+def test_the_letters_about_a_post_or_an_author_can_be_named(store):
+    """`hearhear subject` shows a person what is kept of theirs."""
+    letters = [about("f:1", uid="a"), about("f:2", author_ref="1.x"), letter("f:3")]
+    store.writer.write(Batch(dead=letters))
+    found = store.reader.letters_about
+    assert [kept.place for _, kept in found(uids=["a"], author_refs=["1.x"])] == ["f:1", "f:2"]
+    assert [kept.place for _, kept in found(author_refs=["1.x", ""])] == ["f:2"]
+    assert found() == found(uids=[""], author_refs=[""]) == []
+    assert [number for number, _ in store.reader.dead()][0] == found(uids=["a"])[0][0]

@@ -7,6 +7,7 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
 from hearhear.stream.kafka import topics
+from ingest.pseudonym import Pseudonyms
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import PostDeleted
@@ -110,3 +111,28 @@ def test_indices_of_another_version_are_told(client):
             asked(client)
     client.indices.delete(index="hearhear-meta")
     setup(client)
+
+
+def test_a_person_is_answered_and_erased_on_the_engine_run(kafka, elastic, client, tmp_path):
+    """Posts and dead letters of one account, found by the key alone, go from store and topics."""
+    key = tmp_path / "key"
+    key.write_bytes(bytes(32))
+    theirs = Pseudonyms(bytes(32)).author("mastodon", "ann.example")
+    letter = DeadLetter(
+        stage="ingest", source="s", reason="r", error="e", raw=b"{", at=NOON, author_ref=theirs
+    )
+    posts = [make("file:1", author_ref=theirs), make("file:2")]
+    ElasticWriter(client, refresh=True).write(Batch(posts=posts, dead=[letter]))
+    where = ("--elastic", elastic.address, "--bootstrap", kafka.address)
+    ann = ("subject", "--platform", "mastodon", "--account", "@Ann.Example", *where)
+    env = {"HEARHEAR_KEY_FILE": str(key)}
+    with harness.stage(kafka.address, tmp_path) as stage:
+        code, out, error = call(*ann, cwd=tmp_path, env=env)
+        assert (code, "1 posts and 1 dead letters in Elasticsearch" in out) == (0, True), error
+        assert "topics forget by themselves within 7 days" in out
+        code, out, error = call(*ann, "--erase", "--yes", cwd=tmp_path, env=env)
+        assert (code, "removed" in out) == (0, True), error
+        assert theirs.encode() in b"".join(v for _, v in stage.read()[topics.RAW])
+    reader = ElasticReader(client)
+    assert ([post.uid for post in reader.export()], reader.dead()) == (["file:2"], [])
+    assert (tmp_path / ".hearhear" / "audit.jsonl").read_text().count("\n") == 2

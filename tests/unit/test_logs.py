@@ -33,13 +33,13 @@ def lines():
     """Log to a list of decoded lines, and put Python's logging back afterwards."""
     root, stream = logging.getLogger(), io.StringIO()
     before = root.handlers[:], root.level, logging.raiseExceptions
-    hooks = sys.excepthook, threading.excepthook
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     levels = {name: logging.getLogger(name).level for name in ("kafka", "elastic_transport")}
     set_up("tag", stream=stream)
     logging.getLogger("kafka").setLevel("DEBUG")
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     root.handlers[:], root.level, logging.raiseExceptions = before
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=False)
@@ -260,3 +260,34 @@ def _log_calls(path):
             verb = node.func.attr in {"debug", "info", "warning", "error", "critical", "exception"}
             if verb and ("_log" in ast.unparse(node.func) or "getLogger" in ast.unparse(node.func)):
                 yield node
+
+
+def test_what_fails_while_the_process_goes_is_json_too():
+    """A thread that dies, an object that cannot be freed, an exit function, a warning: one form."""
+    program = f"""
+import atexit, sys, threading, warnings
+from hearhear.observe.logs import set_up
+set_up("test")
+class Stubborn:
+    def __del__(self):
+        raise ValueError({TEXT!r})
+def last():
+    raise KeyError({TEXT!r})
+atexit.register(last)
+held = Stubborn()
+Stubborn()
+thread = threading.Thread(target=last)
+thread.start()
+thread.join()
+warnings.warn({TEXT!r})
+raise OSError({TEXT!r})
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    told = [one["error"] for line in lines for one in line.get("errors", ())]
+    assert sorted(told) == ["KeyError", "KeyError", "OSError", "ValueError", "ValueError"]
+    assert len(lines) == 6
+    assert "ferry" not in done.stderr
+    assert done.returncode == 1

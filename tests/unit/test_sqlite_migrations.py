@@ -7,20 +7,28 @@ import lzma
 import sqlite3
 from base64 import b64encode
 from collections import Counter
+from contextlib import closing
+from datetime import UTC
+from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from schemas.dead_letter import DeadLetter
+from schemas.post import PostDeleted
 from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.schema import VERSION
 from sinks.sqlite.schema import is_old
 from sinks.sqlite.writer import SqliteWriter
+from sinks.store import Batch
 from sinks.store import StoreError
 from sinks.store import facets
 from tests.unit.sqlite_store import index_is_whole
 
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DATA = Path(__file__).parents[1] / "data"
 OLD = DATA / "store-of-schema-1.db.xz"
 """Written by commit e42eaf6: 364 posts, 5 tombstones, 3 dead letters, 1 alert."""
@@ -118,3 +126,25 @@ def test_a_reader_says_what_to_do_with_an_older_store(old):
         StoreError, match=rf"schema 1, this one needs {VERSION}.*start hearhear run"
     ):
         SqliteReader(old)
+
+
+def test_letters_of_an_older_store_learn_which_post_they_are_about(tmp_path, post):
+    """A deletion that comes after the upgrade finds them: their bytes name the post."""
+    path = tmp_path / "hearhear.db"
+    raw = msgspec.json.encode(post(uid="x:1", author_ref="1.ab"))
+    letters = [
+        DeadLetter(stage=stage, reason="r", error="e", raw=bytes_, at=NOON, place=stage)
+        for stage, bytes_ in (("tag", raw), ("sink", b"no JSON"), ("ingest", b'{"uid":"x:1"}'))
+    ]
+    with SqliteWriter(path) as writer:
+        writer.write(Batch(dead=letters))
+    with closing(sqlite3.connect(path)) as db:  # as version 2 had it
+        db.executescript(
+            "DROP INDEX dead_uid; DROP INDEX dead_author; ALTER TABLE dead DROP COLUMN uid; "
+            "ALTER TABLE dead DROP COLUMN author_ref; PRAGMA user_version = 2"
+        )
+    with SqliteWriter(path) as writer, SqliteReader(path) as reader:
+        assert [n for n, _ in reader.letters_about(author_refs=["1.ab"])] == [1]
+        gone = PostDeleted(uid="x:1", source="s", at=NOON, reason="user")
+        writer.write(Batch(deletions=[gone]))
+        assert [letter.stage for _, letter in reader.dead()] == ["sink", "ingest"]

@@ -18,6 +18,7 @@ from hearhear.stream.kafka.topics import TAGGED
 from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import about
 from schemas.dead_letter import decode
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -113,6 +114,7 @@ def _alone(raw: Raw, steps: Sequence[tuple[str, Step]], now: datetime) -> list[M
                     raw=raw.value,
                     at=now,
                     place=raw.place,
+                    **about(raw.value)._asdict(),
                 )
             )
         ]
@@ -126,6 +128,7 @@ def _too_long(raw: Raw, now: datetime, size: int) -> DeadLetter:
         raw=raw.value,
         at=now,
         place=raw.place,
+        **about(raw.value)._asdict(),
     )
 
 

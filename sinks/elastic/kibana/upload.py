@@ -2,8 +2,8 @@
 
 import json
 import ssl
-import sys
 import time
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,16 @@ class _NotYetError(Exception):
 
 
 def send(
-    kibana: SplitResult, authorization: str | None, authority: Path | None, wait: float
+    kibana: SplitResult,
+    authorization: str | None,
+    authority: Path | None,
+    wait: float,
+    tell: Callable[[str], None],
 ) -> int:
     """Import the file into *kibana*, which may take *wait* seconds to start; return how many objects.
 
     *authorization*: the header of that name.  *authority*: a certificate to trust, beside those
-    this machine trusts.
+    this machine trusts.  *tell* hears what is waited for.
     """
     node = Urllib3HttpNode(
         NodeConfig(
@@ -51,7 +55,9 @@ def send(
         )
     )
     try:
-        return _judged(*_patiently(node, authorization, wait, kibana.geturl()), kibana.geturl())
+        return _judged(
+            *_patiently(node, authorization, wait, kibana.geturl(), tell), kibana.geturl()
+        )
     finally:
         node.close()
 
@@ -67,7 +73,11 @@ def _trust(authority: Path | None) -> ssl.SSLContext:
 
 
 def _patiently(
-    node: Urllib3HttpNode, authorization: str | None, wait: float, url: str
+    node: Urllib3HttpNode,
+    authorization: str | None,
+    wait: float,
+    url: str,
+    tell: Callable[[str], None],
 ) -> tuple[int, bytes]:
     """Return status and body of the answer, asking until Kibana has started."""
     end, pause, told = time.monotonic() + wait, 0.5, ""
@@ -80,7 +90,7 @@ def _patiently(
                     f"Kibana at {url}: {error}, after {wait:g} s: see its log, or --wait longer"
                 ) from error
             if str(error) != told:
-                print(f"waiting for Kibana at {url}: {error}", file=sys.stderr, flush=True)
+                tell(f"waiting for Kibana at {url}: {error}")
             told = str(error)
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)

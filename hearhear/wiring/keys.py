@@ -1,0 +1,156 @@
+"""The key for pseudonyms: where it is, and what a store or a collector remembers of the keys it used."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from secrets import token_bytes
+
+import msgspec
+
+from hearhear.wiring.data import DataError
+from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import is_there
+from hearhear.wiring.settings import Settings
+from hearhear.wiring.small_files import read_small
+from hearhear.wiring.stores import StoreOptions
+from hearhear.wiring.stores import read_settings
+from ingest.pseudonym import Pseudonyms
+from schemas.key_history import FIRST_EPOCH
+from schemas.key_history import KeyHistory
+from schemas.platforms import ALIASES
+from schemas.platforms import platform_name
+from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.writer import SqliteWriter
+from sinks.store import Batch
+from sinks.store import Reader
+
+KEY = "pseudonyms.key"
+HISTORY = "pseudonyms.json"
+"""The file in which collectors keep the history of their keys."""
+NOTE = "#keys"
+"""Under this a store keeps it, among the cursors: no source can be called so."""
+
+_history = msgspec.json.Decoder(KeyHistory)
+
+
+def named_key(settings: Settings) -> Path | None:
+    """Return the file that the settings name, else $HEARHEAR_KEY_FILE, None where nobody does."""
+    given = os.environ.get("HEARHEAR_KEY_FILE")
+    return settings.key_file or (Path(given) if given else None)
+
+
+def key_path(folder: Path, settings: Settings) -> Path:
+    """Return where the key is: as named, else in *folder*."""
+    return named_key(settings) or folder / KEY
+
+
+def pseudonyms(folder: Path, settings: Settings) -> Pseudonyms:
+    """Return the pseudonyms of the key that is named, else of one made in *folder*, mode 0600.
+
+    Their epoch is the key's number; a store may know the key by another (``of_store``).
+    """
+    path = key_path(folder, settings)
+    try:
+        if not named_key(settings) and not is_there(path):
+            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(opened, "wb") as file:
+                file.write(token_bytes(32))
+        return Pseudonyms(_read(path))
+    except OSError as error:
+        raise DataError(
+            f"key {path}: {error.strerror}: see key_file in the settings, or HEARHEAR_KEY_FILE"
+        ) from error
+    except ValueError as error:
+        raise DataError(f"key {path}: {error}: make one with head -c 32 /dev/urandom") from error
+
+
+def known_key(folder: Path, settings: Settings, reader: Reader) -> Pseudonyms | None:
+    """Return the key that what *reader* holds was written with, None where there is none here."""
+    if not is_there(key_path(folder, settings)):
+        return None
+    key = pseudonyms(folder, settings)
+    return of_store(key, reader) if isinstance(reader, SqliteReader) else of_collectors(key, folder)
+
+
+def of_collectors(key: Pseudonyms, folder: Path) -> Pseudonyms:
+    """Return *key* under the epoch that the collectors of *folder* know it by."""
+    return key.under(collector_history(folder).epoch(key.number))
+
+
+def references(options: StoreOptions, platform: str, account: str) -> list[str]:
+    """Return the references an account can have by the key that is here.
+
+    Under every name that its platform has had, and every epoch that the key may have had.
+    """
+    settings = read_settings(options.config)
+    folder = data_dir(options.data or settings.data)
+    if not is_there(key_path(folder, settings)):
+        raise DataError(
+            f"no key at {key_path(folder, settings)}: an account is found by the key it was stored "
+            "with: name it with key_file in the settings, or HEARHEAR_KEY_FILE"
+        )
+    key = pseudonyms(folder, settings)
+    name = platform_name(platform)
+    names = [name, *(alias for alias, kept in ALIASES.items() if kept == name)]
+    return [key.under(e).author(one, account) for one in names for e in (key.number, FIRST_EPOCH)]
+
+
+def of_store(key: Pseudonyms, reader: SqliteReader) -> Pseudonyms:
+    """Return *key* under the epoch that the store knows it by."""
+    return key.under(store_history(reader).epoch(key.number))
+
+
+def admit(
+    key: Pseudonyms, store: SqliteWriter, reader: SqliteReader, tell: Callable[[str], None]
+) -> Pseudonyms:
+    """Have the store remember *key*, and *tell* when it is another one than before."""
+    history = store_history(reader)
+    after = history.with_key(key.number)
+    if after != history:
+        store.write(Batch(cursors={NOTE: msgspec.json.encode(after).decode()}))
+    _tell_change(history, key, tell)
+    return key.under(after.epoch(key.number))
+
+
+def admit_collector(key: Pseudonyms, folder: Path, tell: Callable[[str], None]) -> Pseudonyms:
+    """Do the same for the collectors whose data folder is *folder*."""
+    history = collector_history(folder)
+    after = history.with_key(key.number)
+    if after != history:
+        made = folder / f"{HISTORY}.new"
+        made.write_bytes(msgspec.json.encode(after) + b"\n")
+        made.replace(folder / HISTORY)
+    _tell_change(history, key, tell)
+    return key.under(after.epoch(key.number))
+
+
+def store_history(reader: SqliteReader) -> KeyHistory:
+    """Return which keys the store was written with; one of an older hearhear does not say."""
+    if (note := reader.cursor(NOTE)) is not None:
+        return _history.decode(note)
+    return KeyHistory(first=0 if reader.sources() else None)
+
+
+def collector_history(folder: Path) -> KeyHistory:
+    """Return which keys the collectors of *folder* have used."""
+    try:
+        return _history.decode((folder / HISTORY).read_bytes())
+    except FileNotFoundError:
+        return KeyHistory(first=0 if is_there(folder / "collect") else None)
+    except (OSError, msgspec.MsgspecError, ValueError) as error:
+        raise DataError(f"{folder / HISTORY}: {error}: restore it from a copy") from error
+
+
+def _tell_change(history: KeyHistory, key: Pseudonyms, tell: Callable[[str], None]) -> None:
+    if history.numbers and key.number not in history.numbers:
+        tell(
+            "the key for pseudonyms is not the one used before: from here on every author is a new "
+            "one, and accounts that were removed are not recognised; where that is not meant, put "
+            "the old key back"
+        )
+
+
+def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # /dev/urandom would be another key each time
+        raise ValueError("it is no file")
+    return read_small(path)
