@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
@@ -87,6 +88,7 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
         exception_handlers={
             HTTPException: failed,
             BusyError: context.busy,
+            ClientDisconnect: lambda _request, _error: Response(status_code=499),
             StoreError: context.out_of_reach,
             Exception: context.broken,
         },

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter
 from anyio import to_thread
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from sinks.budget import Budget
@@ -47,6 +48,7 @@ class Lane:
         """Return what *work* makes of the store, in a thread; end it when *receive* says nobody waits.
 
         BusyError: no place became free in time.  StoreError: the store failed, or took too long.
+        ClientDisconnect: nobody waits.
         """
         try:
             await asyncio.wait_for(self._places.acquire(), self._patience)
@@ -66,6 +68,7 @@ class Lane:
 
         # Threads as needed: the places of the lanes are what bounds them.
         done = asyncio.ensure_future(to_thread.run_sync(asked, limiter=CapacityLimiter(1)))
+        done.add_done_callback(lambda one: one.cancelled() or one.exception())  # seen, if by nobody
         gone = asyncio.ensure_future(_gone(receive)) if receive else None
         waited = {done, gone} if gone else {done}
         try:
@@ -73,6 +76,8 @@ class Lane:
             while not done.done():
                 budget.end()
                 await asyncio.wait({done}, timeout=AGAIN)
+            if gone and gone.done():
+                raise ClientDisconnect
             return done.result()
         finally:
             budget.end()

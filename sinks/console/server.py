@@ -31,6 +31,7 @@ def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Ser
         host=host,
         port=port,
         http=_Limited,
+        ws="none",
         h11_max_incomplete_event_size=LONGEST_HEAD,
         limit_concurrency=CONNECTIONS,
         log_level="warning",

@@ -21,7 +21,7 @@ from sinks.search.nodes import size
 from sinks.search.words import stands_alone
 from sinks.search.words import words
 
-LONGEST = 1000
+LONGEST = 2000
 """Characters a search may have."""
 
 MOST = 100
@@ -35,6 +35,9 @@ SHORTEST_PREFIX = 2
 
 MOST_PREFIXES = 5
 """Words with a * that a search may have: each is looked up as many words."""
+
+MOST_ERRORS = 3
+"""Wrong filters that are told: what may be meant is looked for among all names, which takes long."""
 
 _LEXEME = re.compile(
     r"""
@@ -184,6 +187,8 @@ class Parser:
         if not value:
             self.hints.append(f"“{name}:” says nothing after the colon: searched for as a word")
             return self._words(name, name)
+        if len(self.errors) >= MOST_ERRORS:
+            return None  # it is refused anyway
         try:
             if name in {"from", "to"}:
                 self._date(name, value)

@@ -169,6 +169,24 @@ def _feed(port):
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", 400),
         (b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.0\r\n\r\n", 421),
+        (b"GET / HTTP/1.1\r\nHost: localhost.\r\n\r\n", 421),
+        (
+            (
+                b"GET /events HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            ),
+            421,
+        ),
+        (
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+            405,
+        ),
+        (
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+            400,
+        ),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Host: evil.example\r\n\r\n", 200),
         (b"GET /events?after=999999999999999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
         (b"GET /search?before=-999999999999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
         (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400),

@@ -226,7 +226,7 @@ def test_a_small_or_with_nothing_on_one_side_is_a_word_without_more_ado(text):
         ('"night ferr*"', "write ferr* as a word of its own"),
         ("co-op*", "write op* as a word of its own"),
         (" ".join(f"aa{n}*" for n in range(MOST_PREFIXES + 1)), "5 words with *"),
-        ("a " * LONGEST, "1,000 characters"),
+        ("a " * LONGEST, "2,000 characters"),
         (" ".join(f"a{n}" for n in range(MOST + 1)), "100 words and filters"),
         (f'"{"a " * (MOST + 1)}"', "100 words and filters"),
     ],
