@@ -11,8 +11,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from hearhear.commands.failure import fail
-from hearhear.observe import health
 from hearhear.commands.terminal import say
+from hearhear.observe import health
 from hearhear.observe.process import observed
 from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring import demonstration

@@ -251,7 +251,7 @@ def rewind(bootstrap: Bootstrap = None, config: Config = None) -> None:
     with kafka(bootstrap, config) as connection:
         from hearhear.stream.rewind import rewind as put_back
 
-        print(f"{put_back(connection):,} records will come again when a sink starts")
+        say(f"{put_back(connection):,} records will come again when a sink starts")
 
 
 def _on_signals(stop: Callable[[], None]) -> None:
