@@ -18,6 +18,7 @@ from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
 from hearhear.stream.kafka.connection import Connection
+from hearhear.stream.kafka.reaching import out_of_reach
 from hearhear.stream.kafka.topics import TAGGED
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -28,6 +29,8 @@ from sinks.change_buffer import ChangeBuffer
 
 LOOK_EVERY = 60.0
 """Seconds after which new partitions are looked for again."""
+REACH_EVERY = 10.0
+"""Seconds after which Kafka is asked whether it is there: no posts and no Kafka look alike."""
 AGAIN = 2.0
 """Seconds before Kafka is tried again."""
 
@@ -77,6 +80,7 @@ class Tail(threading.Thread):
     def _follow(self, consumer: Any) -> None:
         assigned: set[TopicPartition] = set()
         looked = 0.0
+        reached = time.monotonic()
         while not self._stopped.is_set():
             if time.monotonic() - looked >= (LOOK_EVERY if assigned else AGAIN):
                 looked = time.monotonic()
@@ -87,6 +91,11 @@ class Tail(threading.Thread):
                 if assigned:
                     self.problem = ""
                     self._ready.set()
+            if assigned and time.monotonic() - reached >= REACH_EVERY:
+                # The consumer itself waits in silence, and goes on where it was: that is left to it.
+                why = out_of_reach(self._connection)
+                self.problem = f"no live posts: {why}" if why else ""
+                reached = time.monotonic()
             for batch in poll(consumer, timeout_ms=200).values():
                 for record in batch:
                     self._take(record.value)
