@@ -208,8 +208,8 @@ class Reader(Protocol):
         """Return the version of each of *uids* that is known, deleted ones too."""
         ...
 
-    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
-        """Return the keys of those of *letters* that are kept."""
+    def letters(self, those: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of *those* that are kept."""
         ...
 
     def suppressed(self, author_refs: Sequence[str]) -> set[str]:

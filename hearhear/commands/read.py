@@ -21,6 +21,7 @@ from hearhear.commands.terminal import complain
 from hearhear.commands.terminal import safe_line
 
 if TYPE_CHECKING:
+    from schemas.post import Post
     from sinks.store import Stats
 
 
@@ -92,7 +93,7 @@ def search(
         found = store.search(asked, limit=limit).posts
     for post in found:
         if as_json:
-            print_json(post)
+            print_json(_nameless(post))
         else:
             print_post(post)
     if not found and not as_json:
@@ -107,14 +108,24 @@ def export(
     ca: Certificates = None,
     form: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
 ) -> None:
-    """Write every stored post with its tags to stdout, oldest first, one JSON object a line."""
+    """Write every stored post with its tags to stdout, oldest first, one JSON object a line.
+
+    Who wrote a post is not said.
+    """
     from hearhear.wiring.stores import StoreOptions
 
     if form != "jsonl":
         fail(f"--format {form}: only jsonl can be exported")
     with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
         for post in store.export():
-            print_json(post)
+            print_json(_nameless(post))
+
+
+def _nameless(post: "Post") -> "Post":
+    """Return *post* without the reference of its author, which no reader of posts needs."""
+    from msgspec import structs
+
+    return structs.replace(post, author_ref=None)
 
 
 def _print_stats(found: "Stats") -> None:

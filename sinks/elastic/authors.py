@@ -103,7 +103,7 @@ class Authors:
                 by_author.setdefault(post.author_ref, []).append(post)
         if not by_author:
             return []
-        marked = self._marked(list(by_author))
+        marked = self.marked(list(by_author))
         found = self._written([post for author in marked for post in by_author[author]])
         return self._bury([(p.uid, p.source, self._known[p.author_ref or ""]) for p in found])
 
@@ -134,7 +134,14 @@ class Authors:
         found = self._sender.ask(
             lambda: self._client.search(
                 index=WRITTEN,
-                query={"term": {"user.hash": author}},
+                query={
+                    "bool": {
+                        "filter": [
+                            {"term": {"user.hash": author}},
+                            {"exists": {"field": "event.id"}},  # a letter may not know its post
+                        ]
+                    }
+                },
                 sort=[{"event.id": {"order": "asc"}}],
                 search_after=after,
                 size=500,
@@ -145,8 +152,10 @@ class Authors:
         hits: list[dict[str, Any]] = found["hits"]["hits"]
         return hits
 
-    def _marked(self, authors: Sequence[str]) -> list[str]:
-        """Return those of *authors* the cluster knows to be suppressed."""
+    def marked(self, authors: Sequence[str]) -> list[str]:
+        """Return those of *authors* the cluster knows to be suppressed, as of now: no refresh needed."""
+        if not authors:
+            return []
         return [self._learn(one["_source"]) for one in self._mget(SUPPRESSED, authors)]
 
     def _written(self, posts: Sequence[Post]) -> list[Post]:

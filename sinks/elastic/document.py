@@ -176,7 +176,7 @@ def alert_document(alert: Alert, body: bytes) -> Fields:
 def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -> Fields:
     """Return the document of a dead letter, whose JSON is *body*.
 
-    *post*: what it is about.
+    *post*: what it is about, so that a deletion finds the letter too.
     """
     document: Fields = {
         "@timestamp": milliseconds(letter.at),
@@ -191,6 +191,8 @@ def letter_document(letter: DeadLetter, body: bytes, post: Post | None = None) -
     }
     if post is not None:
         document["event"]["id"] = post.uid
+        if post.author_ref:
+            document["user"] = {"hash": post.author_ref}
     return document
 
 

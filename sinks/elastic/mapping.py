@@ -190,7 +190,7 @@ _ALERT_OWN: dict[str, Field] = {
     "body": _KEPT,
 }
 
-_LETTER: dict[str, Field] = {"error": _object({"message": _TEXT})}
+_LETTER: dict[str, Field] = {**_USER, "error": _object({"message": _TEXT})}
 _LETTER_OWN: dict[str, Field] = {"stage": _KEYWORD, "place": _KEYWORD, "body": _KEPT}
 
 _AUTHOR: dict[str, Field] = {**_USER, "event": _object({"created": _DATE})}

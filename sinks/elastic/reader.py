@@ -180,10 +180,10 @@ class ElasticReader:
                 known[uid] = max(known.get(uid, -1), hit["_version"])
         return known
 
-    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
-        """Return the keys of those of *letters* that are kept."""
-        found = self._found([{"_index": DEAD, "_id": letter_id(letter)} for letter in letters])
-        pairs = zip(letters, found, strict=True)
+    def letters(self, those: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of *those* that are kept."""
+        found = self._found([{"_index": DEAD, "_id": letter_id(letter)} for letter in those])
+        pairs = zip(those, found, strict=True)
         return {letter.key for letter, hit in pairs if hit.get("found")}
 
     def suppressed(self, author_refs: Sequence[str]) -> set[str]:

@@ -174,9 +174,9 @@ class SqliteReader:
             )
         )
 
-    def letters(self, letters: Sequence[DeadLetter]) -> set[str]:
-        """Return the keys of those of *letters* that are kept."""
-        asked = (_json([letter.key for letter in letters]),)
+    def letters(self, those: Sequence[DeadLetter]) -> set[str]:
+        """Return the keys of *those* that are kept."""
+        asked = (_json([letter.key for letter in those]),)
         sql = "SELECT key FROM dead WHERE key IN (SELECT value FROM json_each(?))"
         return {key for (key,) in self._rows(sql, asked)}
 
