@@ -95,14 +95,10 @@ class Identity(NamedTuple):
 def native_id(row: Row, platform: str) -> tuple[str, Fault | None]:
     """Return the id a row brings, as the platform writes it, and what is wrong with it."""
     written = word(row.id_str) or word(row.id)
-    if (
-        platform in _OWN_IDS
-        and written.isdecimal()
-        and written.isascii()
-        and written[0] != "0"
-        and written[-3:] != "000"
-    ):
-        return written, None  # nearly all: nothing below would say anything of it
+    if written.isdecimal() and written.isascii() and written[0] != "0" and written[-3:] != "000":
+        # Nearly all: nothing else below would say anything of it.
+        counted = len(written) < 10 and platform not in _OWN_IDS
+        return written, "counted" if counted else None
     if _is_nothing(written):
         written = word(row.id)
     if _is_nothing(written) or (written == "0" and platform in _OWN_IDS):

@@ -30,8 +30,10 @@ def links(
         return ()
     # An address is taken as written but for "&amp;": one link must have one hash.
     found = [url, *_URL.findall(text)] if url else _URL.findall(text)
-    urls = dict.fromkeys(address.replace("&amp;", "&") for address in found)
+    urls = dict.fromkeys([address.replace("&amp;", "&") for address in found])
     return tuple(
-        Link(domain=masked(domain(u)), ref=pseudonyms.link(u), url=masked(u) if whole else None)
-        for u in urls
+        [
+            Link(domain=masked(domain(u)), ref=pseudonyms.link(u), url=masked(u) if whole else None)
+            for u in urls
+        ]
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Literal
 
@@ -20,7 +21,9 @@ from ingest.rows import word
 from ingest.times import parse_time
 from schemas import popolo
 from schemas.mask_raw import mask_raw
+from schemas.masked_names import Watched
 from schemas.masking import mask
+from schemas.masking import nobody
 from schemas.platforms import platform_name
 from schemas.post import Post
 from schemas.post import Provenance
@@ -123,14 +126,13 @@ class PostBuilder:
         """Return *text* without citizens' handles; one that is not kept stays as it was."""
         if self.pseudonyms is None:
             return text
-        return mask(text, platform, lambda place, handle: self._watched(place, handle, at))
+        return mask(text, platform, self._watched(at))
 
     def masked_raw(self, raw: bytes, author: str, at: datetime) -> bytes:
         """Return the bytes of a record that could not be used, without citizens' names."""
         if self.pseudonyms is None:
             return raw
-        watched = lambda place, handle: self._watched(place, handle, at)  # noqa: E731
-        return mask_raw(raw, watched, (author,) if author else ())
+        return mask_raw(raw, self._watched(at), (author,) if author else ())
 
     def _uid_of(self, row: Row, platform: str, identity: Identity | None, source_ref: str) -> str:
         if identity is None:
@@ -150,8 +152,8 @@ class PostBuilder:
         parent, fault = native_id(Row(text="", id=reply_to), platform)
         return _NO_REFS if fault else Refs(reply_to=self._uid(platform, parent))
 
-    def _watched(self, platform: str, handle: str, at: datetime) -> bool:
-        return self.roster is not None and self.roster.is_watched(platform, handle, at)
+    def _watched(self, at: datetime) -> Watched:
+        return partial(self.roster.is_watched, at=at) if self.roster else nobody
 
     def _official(self, platform: str, handle: str, at: datetime) -> str | None:
         return self.roster.by_handle(platform, handle, at) if self.roster else None

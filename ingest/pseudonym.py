@@ -40,7 +40,11 @@ def canonical(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")
-        query = [(k, v) for k, v in parse_qsl(parts.query) if not k.lower().startswith(_TRACKING)]
+        query = []
+        if parts.query:
+            query = [
+                (k, v) for k, v in parse_qsl(parts.query) if not k.lower().startswith(_TRACKING)
+            ]
     except ValueError:
         return url
     return f"{host}{parts.path.rstrip('/')}" + (f"?{urlencode(sorted(query))}" if query else "")

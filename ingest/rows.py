@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from msgspec import Struct
@@ -32,8 +31,7 @@ KNOWN = Row.__struct_fields__
 """The names a CSV column may have, or be mapped to."""
 
 
-@dataclass(frozen=True)
-class ParsedRow:
+class ParsedRow(Struct, frozen=True):
     """One record: where it stood, its bytes, the row, and all its fields (CSV) to give back.
 
     *finished* False: the file ends in the middle of it, so it may still be being written.
@@ -46,8 +44,7 @@ class ParsedRow:
     finished: bool = True
 
 
-@dataclass(frozen=True)
-class BadRow:
+class BadRow(Struct, frozen=True):
     """One record that could not be read, and why, with the remedy; *finished* as in ParsedRow."""
 
     source_ref: str
@@ -57,8 +54,7 @@ class BadRow:
     finished: bool = True
 
 
-@dataclass(frozen=True)
-class EventRow:
+class EventRow(Struct, frozen=True):
     """A line that tells of a post: its deletion, its edit, an account that is gone (events.py)."""
 
     source_ref: str

@@ -21,13 +21,22 @@ Found = tuple[int, int, str]
 def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
     """Return the handles and e-mail addresses of *text*, a reading, and what becomes of each."""
     found: list[Found] = []
-    handles = _Handles(platform, watched)
+    handles: _Handles | None = None
     citizens: set[str] = set()
     for match in names(text):
         run, start = match[0], match.start()
         if run in citizens:
             found.append((start, match.end(), "@[user]"))
-        elif match.lastgroup == "handle":
+            continue
+        if run[1:].isidentifier() and run.isascii() and text[start - 1 : start] in _SPACE:
+            # Nearly all: "@" and a plain word that stands alone, so nothing is glued to it.
+            official = watched(platform, run)
+            found.append((start, match.end(), "" if official else "@[user]"))
+            if not official and run[-1].isalpha():
+                citizens.add(run)
+            continue
+        handles = handles or _Handles(platform, watched)
+        if match.lastgroup == "handle":
             found += (become := handles.found(text, run, start))
             if become == ((start, match.end(), "@[user]"),) and run[-1].isalpha():
                 citizens.add(run)
@@ -98,6 +107,7 @@ def _is_a_word(text: str, run: str, start: int) -> bool:
     return len(rest) <= 3 or (len(before[0]) <= 4 and len(rest) <= 7)
 
 
+_SPACE = ("", " ")
 _LETTERS = re.compile(r"(?<![\w/@.])[A-Za-z]+\Z")
 _WORDS_BEFORE = (
     "a add also and as ask at but by call cc dear dm for from fyi hat hey hi ht in is it like mail me"

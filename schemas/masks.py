@@ -34,13 +34,18 @@ _ACCOUNT = (
 _APART = r"(?:(?<![A-Za-z0-9\xc0-\u024f]@)|(?<=\b[Rr][Tt]@)|(?=\[user\]))"
 _HANDLE = rf"(?P<handle>@{_APART}@*+{_ACCOUNT})"
 _ALL = re.compile(f"{_LINK}|{_EMAIL}|{_HANDLE}")
-_WITHOUT_EMAIL = re.compile(f"{_LINK}|(?P<email>{_MASKED})|{_HANDLE}")
+# It begins with a set of signs, as _ANY_HANDLE does.
+_WITHOUT_EMAIL = re.compile(
+    r"[HhWw@\[](?:(?P<link>(?:(?<=[Hh])[Tt]{2}[Pp][Ss]?://|(?<=[Ww])[Ww]{2}\.)\S++)"
+    rf"|(?P<email>(?<=\[)(?:email|phone|user)\])|(?P<handle>(?<=@){_APART}@*+{_ACCOUNT}))"
+)
 # E-mail has to be looked for at every word, so only where there is a sign of one.
 _SIGN_OF_EMAIL = re.compile(rf"@(?<=[{_LOCAL}]@)|%40")
 
-_ANY_HANDLE = rf"(?P<handle>(?:@++|%40){_ACCOUNT})"
-_ONLY_HANDLES = re.compile(_ANY_HANDLE)
-_NAMES = re.compile(f"{_EMAIL}|{_ANY_HANDLE}")
+# It begins with a set of signs, so that a search skips what has none of them.
+_ANY_HANDLE = rf"[@%](?:(?<=@)@*+|(?<=%)40){_ACCOUNT}"
+_ONLY_HANDLES = re.compile(f"(?P<handle>{_ANY_HANDLE})")
+_NAMES = re.compile(f"{_EMAIL}|(?P<handle>{_ANY_HANDLE})")
 
 
 def replace_addresses(text: str, by: Callable[[re.Match[str]], str]) -> str:
@@ -54,9 +59,10 @@ def replace_addresses(text: str, by: Callable[[re.Match[str]], str]) -> str:
 
 
 def names(text: str) -> Iterator[re.Match[str]]:
-    """Yield the e-mail addresses of *text* and all that may be a handle, also inside links and words."""
-    if "@" in text or "%40" in text:
-        yield from (_NAMES if _SIGN_OF_EMAIL.search(text) else _ONLY_HANDLES).finditer(text)
+    """Return the e-mail addresses of *text* and all that may be a handle, also inside links and words."""
+    if "@" not in text and "%40" not in text:
+        return iter(())
+    return (_NAMES if _SIGN_OF_EMAIL.search(text) else _ONLY_HANDLES).finditer(text)
 
 
 def resolve(run: str, platform: str, known: Callable[[str], T | None]) -> tuple[T, int] | None:

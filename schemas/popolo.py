@@ -117,8 +117,10 @@ class Roster(Struct, frozen=True, dict=True):
         """
         if platform in ("mailto", "tel"):
             return (platform, reachable(platform, handle)) in self._reachable
-        kept, name = self._account(platform, handle)
-        if self._is_theirs((kept, name), at):
+        name = bare(handle)
+        if name not in self._names:
+            return False  # nearly all: nobody of ours is called so anywhere
+        if self._is_theirs((self._platform(platform), name), at):
             return True
         if "." not in name:
             return False
@@ -148,6 +150,10 @@ class Roster(Struct, frozen=True, dict=True):
         return index(self.organizations.values())
 
     @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(name for _, name in (*self._handles, *self._institutions))
+
+    @cached_property
     def _reachable(self) -> frozenset[tuple[str, str]]:
         """Their e-mail addresses and telephone numbers, of all times: nobody else's later."""
         contacts = [
@@ -166,8 +172,11 @@ class Roster(Struct, frozen=True, dict=True):
         return frozenset(used | {"bluesky", "mastodon", "x"})
 
     def _account(self, platform: str, handle: str) -> tuple[str, str]:
-        platform = platform_name(platform)
-        return platform if platform in self._platforms else "", bare(handle)
+        return self._platform(platform), bare(handle)
+
+    def _platform(self, platform: str) -> str:
+        name = platform_name(platform)
+        return name if name in self._platforms else ""
 
 
 def parse(raw: bytes, name: str) -> Roster:

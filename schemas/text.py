@@ -78,7 +78,7 @@ def reading(text: str) -> Reading:
     return _read(text)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _read(text: str) -> Reading:
     signs = marked(text)
     if not is_odd(signs):
@@ -116,6 +116,8 @@ def _join(text: str) -> str:
     """
     if "`" in text or "–" in text or "‒" in text:
         text = _INSIDE.sub(_inside, text)
+    if text.isascii() or not _OTHER.search(text):
+        return text
     return _WORD.sub(_latin, text) if _MIXED.search(text) else text
 
 
@@ -130,5 +132,6 @@ def _latin(match: re.Match[str]) -> str:
 
 _LATIN = str.maketrans(LOOKALIKE)
 _WORD = re.compile(r"[^\W\d_]+")
+_OTHER = re.compile(r"[\u0370-\u052f]")
 _MIXED = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 _INSIDE = re.compile(r"(?<=\w)[`–‒](?=\w)")

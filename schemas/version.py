@@ -20,7 +20,10 @@ def post_version(post: Post) -> int:
 
     A revision of no possible date counts as the furthest one, so that it too loses to a deletion.
     """
-    return max(-_FURTHEST, min(post.revision, _FURTHEST)) * 1000 + MODEL_EPOCH
+    revision = post.revision
+    if not -_FURTHEST <= revision <= _FURTHEST:
+        revision = _FURTHEST if revision > 0 else -_FURTHEST
+    return revision * 1000 + MODEL_EPOCH
 
 
 def deletion_version(event: PostDeleted | AuthorSuppressed) -> int:

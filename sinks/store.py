@@ -32,7 +32,6 @@ from schemas.tag import labels
 from sinks.search.query import Query
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 class StoreError(Exception):
@@ -41,7 +40,8 @@ class StoreError(Exception):
 
 def milliseconds(moment: datetime) -> int:
     """Return *moment* in whole milliseconds since 1970; negative before."""
-    return (moment - _EPOCH) // _MILLISECOND
+    since = moment - _EPOCH  # in its parts: dividing it takes three times as long
+    return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
 
 
 def order(post: Post) -> int:

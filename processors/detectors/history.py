@@ -20,10 +20,10 @@ KEPT = 20_000
 KEPT_SECONDS = 26 * 3600.0
 """Seconds after which a checkpoint gives way to the next one."""
 _CHECKPOINTS = 6
-_LEAST = 500
+_LEAST = 1000
 _HOUR = 3600.0
-_BYTES_A_SIGHTING = 400
-"""A checkpoint costs about as much as two sightings a kilobyte: it is made for twenty times that."""
+_BYTES_A_SIGHTING = 200
+"""A checkpoint costs about as much as two sightings a kilobyte: it is made for forty times that."""
 
 
 def entry(position: int, sighting: Sighting) -> Entry:
@@ -37,12 +37,13 @@ class History:
     def __init__(self, oldest: Checkpoint | None = None) -> None:
         self.entries: list[Entry] = []
         self.checkpoints = [oldest or Checkpoint(ORIGIN, dump(State()))]
-        self._since = 0
+        self._marked_at()
 
-    def add(self, entry: Entry) -> None:
-        """Add the newest entry."""
+    def add(self, entry: Entry) -> bool:
+        """Add the newest entry; return whether so many came that a checkpoint is worth its time."""
         self.entries.append(entry)
         self._since += 1
+        return self._since >= self._worth
 
     def holds(self, entry: Entry) -> bool:
         """Say whether the same sighting is here already, at another position of the log."""
@@ -71,15 +72,12 @@ class History:
         after = bisect_right(self.entries, checkpoint.key, key=_key)
         newer = self.entries[after:]
         del self.entries[after:]
-        self._since = 0
+        self._marked_at()
         return newer
 
-    def is_due(self, now: float) -> bool:
-        """Say whether a checkpoint is worth its time *now*."""
-        newest = self.checkpoints[-1]
-        if self._since >= max(_LEAST, len(newest.memory) // _BYTES_A_SIGHTING):
-            return True
-        return self._since > 0 and now - newest.made >= _HOUR
+    def is_old(self, now: float) -> bool:
+        """Say whether the newest checkpoint is an hour old *now*, and something came since."""
+        return self._since > 0 and now - self.checkpoints[-1].made >= _HOUR
 
     def mark(self, state: State, told: Iterable[Alert], now: float, *, least: int = 1) -> None:
         """Make a checkpoint of *state*, after the newest entry; old ones give way.
@@ -90,7 +88,7 @@ class History:
             return
         key = _key(self.entries[-1])
         self.checkpoints.append(Checkpoint(key, dump(state), tuple(told), now))
-        self._since = 0
+        self._marked_at()
         ages = self._ages()
         while len(self.checkpoints) > 2 and (
             ages[1] >= KEPT or now - self.checkpoints[1].made > KEPT_SECONDS
@@ -102,6 +100,11 @@ class History:
             inner = range(1, len(ages) - 1)
             worst = min(inner, key=lambda i: (ages[i - 1] + 1) / (ages[i + 1] + 1))
             del self.checkpoints[worst], ages[worst]
+
+    def _marked_at(self) -> None:
+        """Begin to count: the newest checkpoint stands at the newest entry, or entries follow anew."""
+        self._since = 0
+        self._worth = max(_LEAST, len(self.checkpoints[-1].memory) // _BYTES_A_SIGHTING)
 
     def _ages(self) -> list[int]:
         """Return how many entries came after each checkpoint."""

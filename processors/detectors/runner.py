@@ -101,7 +101,8 @@ class Runner:
             seen += 1
             without_author += record.author_ref is None
             batch.append(entry(position, record))
-        self._count(seen, without_author, sum(each[0] < self._complete for each in batch))
+        complete = self._complete
+        self._count(seen, without_author, sum([each[0] < complete for each in batch]))
         if gone:
             batch = [e for e in batch if e[4].author_ref not in gone]
             self.forget(gone)
@@ -114,6 +115,8 @@ class Runner:
                 self._late.append(each)
                 waits = self._cost < _SHORT
         self.settle()
+        if self._history.is_old(self._clock()):
+            self._mark()
         if 0 < self._publication.goal <= self.position:
             self._publication.goal = 0
             self._publish_all()
@@ -257,12 +260,13 @@ class Runner:
         for alert in alerts:
             self._told[alert.key] = alert
             self._changed.add(alert.key)
-        self._history.add(each)
         self._head = each
-        now = self._clock()
-        if self._history.is_due(now):
-            self._told = newest(self._told.values(), REMEMBERED)
-            self._history.mark(self._state, self._told.values(), now)
+        if self._history.add(each):
+            self._mark()
+
+    def _mark(self) -> None:
+        self._told = newest(self._told.values(), REMEMBERED)
+        self._history.mark(self._state, self._told.values(), self._clock())
 
     def _publish(self) -> None:
         """Publish the alerts that were told since the last time."""

@@ -29,7 +29,7 @@ def fold(text: str) -> str:
     if text.isascii() and "&" not in text:  # most are, and bytes are translated ten times as fast
         return text.encode().translate(_plain, _UNREAD).decode()
     folded = reading(text).text.translate(_table)
-    if _RESPELT.search(folded):
+    if _MAY_RESPELL.search(folded) and _RESPELT.search(folded):
         folded = _TOKEN.sub(lambda found: _respelt(found[0]), folded)
     return " ".join(_TOKEN.findall(folded)) if _FLAG.search(folded) else folded
 
@@ -172,6 +172,7 @@ _table = _Table()
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 _NASAL = re.compile("[ङञणनम]\u094d(?=[\u0915-\u0939])")
 _RESPELT = re.compile(f"[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]|{_NASAL.pattern}")
+_MAY_RESPELL = re.compile("[\u0370-\u052f\u094d]")
 _TOKEN = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}|[^ \U0001f1e6-\U0001f1ff]+")
 """A word: two halves of a flag, or what stands between spaces."""
 

@@ -84,9 +84,11 @@ class SqliteWriter:
             if batch.deletions:
                 self._apply(counters, batch.deletions)
             stored, tally = self._posts.store(counters, batch.posts)
-            last: dict[str, int] = {}
+            last: dict[str, datetime] = {}
             for post in batch.posts:
-                last[post.source] = max(last.get(post.source, 0), milliseconds(post.observed_at))
+                before = last.get(post.source)
+                if before is None or before < post.observed_at:
+                    last[post.source] = post.observed_at
             self._tally(tally, last)
             self._sightings(batch.sightings, stored)
             self._tally(letters.keep(self._db, batch.dead), {})
@@ -215,7 +217,7 @@ class SqliteWriter:
             ),
         )
 
-    def _tally(self, tally: Counter[tuple[str, str]], last: dict[str, int]) -> None:
+    def _tally(self, tally: Counter[tuple[str, str]], last: dict[str, datetime]) -> None:
         for source in {source for source, _ in tally}:
             stored, stale, refused, dead = (
                 tally[source, what] for what in ("stored", "stale", "refused", "dead")
@@ -226,5 +228,13 @@ class SqliteWriter:
                 "stale = stale + excluded.stale, refused = refused + excluded.refused, "
                 "dead = dead + excluded.dead, "
                 "last = nullif(max(coalesce(last, 0), coalesce(excluded.last, 0)), 0)",
-                (source, stored + stale + refused, stored, stale, refused, dead, last.get(source)),
+                (
+                    source,
+                    stored + stale + refused,
+                    stored,
+                    stale,
+                    refused,
+                    dead,
+                    max(0, milliseconds(last[source])) if source in last else None,
+                ),
             )

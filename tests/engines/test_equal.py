@@ -32,7 +32,7 @@ from tests.unit.detector_log import said
 pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:DeprecationWarning")
 
 N = int(os.environ.get("HEARHEAR_ENGINES_N", "2000"))
-UNREADABLE = b'not json\n{"text": 3}\n[]\n'
+UNREADABLE = b'not json\n{"text": 3}\n[7]\n'
 PROGRAM = "tests.engines.program"
 SILENCE = 2
 """Seconds without a sighting after which the detector tells what waits."""
