@@ -19,7 +19,6 @@ from sinks.elastic.client import asking
 from sinks.elastic.examined import noted as examined
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
-from sinks.elastic.names import AUTHORS
 from sinks.elastic.names import DEAD
 from sinks.elastic.names import SUPPRESSED
 from sinks.elastic.names import document_id
@@ -27,6 +26,8 @@ from sinks.elastic.names import index_of
 from sinks.elastic.names import letter_id
 from sinks.elastic.names import post_letter_id
 from sinks.elastic.progress import noted
+from sinks.elastic.scan import scan
+from sinks.elastic.scan import uids_of
 from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
 from sinks.elastic.search import facet
@@ -204,10 +205,7 @@ class ElasticReader:
         if author_ref is None:
             query = {"bool": {"filter": [HELD, facet(f"source:{source}")]}}
             return [h["_source"]["event"]["id"] for h in self._scan(query, ["event.id"])]
-        query = {"bool": {"filter": [HELD, {"term": {"user.hash": author_ref}}]}}
-        found = self._scan(query, ["event.id"], f"{AUTHORS},{ALL_POSTS}", [{"_shard_doc": "asc"}])
-        uids = dict.fromkeys(h["_source"]["event"]["id"] for h in found)
-        return [uid for some in _parts(list(uids)) for uid in self._held(some)]
+        return uids_of(self._client, author_ref)
 
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory: those there when it began."""
@@ -224,33 +222,9 @@ class ElasticReader:
         """Return where tagging anew resumes, None where none is under way."""
         return noted(self._client)
 
-    def _held(self, uids: Sequence[str]) -> list[str]:
-        """Return those of *uids* that are posts, as of now: not gone, nor refused as dead letters."""
-        docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
-        with asking():
-            found = self._client.mget(docs=docs, source_includes=["hearhear.deleted"]).body["docs"]
-        said = (hit.get("_source", {}).get("hearhear", {}) for hit in found)
-        return [u for u, own in zip(uids, said, strict=True) if own.get("deleted") is False]
-
-    def _scan(
-        self,
-        query: dict[str, Any],
-        fields: list[str],
-        index: str = ALL_POSTS,
-        sort: Sequence[dict[str, str]] = _OLDEST_FIRST,
-    ) -> Iterator[dict[str, Any]]:
-        """Yield every document that *query* finds now, in the order of *sort*."""
-        with asking():
-            pit = self._client.open_point_in_time(index=index, keep_alive="5m").body["id"]
-        try:
-            body = {"size": _STEP, "query": query, "sort": sort, "_source": fields}
-            body |= {"pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
-            while hits := self._ask(None, body)["hits"]["hits"]:
-                yield from hits
-                body["search_after"] = hits[-1]["sort"]
-        finally:
-            with asking():
-                self._client.options(ignore_status=404).close_point_in_time(id=pit)
+    def _scan(self, query: dict[str, Any], fields: list[str]) -> Iterator[dict[str, Any]]:
+        """Yield every post that *query* finds now, oldest first."""
+        return scan(self._client, ALL_POSTS, query, fields, _OLDEST_FIRST)
 
     def _get(self, uids: Sequence[str]) -> dict[str, Post | None]:
         """Return what stands under *uids*, in that order; None where there is no such post."""
@@ -289,10 +263,6 @@ class ElasticReader:
 
 _STANDING = {"bool": {"must_not": {"term": {"hearhear.withdrawn": True}}}}
 _HEADERS = {"content-type": "application/json", "accept": "application/json"}
-
-
-def _parts(uids: list[str]) -> Iterator[list[str]]:
-    yield from (uids[start : start + _STEP] for start in range(0, len(uids), _STEP))
 
 
 def _post(hit: dict[str, Any]) -> Post:
