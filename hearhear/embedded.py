@@ -24,6 +24,7 @@ from processors.detectors.runner import Runner
 from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.examined import UNEXAMINED
 from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
@@ -148,6 +149,8 @@ class Flow:
                 batch.cursors[source] = cursor
             if isinstance(item, DeadLetter):
                 batch.dead.append(item)
+            elif isinstance(item, DeadLetterGone):
+                batch.gone.append(item)
             else:
                 records.append(item)
         batch.posts, batch.deletions, batch.sightings = tag_records(records, self.steps)

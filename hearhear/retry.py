@@ -13,6 +13,7 @@ from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from schemas import popolo
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.dead_letter import decode
 from schemas.post import Record
 from sinks.store import Reader
@@ -79,7 +80,7 @@ def _read(
         file = Path(folder) / "letter.jsonl"
         file.write_bytes(letter.raw.strip() + b"\n")
         for collected in Replay([str(file)], builder, "jsonl").collect(None):
-            if collected is not None:
+            if collected is not None and not isinstance(collected.item, DeadLetterGone):
                 return collected.item
     return letter
 

@@ -6,16 +6,18 @@ from typing import NamedTuple
 from typing import Protocol
 
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.post import Record
 
 
 class Collected(NamedTuple):
     """One record, or its dead letter, and where the source resumes once it is stored.
 
-    *cursor* None: it cannot resume here; stdin never can.
+    Or a dead letter that goes, since its record has come whole.  *cursor* None: it cannot resume here;
+    stdin never can.
     """
 
-    item: Record | DeadLetter
+    item: Record | DeadLetter | DeadLetterGone
     cursor: str | None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from itertools import chain
 from typing import IO
+from typing import NamedTuple
 from unicodedata import category
 
 import msgspec
@@ -12,6 +13,8 @@ from ingest.csv_records import Cells
 from ingest.csv_records import cells_of
 from ingest.csv_records import records
 from ingest.lines import lines
+from ingest.reposts import repost_name
+from ingest.reposts import says_repost
 from ingest.rows import KNOWN
 from ingest.rows import AnyRow
 from ingest.rows import BadRow
@@ -44,15 +47,56 @@ def read_csv(
         return
     if isinstance(head, BadRow):
         raise InputError(f"{name}: the header line cannot be read: {head.reason}")
-    header = _header(head.cells, names)
-    columns = _columns(header, name, names)
-    titles = [_title(cell) or f"column {number}" for number, cell in enumerate(head.cells, 1)]
-    if header[-1:] == [""]:
-        named = len(header) - next(i for i, cell in enumerate(reversed(header)) if cell)
-    else:
-        named = len(header)
+    table = _Table.of(head.cells, name, names)
     for record in found:
-        yield record if isinstance(record, BadRow) else _row(record, header, columns, titles, named)
+        yield record if isinstance(record, BadRow) else table.row(record)
+
+
+class _Table(NamedTuple):
+    """What the header says: its titles, where our names stand, what each cell is given back under.
+
+    *named*: columns up to the last with a title; *marks*: those that say what is a repost.
+    """
+
+    header: list[str]
+    columns: dict[str, int]
+    titles: list[str]
+    named: int
+    marks: list[tuple[str, int]]
+
+    @classmethod
+    def of(cls, cells: list[str], name: str, names: Mapping[str, str]) -> "_Table":
+        """Return the table of the file *name*; InputError where it has no usable text column."""
+        header = _header(cells, names)
+        columns = _columns(header, name, names)
+        named = len(header)
+        if header[-1] == "":
+            named -= next(i for i, cell in enumerate(reversed(header)) if cell)
+        marks = [(mark, i) for i, title in enumerate(header) if (mark := repost_name(title))]
+        return cls(header, columns, _apart([_title(cell) for cell in cells]), named, marks)
+
+    def row(self, record: Cells) -> AnyRow:
+        """Return *record* as a row; one with too many or too few cells as a bad one."""
+        cells, columns = record.cells, self.columns
+        while len(cells) > self.named and not cells[-1].strip():
+            cells.pop()
+        if len(cells) > len(self.header):
+            reason = (
+                f"{len(cells)} cells under a header of {len(self.header)}: "
+                "quote cells with delimiters"
+            )
+        elif len(cells) <= columns["text"]:
+            reason = f"has no cell for the text column {self.header[columns['text']]!r}"
+        else:
+            known = {k: cells[i] for k, i in columns.items() if i < len(cells) and cells[i]}
+            row = msgspec.convert({"text": "", **known, "repost": self._repost(cells)}, Row)
+            fields = dict(zip(self.titles, cells, strict=False))
+            return ParsedRow(record.source_ref, record.raw, row, fields, record.finished)
+        return BadRow(record.source_ref, record.raw, reason, finished=record.finished)
+
+    def _repost(self, cells: list[str]) -> bool | None:
+        marks = self.marks
+        return any(i < len(cells) and says_repost(n, cells[i]) for n, i in marks) if marks else None
 
 
 def _header(cells: list[str], names: Mapping[str, str]) -> list[str]:
@@ -68,22 +112,15 @@ def _title(cell: str) -> str:
     return (cell if cell.isascii() else "".join(c for c in cell if category(c) != "Cf")).strip()
 
 
-def _row(
-    record: Cells, header: list[str], columns: dict[str, int], titles: list[str], named: int
-) -> AnyRow:
-    cells = record.cells
-    while len(cells) > named and not cells[-1].strip():
-        cells.pop()
-    if len(cells) > len(header):
-        reason = f"{len(cells)} cells under a header of {len(header)}: quote cells with delimiters"
-    elif len(cells) <= columns["text"]:
-        reason = f"has no cell for the text column {header[columns['text']]!r}"
-    else:
-        known = {k: cells[i] for k, i in columns.items() if i < len(cells) and cells[i]}
-        row = msgspec.convert({"text": "", **known}, Row)
-        fields = dict(zip(titles, cells, strict=False))
-        return ParsedRow(record.source_ref, record.raw, row, fields, record.finished)
-    return BadRow(record.source_ref, record.raw, reason, finished=record.finished)
+def _apart(titles: list[str]) -> list[str]:
+    """Return a name for each column to give its cells back under: no two are the same."""
+    found: dict[str, None] = {}
+    for number, title in enumerate(titles, 1):
+        name = title or f"column {number}"
+        while name in found:
+            name = f"{name} (column {number})"
+        found[name] = None
+    return list(found)
 
 
 def _said(raw: bytes) -> str | None:
@@ -104,17 +141,15 @@ def _delimiter(raw: bytes, names: Mapping[str, str], *, tabs: bool) -> str:
 
 
 def _columns(header: list[str], name: str, names: Mapping[str, str]) -> dict[str, int]:
-    titles = [cell for cell in header if cell]
-    if len(set(titles)) < len(titles):
-        twice = next(cell for cell in titles if titles.count(cell) > 1)
-        raise InputError(f"{name}: two columns are called {twice!r}: rename one")
-    there = ", ".join(titles)[:300]
+    there = ", ".join(cell for cell in header if cell)[:300]
     for ours, theirs in names.items():
         if theirs not in header:
             raise InputError(
                 f"{name}: no column {theirs!r} for --map {ours}={theirs}; there are: {there}"
             )
     columns = {k: header.index(names.get(k, k)) for k in KNOWN if names.get(k, k) in header}
+    if twice := next((header[i] for i in columns.values() if header.count(header[i]) > 1), None):
+        raise InputError(f"{name}: two columns are called {twice!r}: rename one")
     if "text" not in columns:
         raise InputError(
             f"{name}: no column is called text; say which one holds it with --map text=COLUMN; "

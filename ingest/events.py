@@ -13,6 +13,7 @@ from msgspec import structs
 from ingest.identity import native_id
 from ingest.post_builder import PostBuilder
 from ingest.post_builder import time_source
+from ingest.reposts import decode_row
 from ingest.rows import EventRow
 from ingest.rows import Row
 from ingest.rows import Scalar
@@ -103,7 +104,7 @@ def _edited(row: EventRow, line: _Line, builder: PostBuilder, observed_at: datet
     if given != b"null" and msgspec.json.decode(given, type=_Named).uid:
         post = _whole(given, row.source_ref, builder, observed_at)
         return PostEdited(post=post)
-    new = msgspec.json.decode(row.raw if given == b"null" else given, type=Row)
+    new = decode_row(row.raw if given == b"null" else given)
     platform = platform_name(word(new.platform))
     if not platform or native_id(new, platform)[1]:
         raise ValueError(f"which post was edited? {_REMEDY}")

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import UTC
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from msgspec import structs
 
 from ingest.collector import Collected
 from ingest.collector import tell
+from ingest.file_items import file_items
 from ingest.files import known_form
 from ingest.folder_walk import Found
 from ingest.folder_walk import walk
@@ -24,7 +23,6 @@ from ingest.progress import Lying
 from ingest.progress import Mark
 from ingest.progress import Progress
 from ingest.reading import FileReader
-from ingest.records import to_record
 from ingest.rows import InputError
 
 LOOK_EVERY = 2.0
@@ -107,9 +105,10 @@ class _Look:
         )
         begin = partial(self.progress.begin, one.name)
         try:
-            for read in reader.unread(mark or begin(), begin):
-                item = to_record(read.row, source.builder, datetime.now(UTC), read.identity)
-                told = self.progress.reached(one.name, read.mark, now=bool(read.mark.lying))
+            for item, reached in file_items(reader, source.builder, mark or begin(), begin):
+                told = None
+                if reached:
+                    told = self.progress.reached(one.name, reached, now=bool(reached.lying))
                 yield Collected(item, told)
         except InputError as error:
             if not rested:

@@ -131,6 +131,12 @@ def _plain(written: str) -> str:
     return str(int(written)) if written.isdecimal() and written[:1] != "0" else written
 
 
+def reworded(identity: Identity) -> Identity:
+    """Return what a row is called that was taken before it was whole: its wording is a later one."""
+    edits = min(identity.edits + 1, MOST_EDITS) if identity.native else 0
+    return identity._replace(edits=edits)
+
+
 class Identities:
     """Names the rows of one file, in their order; *order* says how many files came before it."""
 

@@ -16,17 +16,16 @@ import msgspec
 from ingest.lines import LONGEST_LINE
 from ingest.lines import lines
 from ingest.lines import unreadable
+from ingest.reposts import decode_row
 from ingest.rows import AnyRow
 from ingest.rows import BadRow
 from ingest.rows import EventRow
 from ingest.rows import InputError
 from ingest.rows import ParsedRow
-from ingest.rows import Row
 
 LARGEST = 2**28
 """Bytes of JSON that is no JSON Lines, which is read whole; JSON Lines may be of any length."""
 
-_row = msgspec.json.Decoder(Row)
 _PEEK = 2**10
 _scanner = json.JSONDecoder()  # it can tell where a value ends
 _BETWEEN = re.compile(r"[\s,]*")
@@ -147,7 +146,7 @@ def _record(source_ref: str, raw: bytes, *, finished: bool) -> AnyRow:
     try:
         if b'"type"' in raw and (kind := _kind(raw)):
             return EventRow(source_ref, raw, kind, finished)
-        return ParsedRow(source_ref, raw, _row.decode(raw), finished=finished)
+        return ParsedRow(source_ref, raw, decode_row(raw), finished=finished)
     except msgspec.ValidationError as error:
         said, reason = str(error), f'not a post: {error}; a line needs a "text"'
     except (msgspec.DecodeError, RecursionError, ValueError) as error:

@@ -81,7 +81,7 @@ class PostBuilder:
             uid=self._uid_of(row, platform, identity, source_ref),
             platform=platform,
             source=self.source,
-            kind="reply" if reply_to else "post",
+            kind=_kind(row, reply_to),
             text=self.masked(row.text, platform, created_at),
             lang=word(row.lang) or None,
             created_at=created_at,
@@ -160,6 +160,13 @@ class PostBuilder:
 
 
 _NO_REFS = Refs()
+_PASSED_ON = re.compile(r"\s*RT @\w")
+
+
+def _kind(row: Row, reply_to: str) -> Literal["post", "reply", "repost"]:
+    if row.repost is True or _PASSED_ON.match(row.text):
+        return "repost"
+    return "reply" if reply_to else "post"
 
 
 def time_source(created_at: datetime, observed_at: datetime) -> Literal["platform", "doubtful"]:

@@ -33,11 +33,23 @@ class Lying(Struct, frozen=True, array_like=True):
         return cls(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
+class Tail(Struct, frozen=True, array_like=True):
+    """The unfinished end of a file, taken as it stood when the file had rested.
+
+    *done* and *chain* are those of a mark after it; *letters* the keys of the dead letters it made.
+    """
+
+    done: int
+    chain: str
+    letters: tuple[str, ...] = ()
+
+
 class Mark(Struct, frozen=True, array_like=True):
     """How far a file was read.  *chain*: a hash of the records done; "" in cursors of version 1.
 
     *file* is what its rows are named by, which a renamed file keeps; *order* counts the files that
-    were begun before, so that a later file's wording of a post is the later wording.
+    were begun before, so that a later file's wording of a post is the later wording.  *tail* is what
+    was taken beyond these records, and is read again if the file goes on after all.
     """
 
     file: str
@@ -45,12 +57,14 @@ class Mark(Struct, frozen=True, array_like=True):
     chain: str = ""
     order: int = 0
     lying: Lying | None = None
+    tail: Tail | None = None
 
     def after(self, raw: bytes) -> "Mark":
         """Return the mark after one more record, whose bytes are *raw*."""
         hashed = blake2b(self.chain.encode(), digest_size=8)
         hashed.update(raw.rstrip(b"\r\n"))
-        return structs.replace(self, done=self.done + 1, chain=hashed.hexdigest(), lying=None)
+        chain = hashed.hexdigest()
+        return structs.replace(self, done=self.done + 1, chain=chain, lying=None, tail=None)
 
 
 class _Cursor(Struct, frozen=True):

@@ -14,10 +14,12 @@ from msgspec import structs
 from ingest.files import read_posts
 from ingest.identity import Identities
 from ingest.identity import Identity
+from ingest.identity import reworded
 from ingest.opening import TruncatedError
 from ingest.opening import open_posts
 from ingest.progress import Lying
 from ingest.progress import Mark
+from ingest.progress import Tail
 from ingest.rows import AnyRow
 from ingest.rows import InputError
 from ingest.rows import ParsedRow
@@ -40,7 +42,8 @@ class FileReader:
     """Reads the file at *path* on from a mark.
 
     *links*: symbolic links are followed.  *rested* is asked whether a file that ends in the middle
-    of a record will stay so; else that record waits.
+    of a record will stay so; else that record waits.  Told while reading: *unfinished*, the file ends
+    in a record that waits; *anew*, what was taken of its unfinished end is read again.
     """
 
     path: str
@@ -49,6 +52,7 @@ class FileReader:
     links: bool = True
     rested: Callable[[], bool] = lambda: True
     unfinished: bool = False
+    anew: bool = False
     identities: Identities | None = None
 
     def unread(self, mark: Mark, begin: Callable[[], Mark]) -> Iterator[Read]:
@@ -64,6 +68,7 @@ class FileReader:
         try:
             yield from self._ended(self._after(mark), lies)
         except _ReplacedError:
+            self.anew = True
             yield from self._ended(self._after(begin()), lies)
 
     def _ended(self, found: Iterator[Read], lies: Lying | None) -> Iterator[Read]:
@@ -84,22 +89,45 @@ class FileReader:
     def _after(self, mark: Mark) -> Iterator[Read]:
         self.unfinished = False
         self.identities = identities = Identities(mark.file, mark.order)
-        at = Mark(mark.file, order=mark.order)
+        at = sure = Mark(mark.file, order=mark.order)
+        tail, held = mark.tail, list[Read]()
         with open_posts(self.path, links=self.links) as stream:
             try:
                 for row in read_posts(stream, self.path, self.form, self.names):
                     if not row.finished and not self.rested():
                         self.unfinished = True
-                        break
+                        return
                     identity = identities.of(row.row) if isinstance(row, ParsedRow) else None
                     at = at.after(row.raw)
-                    if at.done > mark.done:
-                        yield Read(row, identity, at)
-                    elif at.done == mark.done and mark.chain not in ("", at.chain):
-                        raise _ReplacedError
+                    if row.finished:
+                        sure = at
+                    if at.done <= mark.done:
+                        if at.done == mark.done and mark.chain not in ("", at.chain):
+                            raise _ReplacedError
+                        continue
+                    reached = structs.replace(sure, tail=None if row.finished else _tail(at))
+                    held.append(Read(row, identity, reached))
+                    if tail and at.done < tail.done:
+                        continue
+                    if tail and at.chain != tail.chain:
+                        yield from self._again(held)
+                    elif not tail:
+                        yield held[0]
+                    tail, held = None, []
             except TruncatedError:
                 self.unfinished = True
                 if self.rested():
                     raise
         if at.done < mark.done and mark.chain and not self.unfinished:
             raise _ReplacedError
+        yield from self._again(held)
+
+    def _again(self, tail: list[Read]) -> Iterator[Read]:
+        """Yield what was taken of the unfinished end of a file, as it says by now."""
+        self.anew = self.anew or bool(tail)
+        for read in tail:
+            yield read._replace(identity=read.identity and reworded(read.identity))
+
+
+def _tail(at: Mark) -> Tail:
+    return Tail(at.done, at.chain)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from functools import partial
@@ -16,10 +15,10 @@ from pathlib import Path
 
 from ingest.collector import Collected
 from ingest.collector import tell
+from ingest.file_items import file_items
 from ingest.post_builder import PostBuilder
 from ingest.progress import Progress
 from ingest.reading import FileReader
-from ingest.records import to_record
 from ingest.rows import InputError
 from ingest.rows import shown
 from schemas.post import Post
@@ -72,15 +71,14 @@ class Replay:
         mark = progress.files.get(name) or progress.files.get(file) if lasting else None
         reader = FileReader(file, self.form, self.names)
         begin = partial(progress.begin, name)
-        for read in reader.unread(mark or begin(), begin):
-            item = to_record(read.row, self.builder, datetime.now(UTC), read.identity)
+        for item, reached in file_items(reader, self.builder, mark or begin(), begin):
             if isinstance(item, Post):
                 while (wait := pace.wait(item.created_at)) > 0:
                     self.sleep(min(wait, 0.2))
                     yield None
             after = None
-            if lasting:
-                after = progress.reached(name, read.mark, now=bool(read.mark.lying))
+            if lasting and reached:
+                after = progress.reached(name, reached, now=bool(reached.lying))
             yield Collected(item, after)
         if read_rows := reader.identities:
             for what in filter(None, (read_rows.untrusted(), read_rows.anonymous())):

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -12,7 +13,10 @@ Scalar = str | int | float | bool | None
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """The input names we know, all but the text optional; a file may carry any others."""
+    """The input names we know, all but the text optional; a file may carry any others.
+
+    *repost* is True where a field says that the post only passes on another's (reposts.py).
+    """
 
     text: str
     id: Scalar = None
@@ -25,9 +29,10 @@ class Row(Struct, frozen=True, kw_only=True):
     lang: Scalar = None
     url: Scalar = None
     reply_to: Scalar = None
+    repost: Any = None
 
 
-KNOWN = Row.__struct_fields__
+KNOWN = tuple(name for name in Row.__struct_fields__ if name != "repost")
 """The names a CSV column may have, or be mapped to."""
 
 

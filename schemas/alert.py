@@ -9,6 +9,14 @@ from schemas.post import Time
 
 SignalName = Literal["text", "link", "week", "age", "sync"]
 Severity = Literal["S1", "S2", "S3", "S4"]
+Because = Literal["posts", "removal", "rules"]
+
+WITHDRAWN: dict[Because, str] = {
+    "posts": "Posts that came in later show that it was none, or that it began earlier.",
+    "removal": "Posts were removed since; what is left does not make it.",
+    "rules": "A newer version of the detector has read the posts again; by its rules they do not make it.",
+}
+"""Why an alert was withdrawn, for people."""
 
 
 class Signal(Struct, frozen=True, kw_only=True):
@@ -40,8 +48,9 @@ class Alert(
     *civil* count all posts at the target in the last six hours.  *usual* is the ordinary number of
     hostile accounts an hour there, None while there is no experience yet.
 
-    *withdrawn*: posts that came in later show that this was no alert, or that it began earlier;
-    *replaced_by* is then the key of the alert that holds these posts, if one does.
+    *withdrawn*: this is no alert any more, *because* of posts that came in later, of the removal of
+    posts, or of new rules; *replaced_by* is then the key of the alert that holds these posts, if one
+    does.
     """
 
     key: str
@@ -62,4 +71,5 @@ class Alert(
     usual: float | None = None
     counter_evidence: tuple[str, ...] = ()
     withdrawn: bool = False
+    because: Because = "posts"
     replaced_by: str | None = None

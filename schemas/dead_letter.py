@@ -40,7 +40,20 @@ class DeadLetter(
     @property
     def key(self) -> str:
         """What makes this letter the same letter when the record comes again."""
-        return f"{self.stage}:{self.place}:{blake2b(self.raw, digest_size=12).hexdigest()}"
+        raw = self.raw[:_HASHED]
+        return f"{self.stage}:{self.place}:{blake2b(raw, digest_size=12).hexdigest()}"
+
+
+class DeadLetterGone(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="dead_letter.gone.v1"
+):
+    """The record of the dead letter called *key* has come whole since: the letter goes."""
+
+    key: str
+
+
+_HASHED = 2**19
+"""Bytes of a record that its key is made of: Kafka carries no more of a letter."""
 
 
 _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(

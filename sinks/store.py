@@ -23,6 +23,7 @@ from msgspec import structs
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -92,6 +93,7 @@ class Batch:
     deletions: list[PostDeleted | AuthorSuppressed] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
+    gone: list[DeadLetterGone] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     """Where each source resumes once this batch is stored."""
     retried: dict[int, DeadLetter | None] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from processors.chain import tag_class
 from processors.chain import tag_classes
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
@@ -39,6 +40,7 @@ RECORDS: tuple[type[msgspec.Struct], ...] = (
     Sighting,
     Alert,
     DeadLetter,
+    DeadLetterGone,
 )
 
 

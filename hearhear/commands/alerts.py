@@ -32,7 +32,7 @@ def alerts(
     api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
     withdrawn: Annotated[
-        bool, typer.Option("--withdrawn", help="Those that later posts disproved, too.")
+        bool, typer.Option("--withdrawn", help="Those that were withdrawn, too.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -94,11 +94,13 @@ def _size(alert: "Alert") -> str:
 
 
 def _told(alert: "Alert") -> list[str]:
-    heir = f"; alert {alert.replaced_by} has its posts" if alert.replaced_by else ""
+    from schemas.alert import WITHDRAWN
+
+    heir = f" Alert {alert.replaced_by} has its posts." if alert.replaced_by else ""
     return [
         f"{alert.tactic}: {alert.target}, severity {_severity(alert)}",
         f"{_size(alert)}, since {alert.onset:%Y-%m-%d %H:%M}",
-        *([f"Withdrawn: posts that came in later disproved it{heir}."] if alert.withdrawn else ()),
+        *([f"Withdrawn.  {WITHDRAWN[alert.because]}{heir}"] if alert.withdrawn else ()),
         *(f"  + {signal.sentence}" for signal in alert.signals),
         *(f"  - {sentence}" for sentence in alert.counter_evidence),
         "Consistent with coordination; people decide what it is.  The posts:",

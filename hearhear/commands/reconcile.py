@@ -17,6 +17,7 @@ from hearhear.wiring.settings import load_settings
 from hearhear.wiring.sources import Listening
 from ingest.collector import Collector
 from ingest.times import parse_time
+from schemas.dead_letter import DeadLetterGone
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 
@@ -32,7 +33,8 @@ def embedded(
         collectors = _collectors(store.parent, config, files, roster)
         with SqliteReader(store) as reader:
             for collector in collectors:
-                found = (c.item for c in collector.collect(None) if c is not None)
+                items = (c.item for c in collector.collect(None) if c is not None)
+                found = (item for item in items if not isinstance(item, DeadLetterGone))
                 _tell(f"source {collector.name}", reconcile(found, reader, start, end))
     except (ValueError, StoreError) as error:
         fail(str(error))

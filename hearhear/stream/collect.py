@@ -26,6 +26,7 @@ from hearhear.stream.tagging.messages import dead_message
 from hearhear.stream.tagging.messages import key_of
 from ingest.collector import Collector
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.post import Record
 
 SETTLE = 1000
@@ -94,10 +95,12 @@ class Collect:
         if self.waiting_since is None:
             self.waiting_since = self.clock()
 
-    def _send(self, item: Record | DeadLetter) -> bool:
+    def _send(self, item: Record | DeadLetter | DeadLetterGone) -> bool:
         """Hand *item* to the publisher; False when told to stop before there was room."""
         if isinstance(item, DeadLetter):
             topic, key, value = DEAD, *dead_message(item)[1:3]
+        elif isinstance(item, DeadLetterGone):  # under the letter's key: it comes after the letter
+            topic, key, value = DEAD, item.key.encode(errors="replace"), _encode(item)
         else:
             topic, key, value = RAW, key_of(item), _encode(item)
             if len(value) > LARGEST_COLLECTED:
@@ -109,7 +112,7 @@ class Collect:
                 self._held_up()
                 continue
             self.posts += topic == RAW
-            self.dead += topic == DEAD
+            self.dead += isinstance(item, DeadLetter)
             self.silence.happened()
             return True
         return False

@@ -34,6 +34,7 @@ from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.watchdog import Watchdog
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.dead_letter import decode
 from schemas.examined import ExaminedUpTo
 from schemas.post import PostEdited
@@ -249,7 +250,9 @@ class _StoppedError(Exception):
 
 
 _alert = msgspec.json.Decoder(Alert | ExaminedUpTo)
-_dead = msgspec.json.Decoder(DeadLetter)
+_dead: msgspec.json.Decoder[DeadLetter | DeadLetterGone] = msgspec.json.Decoder(
+    DeadLetter | DeadLetterGone
+)
 _encode = msgspec.json.Encoder().encode
 
 

@@ -9,6 +9,7 @@ from msgspec import structs
 from processors.detectors.history import Entry
 from processors.detectors.journal import Journal
 from schemas.alert import Alert
+from schemas.alert import Because
 
 REMEMBERED = 1000
 """Alerts remembered, the newest: older ones are never changed."""
@@ -18,7 +19,7 @@ class Publication:
     """The alerts as they were written to *journal*, and what has to be written so that they are right.
 
     Until the log is read up to *goal*, nothing is written: what the process before published after
-    its snapshot is not told anew on the way there.
+    its snapshot is not told anew on the way there.  *because*: why alerts that are withdrawn now are.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -27,6 +28,7 @@ class Publication:
         # These may have been written as they will be told later: see ahead.
         self._ahead = set(self._written)
         self._remainders: list[Alert] = []
+        self.because: Because = "posts"
         self.goal = max((alert.version for alert in self._written.values()), default=0)
 
     def uids(self) -> set[str]:
@@ -81,7 +83,7 @@ class Publication:
         if missing:
             present = {each[1] for each in entries}
             known = {k for k, a in missing.items() if k in candidates or present.issuperset(a.uids)}
-            news += withdrawals(told, missing, known, position)
+            news += withdrawals(told, missing, known, position, self.because)
         self._write(news)
 
     def _open(self, told: Iterable[Alert]) -> list[Alert]:
@@ -116,8 +118,9 @@ def withdrawals(
     published: Mapping[str, Alert],
     known: Collection[str],
     position: int,
+    because: Because = "posts",
 ) -> list[Alert]:
-    """Return as withdrawn what was published and is told no more.
+    """Return as withdrawn, and *because* of what, what was published and is told no more.
 
     An alert whose posts were taken out of the log since (its key is not in *known*) stands as it was last
     told, unless another alert at the same official holds some of its posts: erasing the evidence of
@@ -129,7 +132,7 @@ def withdrawals(
             continue
         heir = _heir(before, told.values())
         if heir is not None or before.key in known:
-            gone = structs.replace(before, withdrawn=True, replaced_by=heir)
+            gone = structs.replace(before, withdrawn=True, because=because, replaced_by=heir)
             found.append(_over(gone, before, position))
     return found
 

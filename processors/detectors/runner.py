@@ -162,11 +162,13 @@ class Runner:
             self._oldest_authors = oldest, authors_in(oldest.memory)
         held = not authors.isdisjoint(self._oldest_authors[1])
         first = self._history.remove(authors)
+        self._publication.because = "removal"
         if held:
             self._rebuild()
         elif first is not None:
             checkpoint = self._history.before(first[:3])
             self._go_back(checkpoint or oldest)
+        self._publication.because = "posts"
         self.must_save = self.must_save or held
 
     def save(self) -> None:
@@ -185,7 +187,9 @@ class Runner:
         except ValueError:
             saved = None
         if saved is None:
+            self._publication.because = "rules" if raw else "posts"
             self._rebuild(first=True)
+            self._publication.because = "posts"
             return
         self.position, self.examined = saved.position, saved.examined
         known = sorted(authors_in(saved.checkpoint.memory))

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from processors.mentions.surnames import PARTICLES
 from processors.mentions.text import NamesText
 from processors.mentions.titles import words
 
@@ -22,6 +23,11 @@ def ordinary_words(name: str) -> tuple[int, ...]:
     if not parts or parts[-1].group() not in _ordinary():
         return ()
     return tuple(part.start() for part in parts if part.group() in _ordinary())
+
+
+def word_starts(name: str) -> tuple[int, ...]:
+    """Return where the words of a folded *name* begin that have a capital: particles may have none."""
+    return tuple(p.start() for p in _WORD.finditer(name) if p.group() not in PARTICLES)
 
 
 def may_be_no_name(text: NamesText, start: int, end: int, ordinary: tuple[int, ...]) -> bool:

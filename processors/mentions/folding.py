@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import decomposition
 
 from schemas.text import reading
 
@@ -44,7 +45,8 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """Fold *text*, a reading in lower case: no accents, and one spelling where scripts have several.
 
-    Devanagari is folded to bare letters without nukta, with one sign for a nasal (हिन्दी, हिंदी);
+    Devanagari is folded to bare letters without nukta, with one sign for a nasal (हिन्दी, हिंदी) and one
+    for a short and a long vowel (सुनिल, सुनील); katakana to hiragana;
     Arabic to one alef, one ya, one ha; Persian letters to their Arabic ones.
     """
     if text.isascii():
@@ -108,6 +110,9 @@ _SAME = {
     **dict.fromkeys("ةۀہەھۃ", "ه"),
     **dict.fromkeys("کڪ", "ك"),
     "\u0901": _NASAL,
+    **dict(zip("ीूईऊ", "िुइउ", strict=True)),
+    # Katakana are written for hiragana; those with a voicing mark are taken apart first.
+    **{chr(c): chr(c - 0x60) for c in range(0x30A1, 0x30F4) if not decomposition(chr(c))},
 }
 """Letters that are written for each other, and that Unicode does not take apart."""
 

@@ -11,6 +11,8 @@ from processors.mentions.folding import key
 from processors.mentions.surnames import spellings
 from processors.mentions.surnames import surnames
 from processors.mentions.titles import words
+from processors.mentions.variants import mac_or_mc
+from processors.mentions.variants import variants
 from schemas.popolo import Membership
 from schemas.popolo import OtherName
 from schemas.popolo import Person
@@ -33,6 +35,8 @@ class NameIndex:
     names: dict[str, list[NameEntry]]
     surnames: dict[str, list[NameEntry]]
     given: frozenset[str]
+    shortened: frozenset[str]
+    """Names with a part left out: many people may be called so."""
     offices: dict[str, list[NameEntry]]
     areas: dict[str, list[NameEntry]]
 
@@ -70,6 +74,7 @@ def name_index(roster: Roster) -> NameIndex:
     for person in people:
         for surname in surnames(person):
             by_surname.setdefault(surname, []).append(NameEntry(person.id))
+    shortened: set[str] = set()
     for person in people:
         for form, other in _forms(person):
             for phrase in spellings(key(form)):
@@ -78,6 +83,7 @@ def name_index(roster: Roster) -> NameIndex:
                 elif len(phrase) > 1 and phrase not in by_surname:
                     entry = NameEntry(person.id, other, form.strip())
                     names.setdefault(phrase, []).append(entry)
+    _add_variants(names, by_surname, people, shortened)
     for held in roster.memberships:
         for phrase in _titles(key(held.role)):
             offices.setdefault(phrase, []).append(NameEntry(held.person_id, held))
@@ -86,7 +92,29 @@ def name_index(roster: Roster) -> NameIndex:
                 if phrase:
                     areas.setdefault(phrase, []).append(NameEntry(held.person_id, held))
     given = (key(p.given_name or p.name).partition(" ")[0] for p in people)
-    return NameIndex(names, by_surname, frozenset(given), offices, areas)
+    return NameIndex(names, by_surname, frozenset(given), frozenset(shortened), offices, areas)
+
+
+def _add_variants(
+    names: dict[str, list[NameEntry]],
+    by_surname: dict[str, list[NameEntry]],
+    people: Iterable[Person],
+    shortened: set[str],
+) -> None:
+    """Add other ways to write the *names* and surnames, those that are nobody's own."""
+    found: dict[str, dict[str, None]] = {}
+    for person in people:
+        for phrase, needs_capitals in variants(person):
+            for form in spellings(phrase):
+                if " " in form and form not in names:
+                    found.setdefault(form, {})[person.id] = None
+                    if needs_capitals:
+                        shortened.add(form)
+    for phrase, who in found.items():
+        names[phrase] = [NameEntry(one) for one in who]
+    for held in (names, by_surname):
+        other = {m: entries for phrase, entries in held.items() for m in mac_or_mc(phrase)}
+        held.update((m, entries) for m, entries in other.items() if m not in held)
 
 
 def _forms(person: Person) -> Iterable[tuple[str, OtherName | None]]:

@@ -12,6 +12,7 @@ from ahocorasick_rs import Implementation
 from processors.mentions.chambers import Chambers
 from processors.mentions.common import may_be_no_name
 from processors.mentions.common import ordinary_words
+from processors.mentions.common import word_starts
 from processors.mentions.folding import fold
 from processors.mentions.folding import key
 from processors.mentions.names import AffixIndex
@@ -61,7 +62,10 @@ class PhraseRules:
         self._index = name_index(roster)
         self._surnames = AffixIndex(self._index.surnames)
         self._capitals = {surname: capitals(surname) for surname in self._index.surnames}
-        self._ordinary = {name: ordinary_words(name) for name in self._index.names}
+        self._ordinary = {
+            name: word_starts(name) if name in self._index.shortened else ordinary_words(name)
+            for name in self._index.names
+        }
         self._areas = AffixIndex(self._index.areas)
         self._chambers = Chambers(roster)
         starts = [(phrase, self._name) for phrase in self._index.names]

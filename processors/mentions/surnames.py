@@ -20,7 +20,25 @@ def surnames(person: Person) -> set[str]:
         while first > 1 and name[first - 1] in PARTICLES:
             first -= 1
             found.add(" ".join(name[first:]))
+    if short := first_of_two(person):
+        found.add(short)
     return {form for surname in found for form in spellings(surname)}
+
+
+def first_of_two(person: Person) -> str:
+    """Return the first of two surnames, "garcia" of "García Márquez"; "" where there are not two.
+
+    Only an Iberian surname is taken for one: in other names of three words the second is a given name,
+    or both are one surname.
+    """
+    family = key(person.family_name).split()
+    first = family or key(person.name).split()[1:]
+    plain = [n for n, word in enumerate(first) if word not in PARTICLES]
+    if len(plain) < 2 or not (
+        first[plain[-2]] in _IBERIAN or _PATRONYMIC.fullmatch(first[plain[-2]])
+    ):
+        return ""
+    return " ".join(first[: plain[-2] + 1] if family else first[plain[-2] : plain[-2] + 1])
 
 
 def spellings(phrase: str) -> Iterator[str]:
@@ -43,6 +61,8 @@ def capitals(surname: str) -> tuple[int, ...]:
     return (part.start(), part.start() + after) if after else (part.start(),)
 
 
+_IBERIAN = frozenset(words()["iberian"])
+_PATRONYMIC = re.compile(r"[a-z]{2,}ez")
 _PART = re.compile(r"[^\s-]+")
 _WRITTEN = (
     (re.compile(r"\b(al|el|ul)-(?=\w)"), r"\1 "),

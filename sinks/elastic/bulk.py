@@ -90,13 +90,10 @@ def create(index: str, name: str, document: Document, origin: object = None) -> 
     return Action(head.encode() + _encode(document) + b"\n", origin)
 
 
-def remove(index: str, name: str, version: int) -> Action:
+def remove(index: str, name: str, version: int | None = None) -> Action:
     """Return the action that deletes the document called *name*, where it is older than *version*."""
-    head = (
-        f'{{"delete":{{"_index":"{index}","_id":{_text(name)},'
-        f'"version":{version},"version_type":"external"}}}}\n'
-    )
-    return Action(head.encode())
+    older = "" if version is None else f',"version":{version},"version_type":"external"'
+    return Action(f'{{"delete":{{"_index":"{index}","_id":{_text(name)}{older}}}}}\n'.encode())
 
 
 def put_unchanged(index: str, name: str, seq: int, term: int, document: Document) -> Action:

@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 
-from schemas.dead_letter import DeadLetter
 from schemas.retention import CLASSES
 from schemas.retention import home_of
 
@@ -35,9 +34,9 @@ def document_id(name: str) -> str:
     return f"sha256:{sha256(name.encode(errors='replace')).hexdigest()}"
 
 
-def letter_id(letter: DeadLetter) -> str:
-    """Return the id of a dead letter: the same for the same letter, however often it comes."""
-    return f"letter:{sha256(letter.key.encode(errors='replace')).hexdigest()}"
+def letter_id(key: str) -> str:
+    """Return the id of the dead letter called *key*: the same however often it comes."""
+    return f"letter:{sha256(key.encode(errors='replace')).hexdigest()}"
 
 
 def post_letter_id(uid: str) -> str:

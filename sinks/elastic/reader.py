@@ -183,7 +183,7 @@ class ElasticReader:
 
     def letters(self, those: Sequence[DeadLetter]) -> set[str]:
         """Return the keys of *those* that are kept."""
-        found = self._found([{"_index": DEAD, "_id": letter_id(letter)} for letter in those])
+        found = self._found([{"_index": DEAD, "_id": letter_id(letter.key)} for letter in those])
         pairs = zip(those, found, strict=True)
         return {letter.key for letter, hit in pairs if hit.get("found")}
 

@@ -16,6 +16,7 @@ from elasticsearch import Elasticsearch
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.examined import ExaminedUpTo
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -32,6 +33,7 @@ from sinks.elastic.bulk import Action
 from sinks.elastic.bulk import bounded
 from sinks.elastic.bulk import create
 from sinks.elastic.bulk import put
+from sinks.elastic.bulk import remove
 from sinks.elastic.document import alert_document
 from sinks.elastic.document import letter_document
 from sinks.elastic.document import post_document
@@ -52,7 +54,7 @@ from sinks.store import Batch
 from sinks.store import StoreError
 from sinks.store import milliseconds
 
-Kept = Post | PostDeleted | AuthorSuppressed | Alert | ExaminedUpTo | DeadLetter
+Kept = Post | PostDeleted | AuthorSuppressed | Alert | ExaminedUpTo | DeadLetter | DeadLetterGone
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +100,7 @@ class ElasticWriter:
 
     def write(self, batch: Batch) -> None:
         """Store *batch*; sightings and cursors are not for this store: they live in Kafka."""
-        records: list[Kept] = [*batch.deletions, *batch.posts, *batch.dead]
+        records: list[Kept] = [*batch.deletions, *batch.posts, *batch.gone, *batch.dead]
         self.take([Incoming(record, _encode(record)) for record in records])
         letters.settle(self._client, self.sender, batch.retried)
         self._refreshed()
@@ -207,7 +209,7 @@ class ElasticWriter:
             place=origin.place,
         )
         if not isinstance(record, Post):
-            return create(DEAD, letter_id(letter), letter_document(letter, _encode(letter)))
+            return create(DEAD, letter_id(letter.key), letter_document(letter, _encode(letter)))
         if self._is_gone(record.uid):
             return None
         document = letter_document(letter, _encode(letter), record)
@@ -260,6 +262,8 @@ def _actions(each: Incoming) -> list[Action]:
         case ExaminedUpTo() as figures:
             return [examined.note(figures, each)]
         case DeadLetter() as letter:
-            return [create(DEAD, letter_id(letter), letter_document(letter, each.raw))]
+            return [create(DEAD, letter_id(letter.key), letter_document(letter, each.raw))]
+        case DeadLetterGone() as gone:
+            return [remove(DEAD, letter_id(gone.key))]
         case AuthorSuppressed():
             return []

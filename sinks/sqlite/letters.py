@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from sinks.store import milliseconds
 
 
@@ -21,6 +22,12 @@ def keep(db: sqlite3.Connection, letters: Sequence[DeadLetter]) -> Counter[tuple
         )
         tally[source, "dead"] += new.rowcount
     return tally
+
+
+def drop(db: sqlite3.Connection, gone: Sequence[DeadLetterGone]) -> None:
+    """Remove the letters whose records have come whole since."""
+    for letter in gone:
+        _remove(db, "key = ?", letter.key)
 
 
 def settle(db: sqlite3.Connection, retried: dict[int, DeadLetter | None]) -> None:

@@ -91,6 +91,7 @@ class SqliteWriter:
                     last[post.source] = post.observed_at
             self._tally(tally, last)
             self._sightings(batch.sightings, stored)
+            letters.drop(self._db, batch.gone)
             self._tally(letters.keep(self._db, batch.dead), {})
             letters.settle(self._db, batch.retried)
             self._db.executemany(

@@ -31,8 +31,16 @@ def test_a_withdrawn_alert_is_listed_nowhere_and_its_address_says_why(asked):
     assert "data-alert" not in client.get("/").text
     assert "No alert so far" in client.get("/alerts").text
     html = client.get(ALERT).text
-    assert "This alert no longer stands" in html
+    assert "This alert no longer stands. Posts that came in later" in html
     assert 'href="/alerts/halima%3Aearlier"' in html
+
+
+def test_an_alert_withdrawn_by_new_rules_says_so(asked):
+    """No post disproved it."""
+    client, writer = asked
+    writer.write_alerts([alert(version=8, withdrawn=True, because="rules")])
+    html = client.get(ALERT).text
+    assert "A newer version of the detector" in html and "came in later" not in html
 
 
 def test_what_is_usual_is_said_only_where_there_is_experience(asked):

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.version import MODEL_EPOCH
@@ -175,6 +176,16 @@ def test_a_dead_letter_that_comes_again_is_one(store):
     assert [letter for _, letter in kept] == [*letters, make_letter("f:3")]
     assert store.reader.dead(limit=1, after=kept[1][0]) == kept[2:]
     assert store.reader.stats().dead_letters == 3
+
+
+def test_a_dead_letter_whose_record_came_whole_goes(store):
+    """And only it; one that is not there any more changes nothing."""
+    letters = [make_letter("f:1"), make_letter("f:2")]
+    store.writer.write(Batch(dead=letters))
+    gone = DeadLetterGone(key=letters[0].key)
+    for _ in range(2):
+        store.writer.write(Batch(gone=[gone]))
+        assert [letter.place for _, letter in store.reader.dead()] == ["f:2"]
 
 
 def test_a_reckoning_finds_every_record(store):

@@ -39,7 +39,7 @@ def test_an_alert_that_later_posts_disprove_is_withdrawn():
     """Most users of the wording turn out to be civil: it was theirs."""
     journal = run([wave(), civil(40, TEN - timedelta(minutes=40))])
     (alert,) = journal.alerts()
-    assert alert.withdrawn and alert.replaced_by is None
+    assert alert.withdrawn and alert.replaced_by is None and alert.because == "posts"
     assert alert.version > journal.written[0].version
     assert standing(journal) == said(fold(day(0, 0))[:0])
 
@@ -236,6 +236,24 @@ def test_what_the_process_before_published_in_error_is_withdrawn():
     again = Runner(journal)
     again.feed([*journal.log, *journal.add(civil(40, TEN - timedelta(minutes=40)))])
     assert all(alert.withdrawn for alert in journal.alerts()) and journal.alerts()
+
+
+def test_what_newer_rules_do_not_make_is_withdrawn_because_of_them():
+    """An officer who trusted the alert must not read that posts spoke against it: none did."""
+    journal = MemoryJournal()
+    runner = Runner(journal)
+    records = journal.add([*civil(40, TEN - timedelta(minutes=40)), *wave()])
+    runner.feed(records)
+    runner.save()
+    older = msgspec.msgpack.decode(journal.snapshot())
+    of_old = msgspec.msgpack.encode({**older, "version": 1})
+    journal.write_snapshot(runner.position, of_old, runner.examined)
+    (raised, *_) = fold(wave())
+    journal.write_alerts([msgspec.structs.replace(raised, version=len(records))])
+
+    Runner(journal)
+    (alert,) = journal.alerts()
+    assert alert.withdrawn and alert.because == "rules"
 
 
 def test_a_version_past_the_end_of_the_log_keeps_nothing_back():

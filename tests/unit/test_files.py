@@ -81,7 +81,10 @@ def test_csv_survives_what_people_do_to_it(raw, expected):
     ("raw", "names", "words"),
     [
         (b"a,b\n1,2\n", {}, "--map text=COLUMN"),
-        (b"a,a\n1,2\n", {}, "two columns"),
+        (b"text,text\n1,2\n", {}, "two columns are called 'text'"),
+        (b"Text,TEXT\n1,2\n", {}, "two columns are called 'text'"),
+        (b"text,id,id\n1,2,3\n", {}, "two columns are called 'id'"),
+        (b"a,body,body\n1,2,3\n", {"text": "body"}, "two columns are called 'body'"),
         (b"text\n1\n", {"url": "URL"}, "no column 'URL'"),
     ],
 )
@@ -89,6 +92,16 @@ def test_a_header_that_cannot_be_used_says_what_to_do(raw, names, words):
     """The whole file is refused: guessing the text column would tag the wrong words."""
     with pytest.raises(InputError, match=words):
         table(raw, **names)
+
+
+@pytest.mark.parametrize("header", [b"text,n,n", b"body,text,text"])
+def test_columns_that_nobody_reads_may_share_a_title(header):
+    """Exports repeat "name" or "score"; each cell is given back under a title of its own."""
+    names = {"text": "body"} if header.startswith(b"body") else {}
+    (row,) = table(header + b"\nboat,1,2\n", **names)
+
+    assert row.row.text == "boat"
+    assert list(row.fields.values()) == ["boat", "1", "2"]
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=8))

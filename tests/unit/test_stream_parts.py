@@ -28,12 +28,15 @@ from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
 from hearhear.stream.kafka.publish import PublishError
+from hearhear.stream.kafka.topics import DEAD
 from hearhear.stream.kafka.topics import LARGEST_COLLECTED
+from hearhear.stream.sink import read
 from hearhear.stream.watchdog import Position
 from hearhear.stream.watchdog import Progress
 from ingest.collector import Collected
 from processors.detectors.runner import Runner
 from schemas.dead_letter import DeadLetter
+from schemas.dead_letter import DeadLetterGone
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.sighting import Sighting
@@ -92,6 +95,19 @@ def test_the_cursor_is_saved_after_the_acknowledgement(tmp_path, post):
     with pytest.raises(PublishError):
         _collect(tmp_path, [post()], Kafka(refuses=True))
     assert CursorFile(tmp_path / "cursor").read() is None
+
+
+def test_a_dead_letter_and_its_going_share_a_key(tmp_path):
+    """So they share a partition, and the sink reads them in this order."""
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    letter = DeadLetter(stage="ingest", reason="r", error="e", raw=b"{no", at=at, place="f:1")
+    kafka = Kafka()
+    work = _collect(tmp_path, [letter, DeadLetterGone(key=letter.key)], kafka)
+
+    (_, kept, raw), (topic, key, gone) = kafka.sent
+    assert (topic, key) == (DEAD, kept)
+    assert (read(DEAD, raw, "", at).record, work.dead) == (letter, 1)
+    assert read(DEAD, gone, "", at).record == DeadLetterGone(key=letter.key)
 
 
 def test_a_late_broker_is_waited_for(tmp_path, post):

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from schemas.alert import WITHDRAWN
 from sinks.console.alert_views import alert_detail
 from sinks.console.alert_views import alert_view
 from sinks.console.blind import blind_spots
@@ -21,6 +22,7 @@ def answer(context: Context, request: Request) -> Response:
         "alert.html",
         reader=reader,
         token=known,
+        withdrawn=WITHDRAWN[found.because],
         one=alert_view(found, context.site, times(reader, context.site)),
         detail=alert_detail(found, reader, context.site),
         blind=blind_spots(reader.stats().examined),
