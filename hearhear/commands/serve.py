@@ -60,14 +60,16 @@ def serve(
         from hearhear.stream.tail import Tail
         from sinks.change_buffer import ChangeBuffer
         from sinks.elastic.client import connect
+        from sinks.elastic.live import Live
         from sinks.elastic.reader import ElasticReader
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     try:
         observed("page")
         buffer = ChangeBuffer()
-        reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
-        tail = Tail(servers, buffer)
+        client = connect(hosts, api_key=key, ca_certs=authority)
+        reader = ElasticReader(client, buffer)
+        tail = Tail(servers, buffer, Live(client, buffer).look)
         page = _page(lambda: reader, shown)
     except ValueError as error:
         fail(str(error))

@@ -43,8 +43,14 @@ def setup(client: Elasticsearch) -> list[str]:
             else:
                 _extend(client, index, found)
     if 0 < before < VERSION:
-        done.append(f"indices of version {before} are of version {VERSION} now: run hearhear retag")
+        done.append(f"indices of version {before} are of version {VERSION} now{_todo(before)}")
     return done
+
+
+def _todo(before: int) -> str:
+    """Return what is left to do with what was written by version *before*."""
+    retag = ": run hearhear retag" if before < 2 else ""
+    return f"{retag}; hearhear stream sink takes the authors out of older posts"
 
 
 def version(client: Elasticsearch) -> int:
@@ -80,7 +86,7 @@ def check(client: Elasticsearch) -> None:
     if found < VERSION:
         raise StoreError(
             f"Elasticsearch was set up by an older hearhear (version {found}, this one needs "
-            f"{VERSION}): run hearhear elastic setup, then hearhear retag"
+            f"{VERSION}): run hearhear elastic setup"
         )
 
 
