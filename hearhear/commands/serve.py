@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import say
 from hearhear.observe.process import observed
+from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring import demonstration
 from hearhear.wiring.data import demo_dir
 from hearhear.wiring.data import store_to_read
@@ -53,7 +54,11 @@ def serve_store(data: Path, shown: Shown) -> None:
 
 
 def serve(
-    servers: str, hosts: tuple[str, ...], key: str | None, authority: str | None, shown: Shown
+    connection: Connection,
+    hosts: tuple[str, ...],
+    key: str | None,
+    authority: str | None,
+    shown: Shown,
 ) -> None:
     """Serve what is in Elasticsearch; it or Kafka may come and go meanwhile."""
     try:
@@ -69,7 +74,7 @@ def serve(
         buffer = ChangeBuffer()
         client = connect(hosts, api_key=key, ca_certs=authority)
         reader = ElasticReader(client, buffer)
-        tail = Tail(servers, buffer, Live(client, buffer).look)
+        tail = Tail(connection, buffer, Live(client, buffer).look)
         page = _page(lambda: reader, shown)
     except ValueError as error:
         fail(str(error))

@@ -1,5 +1,6 @@
 """``hearhear stream collect``: one source → posts.raw, and what cannot be read → posts.dead."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -38,6 +39,7 @@ _PATIENCE = 30.0
 _LAST_WAIT = 8
 """Seconds to wait for acknowledgements after being told to stop."""
 
+_log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -60,6 +62,8 @@ class Collect:
     counted: tuple[int, int] = (0, 0)
     waiting_since: float | None = None
     """When Kafka stopped taking or acknowledging records; None while it does."""
+    asked_why: float = 0.0
+    why_not: str = ""
 
     def run(self) -> None:
         """Go on until the source ends or ``stop`` is called; then wait for what is in flight."""
@@ -90,11 +94,17 @@ class Collect:
     def problem(self) -> str:
         """Return why nothing goes on, for /healthz; "" while all is well."""
         waited = self.clock() - self.waiting_since if self.waiting_since is not None else 0.0
-        return f"Kafka has acknowledged nothing for {waited:.0f} s" if waited > _PATIENCE else ""
+        if waited <= _PATIENCE:
+            return ""
+        return f"Kafka has acknowledged nothing for {waited:.0f} s{self.why_not and ': '}{self.why_not}"
 
     def _held_up(self) -> None:
+        now = self.clock()
         if self.waiting_since is None:
-            self.waiting_since = self.clock()
+            self.waiting_since = self.asked_why = now
+        elif now - self.asked_why >= _PATIENCE:
+            self.why_not, self.asked_why = self.publisher.why_not(), now
+            _log.warning("Kafka acknowledges nothing", extra={"error": LateError(self.why_not)})
 
     def _send(self, item: Record | DeadLetter | DeadLetterGone) -> bool:
         """Hand *item* to the publisher; False when told to stop before there was room."""

@@ -27,9 +27,11 @@ from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import settle_memory
 from hearhear.stream.kafka.topics import ALERTS
 from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import SINK_GROUP as GROUP
 from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.watchdog import Watchdog
 from schemas.alert import Alert
@@ -46,7 +48,6 @@ from sinks.elastic.writer import Incoming
 from sinks.elastic.writer import Taken
 from sinks.store import StoreError
 
-GROUP = "hearhear-sink"
 TOPICS = (TAGGED, ALERTS, DEAD)
 BATCH = 500
 LINGER = 0.2
@@ -86,13 +87,13 @@ def read(topic: str, raw: bytes, place: str, at: datetime) -> Incoming:
 
 @dataclass
 class Sink:
-    """Stores the topics at *bootstrap* in the Elasticsearch at *hosts*; several sinks share the work.
+    """Stores the topics in the Elasticsearch at *hosts*; several sinks share the work.
 
     *days*: how long each retention class is kept.  *on_settled* is called after every batch, before its
     commit, with what became of it.
     """
 
-    bootstrap: str
+    connection: Connection
     hosts: tuple[str, ...]
     api_key: str | None = None
     ca_certs: str | None = None
@@ -112,7 +113,7 @@ class Sink:
         if not self._ready(client):
             return
         consumer = plain_consumer(
-            self.bootstrap, GROUP, GROUP, fetch_max_wait_ms=100, max_poll_records=BATCH
+            self.connection, GROUP, GROUP, fetch_max_wait_ms=100, max_poll_records=BATCH
         )
         consumer.subscribe(list(TOPICS))
         writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
@@ -152,7 +153,7 @@ class Sink:
     def _watched(self, writer: ElasticWriter) -> None:
         health.check(lambda: writer.sender.trouble)
         Watchdog(
-            self.bootstrap,
+            self.connection,
             GROUP,
             TAGGED,
             mine=lambda: self._mine,

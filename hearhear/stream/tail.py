@@ -12,8 +12,11 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear.observe import health
+from hearhear.stream.kafka.clients import in_words
+from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.topics import TAGGED
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -34,7 +37,7 @@ _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(
 
 
 class Tail(threading.Thread):
-    """Fills *buffer* from all partitions of posts.tagged at *bootstrap*, beginning at their ends.
+    """Fills *buffer* from all partitions of posts.tagged, beginning at their ends.
 
     It belongs to no group and commits nothing.  While Kafka is away it waits, and the buffer stays as it
     is.  *look* is called several times a second: it shows what the store has by now.  *problem* says
@@ -42,10 +45,10 @@ class Tail(threading.Thread):
     """
 
     def __init__(
-        self, bootstrap: str, buffer: ChangeBuffer, look: Callable[[], None] = lambda: None
+        self, connection: Connection, buffer: ChangeBuffer, look: Callable[[], None] = lambda: None
     ) -> None:
         super().__init__(name="tail", daemon=True)
-        self._servers = bootstrap
+        self._connection = connection
         self._buffer = buffer
         self._look = look
         self._stopped = threading.Event()
@@ -57,11 +60,13 @@ class Tail(threading.Thread):
         health.check(lambda: self.problem)
         while not self._stopped.is_set():
             try:
-                with closing(_consumer(self._servers)) as consumer:
+                with closing(_consumer(self._connection)) as consumer:
                     self._follow(consumer)
             except KafkaError as error:
-                self.problem = f"no live posts: Kafka at {self._servers} does not answer"
-                _log.warning("no live posts", extra={"servers": self._servers, "error": error})
+                self.problem = f"no live posts: {in_words(error, self._connection)}"
+                _log.warning(
+                    "no live posts", extra={"servers": self._connection.servers, "error": error}
+                )
                 self._stopped.wait(AGAIN)
 
     def stop(self) -> None:
@@ -94,15 +99,15 @@ class Tail(threading.Thread):
             return  # the sink makes its dead letter
 
 
-def _consumer(servers: str) -> Any:
+def _consumer(connection: Connection) -> Any:
     return plain_consumer(
-        servers, "hearhear-tail", auto_offset_reset="latest", fetch_max_wait_ms=100
+        connection, "hearhear-tail", auto_offset_reset="latest", fetch_max_wait_ms=100
     )
 
 
 def _assign(consumer: Any, assigned: set[TopicPartition]) -> set[TopicPartition]:
     """Take on every partition there is; one that is new since is read from its beginning."""
-    there = {TopicPartition(TAGGED, p) for p in consumer.partitions_for_topic(TAGGED) or ()}
+    there = set(places_of(consumer, TAGGED))
     if new := there - assigned:
         places = {place: consumer.position(place) for place in assigned}
         consumer.assign(sorted(there))

@@ -1,5 +1,6 @@
 """What stands in Elasticsearch after what was written: posts, dead letters, tombstones, suppressions."""
 
+from contextlib import closing
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -15,6 +16,7 @@ from schemas.post import PostDeleted
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.authors import wrote
 from sinks.elastic.bulk import put
+from sinks.elastic.client import connect
 from sinks.elastic.document import post_document
 from sinks.elastic.live import Live
 from sinks.elastic.reader import ElasticReader
@@ -223,6 +225,27 @@ def test_setup_again_deletes_nothing_and_adds_what_is_new(client):
     assert all(line.startswith("template") for line in setup(client))
     check_setup(client)
     assert ElasticReader(client).count(parse("")) == 1
+
+
+def test_shards_and_copies_are_as_the_settings_say_and_a_difference_is_told(client):
+    """An index keeps the shards it was made with; three nodes should not wonder why nothing moved."""
+    client.indices.delete(index="hearhear-dead")
+    told = setup(client, shards=2, replicas=0)
+    made = client.indices.get_settings(index="hearhear-dead").body["hearhear-dead"]["settings"][
+        "index"
+    ]
+
+    assert (made["number_of_shards"], made["number_of_replicas"]) == ("2", "0")
+    assert "index hearhear-alerts keeps number_of_shards 1, not 2" in "\n".join(told)
+    assert "index hearhear-dead keeps" not in "\n".join(told)
+    assert "index hearhear-dead keeps number_of_shards 2, not 1" in "\n".join(setup(client))
+
+
+def test_of_several_nodes_one_that_is_away_is_passed_over(elastic, client):
+    """A cluster of three goes on while one is restarted."""
+    with closing(connect(["http://127.0.0.1:1", elastic.address, "http://127.0.0.1:2"])) as some:
+        for _ in range(4):  # each request begins with another node
+            check_setup(some)
 
 
 def test_the_live_feed_shows_no_post_that_is_deleted(client):
