@@ -12,7 +12,6 @@ from elasticsearch import Elasticsearch
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
-from schemas.examined import Examined
 from schemas.post import Post
 from sinks.budget import Budget
 from sinks.change_buffer import ChangeBuffer
@@ -147,12 +146,8 @@ class ElasticReader:
             figures.tags(counts),
             without_author=counts.get(NO_AUTHOR, 0),
             doubtful_dates=counts.get(DOUBTFUL, 0),
-            examined=self._examined(),
+            examined=self._within.ask(examined),
         )
-
-    def _examined(self) -> Examined | None:
-        with self._within.client() as client:
-            return examined(client)
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
