@@ -5,6 +5,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
 
@@ -101,9 +102,9 @@ def _serve(
         from hearhear.wiring.site import PageServer
         from hearhear.wiring.site import site_of
 
-        port = settings.page.port if options.port is None else options.port
+        where = settings.page if options.port is None else replace(settings.page, port=options.port)
         site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
-        page = PageServer(lambda: SqliteReader(folder / STORE), site, settings.page.host, port)
+        page = PageServer(lambda budget: SqliteReader(folder / STORE, budget), site, where)
         page.start()
         if demo:
             console.print(

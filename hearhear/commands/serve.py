@@ -4,9 +4,10 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import say
@@ -21,8 +22,8 @@ from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.site import PageServer
 from hearhear.wiring.site import site_of
+from sinks.console.lanes import Opened
 from sinks.sqlite.reader import SqliteReader
-from sinks.store import Reader
 from sinks.store import StoreError
 
 _PATIENCE = 10.0
@@ -46,7 +47,7 @@ def serve_store(data: Path, shown: Shown) -> None:
         SqliteReader(path).close()
         if path.parent == demo_dir(data):
             shown = shown._replace(demo=True)
-        page = _page(lambda: SqliteReader(path), shown)
+        page = _page(lambda budget: SqliteReader(path, budget), shown)
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)
@@ -75,7 +76,7 @@ def serve(
         client = connect(hosts, api_key=key, ca_certs=authority)
         reader = ElasticReader(client, buffer)
         tail = Tail(connection, buffer, Live(client, buffer).look)
-        page = _page(lambda: reader, shown)
+        page = _page(reader.limited, shown)
     except ValueError as error:
         fail(str(error))
     tail.start()
@@ -87,16 +88,18 @@ def serve(
     tail.stop()
 
 
-def _page(opened: Callable[[], Reader], shown: Shown) -> PageServer:
+def _page(opened: Opened, shown: Shown) -> PageServer:
     """Return the page over what *opened* gives; ValueError says what is wrong with the settings."""
     config = shown.config or Path(NAME)
     if shown.config or (config.exists() and not shown.demo):
         settings = load_settings(config)
     else:
         settings = demonstration.settings() if shown.demo else Settings()
+    given = {"host": shown.host, "port": shown.port}
+    page = replace(settings.page, **{name: one for name, one in given.items() if one is not None})
+    settings = replace(settings, page=page)
     site = site_of(settings, load_roster(shown.roster or settings.roster), demo=shown.demo)
-    port = settings.page.port if shown.port is None else shown.port
-    return PageServer(opened, site, shown.host or settings.page.host, port)
+    return PageServer(opened, site, page)
 
 
 def _until_a_signal(page: PageServer) -> None:

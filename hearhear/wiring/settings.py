@@ -47,6 +47,10 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8420
+    allow_open: bool = False
+    """Whether *host* may be an address that others can reach: the page has no log-in."""
+    hosts: tuple[str, ...] = ()
+    """Names, besides *host* and this machine's own, that browsers may call it by."""
 
 
 class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -204,6 +208,8 @@ d365 = 365    # news
 [page]
 host = "127.0.0.1"
 port = 8420
+# hosts = ["listen.example.org"]   # the name by which browsers reach it through the proxy
+# allow_open = true   # needed for a host that others reach, as 0.0.0.0 behind a proxy in another machine
 
 # Only for the run on Kafka and Elasticsearch: where `hearhear search` and its like look for posts.
 # [elastic]

@@ -5,16 +5,18 @@ import threading
 from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
+from ipaddress import ip_address
 
 from hearhear.wiring.data import DataError
+from hearhear.wiring.settings import Page
 from hearhear.wiring.settings import Settings
 from processors.chain import tag_classes
 from schemas import popolo
 from sinks.console.app import create_app
+from sinks.console.lanes import Opened
 from sinks.console.server import server
 from sinks.console.site import Official
 from sinks.console.site import Site
-from sinks.store import Reader
 
 
 def site_of(
@@ -44,23 +46,22 @@ def site_of(
         tags=tag_classes(),
         demo=demo,
         live=any(source.live for source in settings.sources),
-        hosts=(settings.page.host,),
+        hosts=(_written(settings.page.host), *settings.page.hosts),
         progress=progress if demo else None,
     )
 
 
 class PageServer:
-    """The page over what *reader* opens, at *host* and *port* (0: any free one)."""
+    """The page over what *opened* opens, where *page* says (port 0: any free one).
 
-    def __init__(self, reader: Callable[[], Reader], site: Site, host: str, port: int) -> None:
-        try:
-            self.socket = socket.create_server((host, port))
-        except OSError as error:
-            raise DataError(
-                f"cannot serve on {host}:{port}: {error.strerror}: choose another with --port"
-            ) from error
-        self.url = f"http://{host}:{self.socket.getsockname()[1]}"
-        self.server = server(create_app(reader, site), host=host, port=port)
+    DataError: it cannot be served there, or would be open to others without *page* saying so.
+    """
+
+    def __init__(self, opened: Opened, site: Site, page: Page) -> None:
+        self.socket = _listening(page)
+        address, port = self.socket.getsockname()[:2]
+        self.url = f"http://{_written(page.host, address)}:{port}"
+        self.server = server(create_app(opened, site), host=address, port=port)
         self.thread = threading.Thread(
             target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True
         )
@@ -73,3 +74,32 @@ class PageServer:
         """Say good-bye to open connections and end."""
         self.server.should_exit = True
         self.thread.join(timeout=3)
+
+
+def _listening(page: Page) -> socket.socket:
+    """Return a socket at the one address that *page*'s host stands for."""
+    try:
+        found = socket.getaddrinfo(page.host, page.port, type=socket.SOCK_STREAM)
+        family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"[page] host {page.host!r} is no address of this machine: write 127.0.0.1"
+        ) from error
+    if not (page.allow_open or ip_address(str(where[0]).partition("%")[0]).is_loopback):
+        raise DataError(
+            f"[page] host {page.host} would open the page to others, and it has no log-in: keep "
+            "127.0.0.1, or put a proxy that asks who comes before it and set allow_open = true"
+        )
+    try:
+        return socket.create_server(where, family=family)
+    except OSError as error:
+        raise DataError(
+            f"cannot serve on {page.host}:{page.port}: {error.strerror}: choose another with --port"
+        ) from error
+
+
+def _written(host: str, address: str = "") -> str:
+    """Return *host* as an address of the page has it; one that stands for all is this machine's."""
+    if address in {"0.0.0.0", "::"}:  # noqa: S104, it is compared
+        return "127.0.0.1" if address == "0.0.0.0" else "[::1]"  # noqa: S104
+    return f"[{host}]" if ":" in host else host

@@ -15,6 +15,9 @@ from elasticsearch import exceptions
 
 from sinks.store import StoreError
 
+CONNECTIONS = 25
+"""To each host: one that finds none free waits, and the page asks for some 20 answers at once."""
+
 
 def connect(
     hosts: Sequence[str],
@@ -36,6 +39,7 @@ def connect(
         max_retries=len(hosts) - 1,
         retry_on_timeout=False,
         retry_on_status=(),
+        connections_per_node=CONNECTIONS,
         # A host that failed is asked again at once: callers back off themselves.
         dead_node_backoff_factor=0.1,
         max_dead_node_backoff=1.0,

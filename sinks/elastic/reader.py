@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 from typing import Self
@@ -12,10 +13,10 @@ from elasticsearch import Elasticsearch
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
+from sinks.budget import Budget
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic import figures
 from sinks.elastic import letters
-from sinks.elastic.client import asking
 from sinks.elastic.examined import noted as examined
 from sinks.elastic.letters import about as letters_about
 from sinks.elastic.names import ALERTS
@@ -32,6 +33,7 @@ from sinks.elastic.scan import uids_of
 from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
 from sinks.elastic.search import facet
+from sinks.elastic.within import Within
 from sinks.search.query import Query
 from sinks.store import DOUBTFUL
 from sinks.store import NO_AUTHOR
@@ -58,6 +60,13 @@ class ElasticReader:
     def __init__(self, client: Elasticsearch, buffer: ChangeBuffer | None = None) -> None:
         self._client = client
         self._buffer = buffer or ChangeBuffer()
+        self._within = Within(client, Budget())
+
+    def limited(self, budget: Budget) -> Self:
+        """Return this reader as it asks within *budget*."""
+        own = copy(self)
+        own._within = Within(self._client, budget)  # noqa: SLF001, a copy of our own
+        return own
 
     def __enter__(self) -> Self:
         return self
@@ -86,7 +95,7 @@ class ElasticReader:
     def count(self, query: Query, *, at_most: int = 10_000) -> int:
         """Return how many posts match *query*, counting no further than *at_most*."""
         body = {"size": 0, "query": clause(query), "track_total_hits": at_most}
-        return min(int(self._ask(ALL_POSTS, body)["hits"]["total"]["value"]), at_most)
+        return min(int(self._within.search(ALL_POSTS, body)["hits"]["total"]["value"]), at_most)
 
     def posts(self, uids: Sequence[str]) -> list[Post]:
         """Return the posts called *uids* that are still there, in that order."""
@@ -108,7 +117,7 @@ class ElasticReader:
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
         """Return posts an hour under *facet* ("" for all), hours without posts too."""
-        answer = self._ask(ALL_POSTS, figures.histogram(facet, start, end))
+        answer = self._within.search(ALL_POSTS, figures.histogram(facet, start, end))
         return figures.bars(answer, start, end)
 
     def top(
@@ -118,12 +127,12 @@ class ElasticReader:
         found = figures.counting(
             [figures.within(start, end)], {"labels": figures.labels(tag, limit)}
         )
-        counts = figures.counts(self._ask(ALL_POSTS, found), "labels")
+        counts = figures.counts(self._within.search(ALL_POSTS, found), "labels")
         return [(name[len(tag) + 1 :], n) for name, n in counts.items()]
 
     def stats(self) -> Stats:
         """Return what the store holds."""
-        held = self._ask(
+        held = self._within.search(
             ALL_POSTS, figures.counting([], {"facets": figures.terms("hearhear.facets")})
         )
         gone = {
@@ -133,20 +142,20 @@ class ElasticReader:
         counts = figures.counts(held, "facets")
         return Stats(
             held["hits"]["total"]["value"],
-            sum(letters.noted(self._client).values()),
+            sum(self._within.ask(letters.noted).values()),
             self._number(ALERTS, _STANDING),
             self._number(ALL_POSTS, {"bool": gone}),
             figures.tags(counts),
             without_author=counts.get(NO_AUTHOR, 0),
             doubtful_dates=counts.get(DOUBTFUL, 0),
-            examined=examined(self._client),
+            examined=self._within.ask(examined),
         )
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
         by = figures.terms("hearhear.source", aggs={"last": {"max": {"field": "event.created"}}})
-        posts = self._ask(ALL_POSTS, figures.counting([], {"sources": by}))
-        return figures.sources(posts, letters.noted(self._client))
+        posts = self._within.search(ALL_POSTS, figures.counting([], {"sources": by}))
+        return figures.sources(posts, self._within.ask(letters.noted))
 
     def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
@@ -156,10 +165,10 @@ class ElasticReader:
 
     def alert(self, key: str) -> Alert | None:
         """Return the alert called *key*."""
-        with asking():
-            found = self._client.mget(
-                index=ALERTS, ids=[document_id(key)], source_includes=_BODY
-            ).body["docs"][0]
+        with self._within.client() as client:
+            found = client.mget(index=ALERTS, ids=[document_id(key)], source_includes=_BODY).body[
+                "docs"
+            ][0]
         return _alert(found) if found.get("found") else None
 
     def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
@@ -204,8 +213,8 @@ class ElasticReader:
     def _found(self, docs: list[dict[str, str]]) -> list[dict[str, Any]]:
         if not docs:
             return []
-        with asking():
-            found: list[dict[str, Any]] = self._client.mget(docs=docs, source=False).body["docs"]
+        with self._within.client() as client:
+            found: list[dict[str, Any]] = client.mget(docs=docs, source=False).body["docs"]
         return found
 
     def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
@@ -239,8 +248,8 @@ class ElasticReader:
         if not uids:
             return {}
         docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
-        with asking():
-            found = self._client.mget(docs=docs, source_includes=_BODY).body["docs"]
+        with self._within.client() as client:
+            found = client.mget(docs=docs, source_includes=_BODY).body["docs"]
         held = ("body" in hit.get("_source", {}).get("hearhear", {}) for hit in found)
         return {
             uid: _post(hit) if there else None
@@ -251,26 +260,17 @@ class ElasticReader:
         self, index: str, query: dict[str, Any], sort: list[dict[str, str]], size: int
     ) -> list[dict[str, Any]]:
         body = {"query": query, "sort": sort, "size": size, "_source": _BODY}
-        found: list[dict[str, Any]] = self._ask(index, {**body, "track_total_hits": False})["hits"][
-            "hits"
-        ]
+        found: list[dict[str, Any]] = self._within.search(
+            index, {**body, "track_total_hits": False}
+        )["hits"]["hits"]
         return found
 
     def _number(self, index: str, query: dict[str, Any]) -> int:
         body = {"size": 0, "query": query, "track_total_hits": True}
-        return int(self._ask(index, body)["hits"]["total"]["value"])
-
-    def _ask(self, index: str | None, body: dict[str, Any]) -> dict[str, Any]:
-        path = f"/{index}/_search" if index else "/_search"
-        with asking():
-            found: dict[str, Any] = self._client.perform_request(
-                "POST", path, headers=_HEADERS, body=body
-            ).body
-        return found
+        return int(self._within.search(index, body)["hits"]["total"]["value"])
 
 
 _STANDING = {"bool": {"must_not": {"term": {"hearhear.withdrawn": True}}}}
-_HEADERS = {"content-type": "application/json", "accept": "application/json"}
 
 
 def _post(hit: dict[str, Any]) -> Post:
