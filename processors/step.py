@@ -4,10 +4,14 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from schemas import popolo
 from schemas.post import Failure
 from schemas.post import Post
 from schemas.tag import Tag
+from schemas.tagged_part import LONGEST_TAGGED
+from schemas.tagged_part import tagged_part
 
 Step = Callable[[Post], Tag | None]
 
@@ -29,8 +33,12 @@ def enrich_all(posts: Iterable[Post], steps: Iterable[tuple[str, Step]]) -> list
     """Return *posts* enriched, in order.  Equal to enriching each alone, whatever the batch.
 
     A step that raises loses its own tag and nothing else; what it raised is kept in ``failures``.
+    Of a text over LONGEST_TAGGED steps see the first part only (``schemas/tagged_part.py``).
     """
     made = [post.with_tags({}) for post in posts]
+    whole = {place: post for place, post in enumerate(made) if len(post.text) > LONGEST_TAGGED}
+    for place, post in whole.items():
+        made[place] = structs.replace(post, text=tagged_part(post.text))
     failures: dict[int, tuple[Failure, ...]] = {}
     # Step by step, not post by post: a step's words and tables stay in the processor's cache.
     for name, step in steps:
@@ -44,6 +52,8 @@ def enrich_all(posts: Iterable[Post], steps: Iterable[tuple[str, Step]]) -> list
             else:
                 if tag is not None:
                     post.tags[name] = tag
+    for place, post in whole.items():
+        made[place] = structs.replace(made[place], text=post.text)
     for place, notes in failures.items():
         made[place] = made[place].with_tags(made[place].tags, notes)
     return made

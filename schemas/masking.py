@@ -6,6 +6,7 @@ from operator import itemgetter
 from schemas.masked_names import Found
 from schemas.masked_names import Watched
 from schemas.masked_names import masked_names
+from schemas.other_names import other_names
 from schemas.phones import phones
 from schemas.profile_pages import end_of_address
 from schemas.profile_pages import pages
@@ -24,22 +25,24 @@ def mask(text: str, platform: str = "", watched: Watched = nobody) -> str:
     A handle becomes "@[user]", an account in the address of a page "[user]", an e-mail address
     "[email]", a telephone number "[phone]"; however they are disguised.  The rest is as it was.
     """
-    if not _SIGN.search(text) and text.isascii():
+    if "@" not in text and text.isascii() and not _SIGN.search(text):
         return text
     read = reading(text)
     found = masked_names(read.text, platform, watched)
     others = _pages(read.text, watched)
     for start, end in phones(read.text):
         others.append((start, end, "" if watched("tel", read.text[start:end]) else "[phone]"))
-    if _AT_SPELT_OUT.search(read.text):
-        others += [(*match.span(), "[email]") for match in _SPELT_OUT.finditer(read.text)]
+    others += other_names(read.text, watched)
     if others:
         # Of two at the same place a page comes first: it takes the rest of its address along.
         found = sorted(others + found, key=itemgetter(0))
     return _written(text, read, found) if found else text
 
 
-_SIGN = re.compile(r"[@/&]|%40|\.bsky\.|\d[\d ().-]{5}|[\[({]at[\])}]", re.IGNORECASE)
+_SIGN = re.compile(
+    r"[@/&]|%40|\.(?:bsky|tumblr|substack)\.|\d[\d ().-]{5}|[\[({]at[\])}]|did:[pw]| dot ",
+    re.IGNORECASE,
+)
 
 
 def _written(text: str, read: Reading, found: list[Found]) -> str:
@@ -71,10 +74,3 @@ def _pages(text: str, watched: Watched) -> list[Found]:
             if text[page.start - 1 : page.start] == "@":
                 found[-1] = (page.start - 1, last, "" if official else "@[user]")
     return found
-
-
-_AT_SPELT_OUT = re.compile(r"[\[({](?i:at)[\])}]")
-_SPELT_OUT = re.compile(
-    r"(?<![\w.+-])[\w.+-]++ ?[\[({]at[\])}] ?[\w-]++(?: ?(?:\.|[\[({]dot[\])}]) ?[\w-]++)+",
-    re.IGNORECASE,
-)

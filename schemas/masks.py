@@ -32,18 +32,18 @@ _ACCOUNT = (
 )
 # A letter before "@" makes it no handle ("tr@itor"), but "RT@ann" is one, and our own mask is.
 _APART = r"(?:(?<![A-Za-z0-9\xc0-\u024f]@)|(?<=\b[Rr][Tt]@)|(?=\[user\]))"
-_HANDLE = rf"(?P<handle>@{_APART}@*+{_ACCOUNT})"
+_HANDLE = rf"(?P<handle>@{_APART}@{{0,30}}+{_ACCOUNT})"
 _ALL = re.compile(f"{_LINK}|{_EMAIL}|{_HANDLE}")
 # It begins with a set of signs, as _ANY_HANDLE does.
 _WITHOUT_EMAIL = re.compile(
     r"[HhWw@\[](?:(?P<link>(?:(?<=[Hh])[Tt]{2}[Pp][Ss]?://|(?<=[Ww])[Ww]{2}\.)\S++)"
-    rf"|(?P<email>(?<=\[)(?:email|phone|user)\])|(?P<handle>(?<=@){_APART}@*+{_ACCOUNT}))"
+    rf"|(?P<email>(?<=\[)(?:email|phone|user)\])|(?P<handle>(?<=@){_APART}@{{0,30}}+{_ACCOUNT}))"
 )
 # E-mail has to be looked for at every word, so only where there is a sign of one.
 _SIGN_OF_EMAIL = re.compile(rf"@(?<=[{_LOCAL}]@)|%40")
 
 # It begins with a set of signs, so that a search skips what has none of them.
-_ANY_HANDLE = rf"[@%](?:(?<=@)@*+|(?<=%)40){_ACCOUNT}"
+_ANY_HANDLE = rf"[@%](?:(?<=@)@{{0,30}}+|(?<=%)40){_ACCOUNT}"
 _ONLY_HANDLES = re.compile(f"(?P<handle>{_ANY_HANDLE})")
 _NAMES = re.compile(f"{_EMAIL}|(?P<handle>{_ANY_HANDLE})")
 

@@ -12,6 +12,10 @@ _NO_FACEBOOK = (
     "groups|events|watch|photos?|sharer?|story.php|permalink.php|hashtag|marketplace|gaming|help|login"
     "|profile.php"
 )
+_NO_GITHUB = (
+    "about|apps|collections|explore|features|issues|join|login|marketplace|notifications|orgs|pricing"
+    "|pulls|search|security|settings|site|sponsors|topics|trending"
+)
 """First parts of a path that are no accounts."""
 _SITES = {
     "x": (
@@ -44,6 +48,14 @@ _SITES = {
     "twitch": (r"twitch\.tv", r"(?P<NAME>\w++)"),
     "vk": (r"vk\.com", r"(?P<NAME>[\w.]*\w)"),
     "whatsapp": (r"wa\.me", r"(?P<NAME>\+?\d++)"),
+    "github": (
+        r"(?:github|gitlab)\.com",
+        r"(?!(?:" + _NO_GITHUB + r")\b)(?P<NAME>[\w-]++)",
+    ),
+    "pinterest": (
+        r"pinterest\.(?:com|co\.uk|de|fr|ca)",
+        r"(?!(?:pin|search|ideas|today|business|_)\b)(?P<NAME>[\w-]++)",
+    ),
     "mastodon": (
         r"(?P<host>[\w-]++(?:\.[\w-]++)++)",
         r"(?:(?:web|deck)SLASH)?(?:@|usersSLASH)(?P<NAME>[\w.-]*\w(?:@[\w.-]*\w)?)",
@@ -54,6 +66,10 @@ _SITES = {
 _SLASH = "(?:/|%2[Ff])"
 _SUBDOMAIN = r"(?:[\w-]{1,12}\.)?"
 _BLUESKY_HOST = r"(?P<host_name>[\w-]{1,63}\.bsky\.social)(?![\w-])"
+_BLOG_HOST = (
+    r"(?P<blog>(?!(?:www|api|staging|support|help|on|open)\.)[\w-]{1,63})"
+    r"\.(?:tumblr|substack)\.com(?![\w-])"
+)
 _SIGN = re.compile(r"/(?i:@|users/|(?<=\.(?:com|net|app)/)|(?<=\.(?:me|tv|am)/))")
 _PAGE = re.compile(
     r"(?:(?<![\w.@-])|(?<=%2F))(?=[\w-]{1,63}\.)(?:"
@@ -62,9 +78,11 @@ _PAGE = re.compile(
         + (host + _SLASH + path).replace("SLASH", _SLASH).replace("NAME", name)
         for name, (host, path) in _SITES.items()
     )
-    + f"|{_BLUESKY_HOST})",
+    + f"|{_BLUESKY_HOST}|{_BLOG_HOST})",
     re.IGNORECASE,
 )
+_HOSTS = {"host_name": "bluesky", "blog": "blog"}
+"""The platform where the account is the host's first part."""
 _REST = re.compile(r"[/?#&%][^\s,;\"'<>()\[\]]*+")
 """What follows the account in an address, and leads to the person as well: the id of a post."""
 
@@ -80,14 +98,21 @@ class Page(NamedTuple):
 
 def pages(text: str) -> Iterator[Page]:
     """Yield the addresses of people's pages in *text*, which is a reading."""
-    if not (_SIGN.search(text) or "%2" in text or ".bsky." in text or ".BSKY." in text):
+    if not (
+        _SIGN.search(text)
+        or "%2" in text
+        or ".bsky." in text
+        or ".BSKY." in text
+        or ".tumblr." in text
+        or ".substack." in text
+    ):
         return
     for match in _PAGE.finditer(text):
         name = match.lastgroup or ""
         account = match[name]
         if name == "mastodon" and "@" not in account:
             account = f"{account}@{match['host']}"
-        yield Page(*match.span(name), "bluesky" if name == "host_name" else name, account)
+        yield Page(*match.span(name), _HOSTS.get(name, name), account)
 
 
 def end_of_address(text: str, at: int) -> int:

@@ -70,15 +70,23 @@ def serve(
         from hearhear.stream.tail import Tail
         from sinks.change_buffer import ChangeBuffer
         from sinks.elastic.client import connect
+        from sinks.elastic.live import Live
         from sinks.elastic.reader import ElasticReader
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     try:
         observed("page")
         buffer = ChangeBuffer()
+<<<<<<< HEAD
         reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
         tail = Tail(connection, buffer)
         page = _page(reader.limited, shown, lambda: _NOT_LIVE if tail.problem else "")
+=======
+        client = connect(hosts, api_key=key, ca_certs=authority)
+        reader = ElasticReader(client, buffer)
+        tail = Tail(connection, buffer, Live(client, buffer).look)
+        page = _page(reader.limited, shown)
+>>>>>>> main
     except ValueError as error:
         fail(str(error))
     tail.start()

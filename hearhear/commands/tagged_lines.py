@@ -22,9 +22,11 @@ from processors.step import enrich_all
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.tag import labels
+from schemas.tagged_part import LONGEST_TAGGED
+from schemas.tagged_part import tagged_part
 
 BATCH = 512
-_OURS = ("tags", "failures")
+_OURS = ("tags", "failures", "tagged_to")
 
 _encode = msgspec.json.Encoder().encode
 
@@ -80,12 +82,14 @@ def line(record: ParsedRow | EventRow, post: Post) -> bytes:
     tags = _encode(post.tags)
     if post.failures:
         tags += b',"failures":' + _encode(post.failures)
+    if len(post.text) > LONGEST_TAGGED:
+        tags += b',"tagged_to":%d' % len(tagged_part(post.text))
     if isinstance(record, ParsedRow) and record.fields is not None:
         head = _encode({k: v for k, v in record.fields.items() if k not in _OURS})
     else:
         head = record.raw.strip()
         # Only an object that brings tags of its own has to be taken apart: ours take their place.
-        if b'"tags"' in head or b'"failures"' in head:
+        if b'"tags"' in head or b'"failures"' in head or b'"tagged_to"' in head:
             fields = msgspec.json.decode(head, type=dict[str, msgspec.Raw])
             head = _encode({k: v for k, v in fields.items() if k not in _OURS})
     return head[:-1].rstrip() + b',"tags":' + tags + b"}\n"

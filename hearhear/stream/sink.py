@@ -53,6 +53,8 @@ BATCH = 500
 LINGER = 0.2
 """Seconds a record may wait for others."""
 PURGE_EVERY = 3600.0
+COUNT_EVERY = 5.0
+"""Seconds between two counts of the dead letters, which the page shows."""
 AGAIN = 5.0
 """Seconds before Elasticsearch is looked for again at the start."""
 EXPUNGE_EVERY = 86400.0
@@ -118,6 +120,8 @@ class Sink:
         self._watched(writer)
         settle_memory()
         limit = DeadLimit()
+        moving = True  # authors out of posts that an older version wrote
+        counted_at = 0.0
         purged_at = time.monotonic() - PURGE_EVERY + FIRST_PURGE
         expunged_at = time.monotonic() - EXPUNGE_EVERY + FIRST_PURGE
         try:
@@ -129,6 +133,10 @@ class Sink:
                     self._count(taken, limit)
                     self.on_settled(taken)
                     _commit(consumer, ends)
+                moving = moving and writer.move_authors() > 0
+                if time.monotonic() - counted_at >= COUNT_EVERY:
+                    counted_at = time.monotonic()
+                    writer.count_letters()
                 if time.monotonic() - purged_at >= PURGE_EVERY:
                     purged_at = time.monotonic()
                     purged = writer.purge(datetime.now(UTC), dict(self.days))

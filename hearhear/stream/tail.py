@@ -3,9 +3,8 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -44,13 +43,17 @@ class Tail(threading.Thread):
     """Fills *buffer* from all partitions of posts.tagged, beginning at their ends.
 
     It belongs to no group and commits nothing.  While Kafka is away it waits, and the buffer stays as it
-    is.  *problem* says why nothing comes, "" while all is well; /healthz shows it.
+    is.  *look* is called several times a second: it shows what the store has by now.  *problem* says
+    why nothing comes, "" while all is well; /healthz shows it.
     """
 
-    def __init__(self, connection: Connection, buffer: ChangeBuffer) -> None:
+    def __init__(
+        self, connection: Connection, buffer: ChangeBuffer, look: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(name="tail", daemon=True)
         self._connection = connection
         self._buffer = buffer
+        self._look = look
         self._stopped = threading.Event()
         self._ready = threading.Event()
         self.problem = ""
@@ -84,10 +87,7 @@ class Tail(threading.Thread):
         while not self._stopped.is_set():
             if time.monotonic() - looked >= (LOOK_EVERY if assigned else AGAIN):
                 looked = time.monotonic()
-                new = _assign(consumer, assigned)
-                if new and not assigned:
-                    self._buffer.follows(datetime.now(UTC))
-                assigned = new
+                assigned = _assign(consumer, assigned)
                 if assigned:
                     self.problem = ""
                     self._ready.set()
@@ -99,6 +99,7 @@ class Tail(threading.Thread):
             for batch in poll(consumer, timeout_ms=200).values():
                 for record in batch:
                     self._take(record.value)
+            self._look()
 
     def _take(self, raw: bytes | None) -> None:
         try:

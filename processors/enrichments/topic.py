@@ -211,14 +211,11 @@ def _counted(
                     end += 1
             found.append((start - end, start + 1, end, means))
     found.sort()
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(hay) + 1)
     counted: list[tuple[int, int, Phrase]] = []
     for _, start, end, means in found:
-        for a, b in taken:
-            if start < b and a < end:
-                break
-        else:
-            taken.append((start, end))
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
             for phrase in means:
                 if phrase.major:
                     counted.append((start, end, phrase))

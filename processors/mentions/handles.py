@@ -38,7 +38,7 @@ def official_handles(seen: View, post: Post, roster: Roster) -> Iterator[tuple[s
             yield found[0], start, start + found[1]
 
 
-_MASKED = re.compile(r"@+_+")
+_MASKED = re.compile(r"(?<!@)@++_++")
 _APART = " .,:;!?(\"'"
 _JOINED = re.compile(
     r"(?:[A-Za-z0-9](?<!\brt)|(?<![\w@.-])[\w-]++(?:\.[\w-]++)++(?:/[^\s@]*)?/)\Z", re.IGNORECASE

@@ -1,6 +1,8 @@
 """The arithmetic of VADER 3.3.2: what a word counts among its neighbours, and what they make."""
 
 from collections.abc import Sequence
+from heapq import heappop
+from heapq import heappush
 from math import sqrt
 from string import punctuation
 from typing import NamedTuple
@@ -103,10 +105,18 @@ def turn_at_but(words: Sequence[str], places: Sequence[int], values: list[float]
     """
     if "but" in words:
         but = words.index("but")
+        where: dict[float, list[int]] = {}
+        for i, value in enumerate(values):
+            where.setdefault(value, []).append(i)
         for i in range(len(values)):
             value = values[i]
-            first = values.index(value)
-            values[first] = value * (0.5 if places[first] < but else 1.5)
+            # The first that still is this value, by a heap: a search of the list would be quadratic.
+            equal = where[value]
+            while values[equal[0]] != value:
+                heappop(equal)
+            first = equal[0]
+            values[first] = turned = value * (0.5 if places[first] < but else 1.5)
+            heappush(where.setdefault(turned, []), first)
 
 
 def total(values: Sequence[float], words: int, text: str) -> Scores:

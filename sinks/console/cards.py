@@ -20,6 +20,8 @@ from schemas.post import Post
 from schemas.tag import Tag
 from schemas.tag import labels
 from schemas.tag_view import Note
+from schemas.tagged_part import LONGEST_TAGGED
+from schemas.tagged_part import tagged_part
 from sinks.console import words
 from sinks.console.links import link
 from sinks.console.moments import doubt
@@ -76,6 +78,8 @@ class Card:
     """Address and host, for news and officials only."""
     why: tuple[Why, ...]
     failures: tuple[str, ...]
+    seen: int
+    """How much of the text was tagged, in code points; 0: all of it."""
 
 
 def element(uid: str) -> str:
@@ -120,6 +124,7 @@ def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") 
         link=_link(post),
         why=tuple(_why(name, tag, post.text, site) for name, tag in post.tags.items()),
         failures=tuple(failure.step for failure in post.failures),
+        seen=len(tagged_part(post.text)) if len(post.text) > LONGEST_TAGGED else 0,
     )
 
 

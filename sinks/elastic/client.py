@@ -38,8 +38,8 @@ def connect(
         request_timeout=timeout,
         max_retries=len(hosts) - 1,
         retry_on_timeout=False,
-        connections_per_node=CONNECTIONS,
         retry_on_status=(),
+        connections_per_node=CONNECTIONS,
         # A host that failed is asked again at once: callers back off themselves.
         dead_node_backoff_factor=0.1,
         max_dead_node_backoff=1.0,

@@ -12,15 +12,13 @@ from elasticsearch import Elasticsearch
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
-from schemas.examined import Examined
 from schemas.post import Post
 from sinks.budget import Budget
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic import figures
-from sinks.elastic.client import asking
+from sinks.elastic import letters
 from sinks.elastic.examined import noted as examined
 from sinks.elastic.letters import about as letters_about
-from sinks.elastic.live import Live
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
 from sinks.elastic.names import DEAD
@@ -30,6 +28,8 @@ from sinks.elastic.names import index_of
 from sinks.elastic.names import letter_id
 from sinks.elastic.names import post_letter_id
 from sinks.elastic.progress import noted
+from sinks.elastic.scan import scan
+from sinks.elastic.scan import uids_of
 from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
 from sinks.elastic.search import facet
@@ -54,11 +54,12 @@ class ElasticReader:
 
     *buffer*: what the tail of posts.tagged brings; without one the live feed stands still.  Every
     method raises StoreError, with the remedy, while Elasticsearch is away; but for those of the feed.
+    Who wrote a post is not said (``sinks.store.WITHHELD``).
     """
 
     def __init__(self, client: Elasticsearch, buffer: ChangeBuffer | None = None) -> None:
         self._client = client
-        self._live = Live(client, buffer or ChangeBuffer())
+        self._buffer = buffer or ChangeBuffer()
         self._within = Within(client, Budget())
 
     def limited(self, budget: Budget) -> Self:
@@ -101,12 +102,12 @@ class ElasticReader:
         return [post for post in self._get(uids).values() if post is not None]
 
     def changes(self, after: int, *, limit: int = 500) -> list[Change]:
-        """Return the writes after *after*, of those the ring still has, oldest first."""
-        return self._live.changes(after, limit)
+        """Return the writes after *after*, of those that are still in memory, oldest first."""
+        return self._buffer.changes(after, limit)
 
     def last_change(self) -> int:
-        """Return the place of the newest write, 0 before the first the ring saw."""
-        return self._live.last()
+        """Return the place of the newest write, 0 before the first."""
+        return self._buffer.last()
 
     def newest(self) -> datetime | None:
         """Return the time of the newest post whose time is not in doubt, None where there is none."""
@@ -141,27 +142,20 @@ class ElasticReader:
         counts = figures.counts(held, "facets")
         return Stats(
             held["hits"]["total"]["value"],
-            self._number(DEAD, {"match_all": {}}),
+            sum(self._within.ask(letters.noted).values()),
             self._number(ALERTS, _STANDING),
             self._number(ALL_POSTS, {"bool": gone}),
             figures.tags(counts),
             without_author=counts.get(NO_AUTHOR, 0),
             doubtful_dates=counts.get(DOUBTFUL, 0),
-            examined=self._examined(),
+            examined=self._within.ask(examined),
         )
-
-    def _examined(self) -> Examined | None:
-        with self._within.client() as client:
-            return examined(client)
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
         by = figures.terms("hearhear.source", aggs={"last": {"max": {"field": "event.created"}}})
         posts = self._within.search(ALL_POSTS, figures.counting([], {"sources": by}))
-        dead = self._within.search(
-            DEAD, {"size": 0, "aggs": {"n": figures.terms("hearhear.source")}}
-        )
-        return figures.sources(posts, figures.counts(dead, "n"))
+        return figures.sources(posts, self._within.ask(letters.noted))
 
     def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
@@ -189,8 +183,8 @@ class ElasticReader:
     def versions(self, uids: Sequence[str]) -> dict[str, int]:
         """Return the version of each of *uids* that is known: deleted ones, and dead letters, too."""
         docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
-        letters = [{"_index": DEAD, "_id": post_letter_id(uid)} for uid in uids]
-        found = zip([*uids, *uids], self._found([*docs, *letters]), strict=True)
+        dead = [{"_index": DEAD, "_id": post_letter_id(uid)} for uid in uids]
+        found = zip([*uids, *uids], self._found([*docs, *dead]), strict=True)
         known: dict[str, int] = {}
         for uid, hit in found:
             if hit.get("found"):
@@ -225,9 +219,10 @@ class ElasticReader:
 
     def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
         """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
-        asked = facet(f"source:{source}") if author_ref is None else _author(author_ref)
-        query = {"bool": {"filter": [HELD, asked]}}
-        return [h["_source"]["event"]["id"] for h in self._scan(query, ["event.id"])]
+        if author_ref is None:
+            query = {"bool": {"filter": [HELD, facet(f"source:{source}")]}}
+            return [h["_source"]["event"]["id"] for h in self._scan(query, ["event.id"])]
+        return uids_of(self._client, author_ref)
 
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory: those there when it began."""
@@ -245,18 +240,8 @@ class ElasticReader:
         return noted(self._client)
 
     def _scan(self, query: dict[str, Any], fields: list[str]) -> Iterator[dict[str, Any]]:
-        """Yield every document that *query* finds now, oldest first."""
-        with asking():
-            pit = self._client.open_point_in_time(index=ALL_POSTS, keep_alive="5m").body["id"]
-        try:
-            body = {"size": _STEP, "query": query, "sort": _OLDEST_FIRST, "_source": fields}
-            body |= {"pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
-            while hits := self._within.search(None, body)["hits"]["hits"]:
-                yield from hits
-                body["search_after"] = hits[-1]["sort"]
-        finally:
-            with asking():
-                self._client.options(ignore_status=404).close_point_in_time(id=pit)
+        """Yield every post that *query* finds now, oldest first."""
+        return scan(self._client, ALL_POSTS, query, fields, _OLDEST_FIRST)
 
     def _get(self, uids: Sequence[str]) -> dict[str, Post | None]:
         """Return what stands under *uids*, in that order; None where there is no such post."""
@@ -286,10 +271,6 @@ class ElasticReader:
 
 
 _STANDING = {"bool": {"must_not": {"term": {"hearhear.withdrawn": True}}}}
-
-
-def _author(author_ref: str) -> dict[str, Any]:
-    return {"term": {"user.hash": author_ref}}
 
 
 def _post(hit: dict[str, Any]) -> Post:

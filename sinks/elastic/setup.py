@@ -48,8 +48,14 @@ def setup(client: Elasticsearch, shards: int = 1, replicas: int | None = None) -
                 _extend(client, index, found)
                 done += _other_size(client, index, size)
     if 0 < before < VERSION:
-        done.append(f"indices of version {before} are of version {VERSION} now: run hearhear retag")
+        done.append(f"indices of version {before} are of version {VERSION} now{_todo(before)}")
     return done
+
+
+def _todo(before: int) -> str:
+    """Return what is left to do with what was written by version *before*."""
+    retag = ": run hearhear retag" if before < 2 else ""
+    return f"{retag}; hearhear stream sink takes the authors out of older posts"
 
 
 def _size(shards: int, replicas: int | None) -> dict[str, int | str]:
@@ -111,7 +117,7 @@ def check(client: Elasticsearch) -> None:
     if found < VERSION:
         raise StoreError(
             f"Elasticsearch was set up by an older hearhear (version {found}, this one needs "
-            f"{VERSION}): run hearhear elastic setup, then hearhear retag"
+            f"{VERSION}): run hearhear elastic setup"
         )
 
 

@@ -1,15 +1,19 @@
 """Questions put to Elasticsearch within a budget."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import inf
 from typing import Any
+from typing import TypeVar
 
 from elasticsearch import Elasticsearch
 
 from sinks.budget import Budget
 from sinks.elastic.client import asking
 from sinks.store import StoreError
+
+T = TypeVar("T")
 
 
 class Within:
@@ -33,6 +37,11 @@ class Within:
                     yield client
             except StoreError as error:
                 raise (error if self._budget.left else self._budget.spent()) from error
+
+    def ask(self, call: Callable[[Elasticsearch], T]) -> T:
+        """Return what *call* returns."""
+        with self.client() as client:
+            return call(client)
 
     def search(self, index: str | None, body: dict[str, Any]) -> dict[str, Any]:
         """Return what the cluster answers to the search *body* in *index*, None for a point in time."""

@@ -154,6 +154,7 @@ def test_alerts_dead_letters_and_suppressions_arrive_too(stage, elastic, client)
     assert reader.alerts() == [alert]
     assert reader.stats().examined == Examined(5, 2, 1)
     assert [found for _, found in reader.dead()] == [letter]
+    harness.wait(lambda: reader.stats().dead_letters == 1, 20, "the count of dead letters")
 
 
 def post(uid, text="The late boat was full", **more):
@@ -206,7 +207,7 @@ def test_the_tail_shows_what_comes_and_takes_back_what_goes(stage):
     """The live feed begins at the end, in order of a post, and forgets what is deleted."""
     feed(stage.bootstrap, [(b"file:old", _encode(post("file:old")))])
     buffer = ChangeBuffer()
-    tail = Tail(stage.connection, buffer)
+    tail = Tail(stage.connection, buffer, lambda: [buffer.show(p) for p in buffer.waiting(99)])
     tail.start()
     try:
         assert tail.wait(20)

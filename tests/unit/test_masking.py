@@ -58,6 +58,15 @@ def watched(platform: str, handle: str) -> bool:
         ("https://a.example/?to=%40bram", "https://a.example/?to=@[user]"),
         ("mailto:bram@mail.example", "mailto:[email]"),
         ("bram [at] mail [dot] example", "[email]"),
+        ("write bram.c at mail dot example today", "write [email] today"),
+        ("github.com/bram-c/notes gitlab.com/bram", "github.com/[user] gitlab.com/[user]"),
+        ("https://www.pinterest.com/bramc/pins/", "https://www.pinterest.com/[user]"),
+        ("medium.com/@bram/on-ferries-12", "medium.com/@[user]"),
+        ("bram.tumblr.com https://bram.substack.com/p/ferries", "[user].tumblr.com https://[user].substack.com/p/ferries"),
+        ("u/bram_c and /u/bram_c!", "u/[user] and /u/[user]!"),
+        ("did:plc:abc234 did:web:bram.example", "did:plc:[user] did:web:[user]"),
+        ("at://did:plc:abc234/app.bsky.feed.post/3k", "at://did:plc:[user]"),
+        ("acct:bram@mail.example tel:+447700900123", "acct:[email] tel:[phone]"),
     ],
 )  # fmt: skip
 def test_every_written_form_of_a_citizens_name_is_masked(text: str, kept: str) -> None:
@@ -125,6 +134,8 @@ def test_what_is_glued_to_an_official_may_be_part_of_a_citizens_name() -> None:
         "https://www.facebook.com/groups/12 https://www.instagram.com/p/Ab1/ https://youtu.be/Ab1",
         "https://assembly.example/users https://fax.com/bram https://example.com/a/b",
         "a/b and/or R&D he said: 3/4 @",
+        "he was at ten dot on, meet at noon dot dot dot, r/ferries, w/u/me, did: nothing",
+        "https://github.com/features https://www.substack.com/home https://www.pinterest.com/pin/12",
         "",
     ],
 )
