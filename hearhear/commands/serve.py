@@ -77,16 +77,10 @@ def serve(
     try:
         observed("page")
         buffer = ChangeBuffer()
-<<<<<<< HEAD
-        reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
-        tail = Tail(connection, buffer)
-        page = _page(reader.limited, shown, lambda: _NOT_LIVE if tail.problem else "")
-=======
         client = connect(hosts, api_key=key, ca_certs=authority)
         reader = ElasticReader(client, buffer)
         tail = Tail(connection, buffer, Live(client, buffer).look)
-        page = _page(reader.limited, shown)
->>>>>>> main
+        page = _page(reader.limited, shown, lambda: _NOT_LIVE if tail.problem else "")
     except ValueError as error:
         fail(str(error))
     tail.start()
