@@ -173,7 +173,14 @@ def bodies(posts):
     assert len({p.uid for p in posts}) == len(posts)
     return {
         p.uid: msgspec.json.encode(
-            msgspec.structs.replace(p, observed_at=days.START, provenance=None)
+            msgspec.structs.replace(
+                p,
+                observed_at=days.START,
+                provenance=None,
+                author_ref=None
+                if p.author_ref is None
+                else "",  # who wrote it is kept apart in Elasticsearch
+            )
         )
         for p in posts
     }
