@@ -17,6 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:read_text is deprecated:Deprecat
 PROCESSES = ("admin", "collect", "tag", "detect", "sink", "serve")
 
 
+@pytest.mark.soak
 def test_every_process_logs_in_as_itself_and_does_its_work(
     secure_kafka, secure, admin, tmp_path_factory, tmp_path
 ):

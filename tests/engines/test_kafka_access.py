@@ -137,6 +137,7 @@ def test_a_process_with_a_wrong_password_ends_with_a_sentence(
     assert f"does not know the user hearhear-{process}" in last["error"]
 
 
+@pytest.mark.soak
 def test_a_certificate_that_is_replaced_under_a_running_process_is_named(jars, tmp_path):
     """The process goes on trying, which may be right; it must not look as if the broker were away."""
     with SecureKafka(jars, tmp_path / "broker", ["hearhear-admin", "hearhear-detect"]) as broker:
