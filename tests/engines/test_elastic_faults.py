@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 import time
+from contextlib import nullcontext
 from datetime import UTC
 from datetime import datetime
 
@@ -13,6 +14,7 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 
 from schemas.post import PostDeleted
 from sinks.change_buffer import ChangeBuffer
+from sinks.console.lanes import Lane
 from sinks.console.pages.context import Context
 from sinks.console.pages.events import Events
 from sinks.elastic.client import connect
@@ -225,7 +227,8 @@ def test_the_page_goes_on_without_elasticsearch(elastic, client):
         buffer = ChangeBuffer()
         buffer.add("live", make("live", "still here"))
         reader = ElasticReader(connect([proxy.address], timeout=5), buffer)
-        events = Events(Context(lambda: reader, SITE))
+        lane = Lane(lambda budget: nullcontext(reader.limited(budget)), places=4, seconds=5)
+        events = Events(Context(SITE), lane)
 
         async def listen():
             heard = ""
