@@ -23,6 +23,7 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
     found: list[Found] = []
     handles: _Handles | None = None
     citizens: set[str] = set()
+    same: dict[tuple[str, str], str | None] = {}
     for match in names(text):
         run, start = match[0], match.start()
         if run in citizens:
@@ -37,9 +38,18 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
             continue
         handles = handles or _Handles(platform, watched)
         if match.lastgroup == "handle":
-            found += (become := handles.found(text, run, start))
-            if become == ((start, match.end(), "@[user]"),) and run[-1].isalpha():
-                citizens.add(run)
+            end = match.end()
+            around = text[max(0, start - _BEFORE) : start], run
+            if (by := same.get(around, _NEW)) is _NEW:
+                become = handles.found(text, run, start)
+                if become and become[0][:2] != (start, end):
+                    found += become
+                    continue
+                same[around] = by = become[0][2] if become else None
+                if by and run[-1].isalpha():
+                    citizens.add(run)
+            if by is not None:
+                found.append((start, end, by))
         elif run[0] != "[":
             local = run.partition("@" if "@" in run else "%40")[0]
             sentence = run[len(local) :]
@@ -107,6 +117,10 @@ def _is_a_word(text: str, run: str, start: int) -> bool:
     return len(rest) <= 3 or (len(before[0]) <= 4 and len(rest) <= 7)
 
 
+_BEFORE = 17
+"""Code points before a handle that may say it is none, with the one that ends the search for them."""
+_NEW = "?"
+"""No mask: this handle after these letters was not looked at yet."""
 _SPACE = ("", " ")
 _LETTERS = re.compile(r"(?<![\w/@.])[A-Za-z]+\Z")
 _WORDS_BEFORE = (
