@@ -29,6 +29,13 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
         if run in citizens:
             found.append((start, match.end(), "@[user]"))
             continue
+        if (
+            same
+            and (by := same.get((text[max(0, start - _BEFORE) : start], run), _NEW)) is not _NEW
+        ):
+            if by is not None:
+                found.append((start, match.end(), by))
+            continue
         if run[1:].isidentifier() and run.isascii() and text[start - 1 : start] in _SPACE:
             # Nearly all: "@" and a plain word that stands alone, so nothing is glued to it.
             official = watched(platform, run)
@@ -38,18 +45,13 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
             continue
         handles = handles or _Handles(platform, watched)
         if match.lastgroup == "handle":
-            end = match.end()
-            around = text[max(0, start - _BEFORE) : start], run
-            if (by := same.get(around, _NEW)) is _NEW:
-                become = handles.found(text, run, start)
-                if become and become[0][:2] != (start, end):
-                    found += become
-                    continue
-                same[around] = by = become[0][2] if become else None
+            become = handles.found(text, run, start)
+            found += become
+            if not become or become[0][:2] == match.span():
+                by = become[0][2] if become else None
+                same[text[max(0, start - _BEFORE) : start], run] = by
                 if by and run[-1].isalpha():
                     citizens.add(run)
-            if by is not None:
-                found.append((start, end, by))
         elif run[0] != "[":
             local = run.partition("@" if "@" in run else "%40")[0]
             sentence = run[len(local) :]

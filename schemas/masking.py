@@ -52,11 +52,12 @@ def _written(text: str, read: Reading, found: list[Found]) -> str:
     """
     pieces: list[str] = []
     done = last = 0
+    unmoved = read.unmoved()
     for start, end, by in found:
         if end > last:
             start, last = max(start, last), end
             if by:
-                first, after = read.span(start, end) if read.places else (start, end)
+                first, after = (start, end) if end <= unmoved else read.span(start, end)
                 pieces += (text[done:first], by)
                 done = after
     return "".join([*pieces, text[done:]])
