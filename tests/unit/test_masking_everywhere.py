@@ -28,7 +28,10 @@ ADDRESSES = st.sampled_from([
     "mailto:{}@mail.example", "https://a.example/?e={}@mail.example", "{}%40mail.example",
     "https://bsky.app/profile/{}.example", "https://host.example/@{}", "@{}@host.example",
     "https://host.example/users/{}/1", "instagram.com/{}/", "facebook.com/{}", "tiktok.com/@{}",
-    "youtube.com/@{}", "t.me/{}", "{} [at] mail [dot] example",
+    "youtube.com/@{}", "t.me/{}", "{} [at] mail [dot] example", "{} at mail dot example", "u/{}",
+    "github.com/{}/a", "medium.com/@{}", "pinterest.com/{}", "did:web:{}.example", "acct:{}@mail.example",
+    "at://did:web:{}.example/app/3k", "xmpp:{}@mail.example", "@{}:matrix.example", "ig: {}", "snap:{}",
+    "@ {}", "{}#1234", "a.tumblr.com/post/1/{}", "https://a.substack.com/p/{}", "%40{}",
 ])  # fmt: skip
 WORDS = st.sampled_from(
     ["", "so", "ask", "…", "你好", "نعم", "<", "\n", "1", "/", "_", "@", "https://a.example/b", "é"]
