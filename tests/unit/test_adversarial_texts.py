@@ -72,11 +72,19 @@ def test_no_text_made_of_the_parts_of_a_pattern_takes_long() -> None:
     assert slow == []
 
 
+def best(work: Work, text: str) -> float:
+    """Return the time of the first try that was soon enough, else the best of three."""
+    times = [tried(work, text)]
+    while len(times) < 3 and min(times) > MOST:
+        times.append(tried(work, text))
+    return min(times)
+
+
 def said(name: str, sample: str) -> list[str]:
     """Return what takes too long with 64 kB of *sample*, and how long: each step for itself."""
     alone: dict[str, Work] = {name: WORK[name]}
     if name == "steps":
         alone = {step[0]: lambda text, step=step: enrich(post(text), [step]) for step in STEPS}
     text = repeated(sample, LONG)
-    times = {part: min(tried(work, text) for _ in range(3)) for part, work in alone.items()}
+    times = {part: best(work, text) for part, work in alone.items()}
     return [f"{part}: {t * 1e3:.0f} ms of {sample!r}" for part, t in times.items() if t > MOST]

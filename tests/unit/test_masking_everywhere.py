@@ -93,7 +93,9 @@ def test_any_bytes_can_be_masked(raw: bytes) -> None:
 
 LONG = ["a-", "a-x@", "a@", "@a", "@a.", "@a-", "@a@b.", "a.", "x.com/", "x.com/a", "/@a", "a/@", "host.a/",
         "%40", "a%40b.", "a [at] b ", "1 ", "12 ", "+1 ", "(0", "07700 90012 ", "call 1", "http://", "@あ",
-        "bsky.app/profile/a.", "x.com/intent/user?a&", '"author":"', "{", "[", "u/a", "a'", "@_a"]  # fmt: skip
+        "bsky.app/profile/a.", "x.com/intent/user?a&", '"author":"', "{", "[", "u/a", "a'", "@_a",
+        "004" * 30 + " ", "07" * 40 + " ", "+1 23" * 9 + "a ", "(020)" * 9, "98765 " * 9, "call 1 2 3 ", "@ a_",
+        "ig: a", "a#1234", "@a:b.c", "snap:a.b.", "a.tumblr.com/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("part", LONG)
