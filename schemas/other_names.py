@@ -10,40 +10,48 @@ from schemas.masks import is_domain
 from schemas.profile_pages import end_of_address
 
 
-def other_names(text: str, platform: str, watched: Watched) -> Iterable[Found]:
-    """Return where *text*, a reading, names an account in another form, and what to write there."""
-    bracket = "(" in text or "[" in text or "{" in text
-    if (
-        "u/" in text
-        or "did:" in text
-        or " dot " in text
-        or "@ " in text
-        or (bracket and _AT_SPELT_OUT.search(text))
-        or (":" in text and _COLON.search(text))
-        or ("#" in text and _FOUR_DIGITS.search(text))
-    ):
-        return _found(text, platform, watched)
-    return ()
+def other_names(text: str, platform: str, watched: Watched) -> list[Found]:
+    """Return where *text*, a reading, names an account in another form, and what to write there.
+
+    Each form is looked for only where there is a sign of it.
+    """
+    found: list[Found] = []
+    if ("(" in text or "[" in text or "{" in text) and _AT_SPELT_OUT.search(text):
+        found += [(*match.span(), "[email]") for match in _SPELT_OUT.finditer(text)]
+    if " dot " in text:
+        found += [(*match.span(), "[email]") for match in _IN_WORDS.finditer(text)]
+    if "u/" in text:
+        found += _named(_REDDIT.finditer(text), "reddit", watched)
+    if "did:" in text:
+        found += _identifiers(text, watched)
+    if "@ " in text:
+        found += _named(_APART.finditer(text), platform, watched)
+    if ":" in text and _COLON.search(text):
+        found += _named(_CUED.finditer(text), None, watched)
+        found += _servers(text, platform, watched)
+    if "#" in text and _FOUR_DIGITS.search(text):
+        found += [(*match.span(), "[user]") for match in _DISCORD.finditer(text)]
+    return found
 
 
-def _found(text: str, platform: str, watched: Watched) -> Iterator[Found]:
-    for pattern in (_SPELT_OUT, _IN_WORDS):
-        for match in pattern.finditer(text):
-            yield *match.span(), "[email]"
-    for match in _REDDIT.finditer(text):
-        yield *match.span("name"), "" if watched("reddit", match["name"]) else "[user]"
+def _named(
+    matches: Iterable[re.Match[str]], platform: str | None, watched: Watched
+) -> Iterator[Found]:
+    """Yield the names of *matches*; without a *platform* a word before them says which it is."""
+    for match in matches:
+        where = _CUES[match["cue"].lower()] if platform is None else platform
+        official = watched(where, match["name"])
+        yield *match.span("name"), "" if official else "[user]"
+
+
+def _identifiers(text: str, watched: Watched) -> Iterator[Found]:
     for match in _DID.finditer(text):
         official = watched("bluesky", match[0])
         end = match.end() if official else end_of_address(text, match.end())
         yield match.start("name"), end, "" if official else "[user]"
-    for match in _CUED.finditer(text):
-        if not watched(_CUES[match["cue"].lower()], match["name"]):
-            yield *match.span("name"), "[user]"
-    for match in _APART.finditer(text):
-        if not watched(platform, match["name"]):
-            yield *match.span("name"), "[user]"
-    for match in _DISCORD.finditer(text):
-        yield *match.span(), "[user]"
+
+
+def _servers(text: str, platform: str, watched: Watched) -> Iterator[Found]:
     for match in _MATRIX.finditer(text):
         if is_domain(match["name"]) and not watched(platform, match["user"]):
             yield *match.span("name"), "[user]"

@@ -77,7 +77,7 @@ def watched(platform: str, handle: str) -> bool:
 )  # fmt: skip
 def test_every_written_form_of_a_citizens_name_is_masked(text: str, kept: str) -> None:
     """On every platform: keyboards, exports and evaders write it in their own ways."""
-    for platform in ("x", "file", "bluesky", "mastodon"):
+    for platform in ("x", "file", "bluesky", "mastodon", ""):
         assert mask(text, platform, watched) == kept
 
 
