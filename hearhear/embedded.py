@@ -16,6 +16,9 @@ from datetime import datetime
 from pathlib import Path
 
 from hearhear.observe import metrics
+from hearhear.observe.unexamined import UnexaminedCounter
+from hearhear.observe.work import Heard
+from hearhear.observe.work import Turns
 from hearhear.wiring.data import InUseError
 from hearhear.wiring.data import locked
 from ingest.collector import Collected
@@ -25,7 +28,6 @@ from processors.pipeline import tag_records
 from processors.step import Step
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import DeadLetterGone
-from schemas.examined import UNEXAMINED
 from schemas.examined import Examined
 from schemas.post import AuthorSuppressed
 from schemas.post import Event
@@ -65,9 +67,22 @@ class Flow:
     stopped: threading.Event = field(default_factory=threading.Event)
     by_hand: threading.Event = field(default_factory=threading.Event)
     problems: list[str] = field(default_factory=list)
+    turns: Turns = field(default_factory=Turns)
+    heard: dict[str, Heard] = field(init=False)
+
+    def problem(self) -> str:
+        """Return why posts are not stored, for /healthz; "" while all is well, or all is done."""
+        if self.problems:
+            return "a source has ended before its time"
+        if self.stopped.is_set():
+            return ""
+        return self.turns.problem() or next(
+            filter(None, (h.problem() for h in self.heard.values())), ""
+        )
 
     def run(self) -> None:
         """Go on until every collector has ended or ``stop`` is called."""
+        self.turns.turned()
         detector = Detector(self.store, self.reader)
         inbox: queue.Queue[tuple[str, Collected] | None] = queue.Queue(_BUFFER)
         threads = [
@@ -82,6 +97,7 @@ class Flow:
         purged = -PURGE_EVERY
         try:
             while running and not self.stopped.is_set():
+                self.turns.turned()
                 items, ended = _next(inbox)
                 running -= ended
                 gone = self._store(items) if items else set()
@@ -102,6 +118,9 @@ class Flow:
         if self.problems:
             raise CollectorError("; ".join(self.problems))
 
+    def __post_init__(self) -> None:
+        self.heard = {c.name: Heard(c) for c in self.collectors}
+
     def stop(self) -> None:
         """Ask ``run`` to end after the batch at hand, and ``wait`` to return."""
         self.by_hand.set()
@@ -121,6 +140,8 @@ class Flow:
         limit = DeadLimit() if collector.live else None
         try:
             for found in collector.collect(cursor):
+                if found:
+                    self.heard[collector.name].last.happened()
                 while found and not self.stopped.is_set():
                     try:
                         inbox.put((collector.name, found), timeout=0.5)
@@ -249,25 +270,6 @@ class Detector:
             self._runner.save()
             self._saved = self._runner.position
         self._unexamined.count(self._runner.examined)
-
-
-class UnexaminedCounter:
-    """Counts for Prometheus what the detector could not examine."""
-
-    def __init__(self) -> None:
-        self._before = 0
-
-    def count(self, examined: Examined) -> None:
-        """Count what was added since the last time."""
-        if added := examined.unexamined - self._before:
-            self._before = examined.unexamined
-            metrics.count(
-                "hearhear_records_dropped_total",
-                added,
-                stage="detect",
-                source="",
-                reason=UNEXAMINED,
-            )
 
 
 def _next(

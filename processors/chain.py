@@ -16,6 +16,7 @@ CHAIN = (
     "youth",
     "question",
     "abuse",
+    "distress",
 )
 
 

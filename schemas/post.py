@@ -57,10 +57,11 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Post(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="post.v1"):
     """One public post.  Immutable: a step returns a tag, nobody edits the post.
 
-    *author_ref* is a keyed hash with its key epoch; *author_week* the ISO week ("2026-W07") in
-    which the account was made, None when unknown (never "young"); *revision* the platform's time of
-    this wording in milliseconds since 1970, so that an edit is a higher one.  *time_source*: who said
-    *created_at*; "observed" where nobody did, "doubtful" where it lies before 1990 or a day ahead.
+    *author_ref* is a keyed hash with its key epoch, "" where a store withholds it; *author_week* the
+    ISO week ("2026-W07") in which the account was made, None when unknown (never "young"); *revision*
+    the platform's time of this wording in milliseconds since 1970, so that an edit is a higher one.
+    *time_source*: who said *created_at*; "observed" where nobody did, "doubtful" where it lies before
+    1990 or a day ahead.
     """
 
     uid: str

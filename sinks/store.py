@@ -1,9 +1,10 @@
 """The contract of a store: what every adapter writes and answers alike, so that the page, the
 search and the counts are the same on one SQLite file and on Elasticsearch.
 
-A post is kept at its highest version.  Its *order* is a number made of its time and its uid: newest
-first means highest order first, in every store.  A *change* is the place of a write in this store's
-own sequence: what a live feed resumes from.
+A post is kept at its highest version and comes back as it was written; Elasticsearch withholds its
+author (``WITHHELD``).  Its *order* is a number made of its time and its uid: newest first means highest
+order first, in every store.  A *change* is the place of a write in this store's own sequence: what a
+live feed resumes from.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from datetime import timedelta
 from typing import NamedTuple
 from typing import Protocol
 from zlib import crc32
+
+from msgspec import structs
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
@@ -57,6 +60,15 @@ DOUBTFUL = "time:doubtful"
 
 CLOCKS = timedelta(minutes=1)
 """How far a platform's clock may be ahead of ours before we doubt it."""
+
+
+WITHHELD = ""
+"""The author reference of a post whose store keeps that elsewhere: there is one, it is not said."""
+
+
+def without_author(post: Post) -> Post:
+    """Return *post* as a store gives it that keeps authors elsewhere."""
+    return structs.replace(post, author_ref=WITHHELD) if post.author_ref else post
 
 
 def facets(post: Post) -> list[str]:

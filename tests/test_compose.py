@@ -8,13 +8,10 @@ import pytest
 
 from tests.compose.reading import FILE
 from tests.compose.reading import ONCE
-from tests.compose.reading import OURS
 from tests.compose.reading import ROOT
 from tests.compose.reading import SERVICES
 from tests.compose.reading import mounts
-from tests.compose.reading import name_of
 from tests.compose.reading import services
-from tests.compose.reading import variables
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
 SCHEMA = ROOT / "tests/compose/compose-spec.json"
@@ -108,22 +105,6 @@ def test_what_goes_on_is_watched_and_restarted(service):
     assert service["restart"] in {"unless-stopped", "on-failure"}
 
 
-@services({n: s for n, s in OURS.items() if n not in ONCE})
-def test_our_processes_answer_where_they_are_asked(service):
-    """The check asks the port the process is given."""
-    port = variables(service)["HEARHEAR_METRICS"].rpartition(":")[2]
-
-    assert f"http://127.0.0.1:{port}/healthz" in service["healthcheck"]["test"][-1]
-    compile(service["healthcheck"]["test"][-1], "healthcheck", "exec")
-
-
-@pytest.mark.parametrize("name", sorted(ONCE))
-def test_what_is_done_once_does_not_come_up_for_ever(name):
-    """It tries again a few times, since an engine may still be starting, and then says why."""
-    assert SERVICES[name]["restart"] == "on-failure:5"
-    assert "healthcheck" not in SERVICES[name]
-
-
 @services()
 def test_who_waits_waits_for_something_that_happens(service):
     """One-shots complete; what goes on gets healthy; nothing waits for what is not there."""
@@ -131,29 +112,6 @@ def test_who_waits_waits_for_something_that_happens(service):
         ending = "service_completed_successfully" if name in ONCE else "service_healthy"
         assert wanted["condition"] == ending
         assert not SERVICES[name].get("profiles")
-
-
-def test_nobody_waits_in_a_circle():
-    """Compose would refuse to start."""
-    rest = {name: set(s.get("depends_on", {})) for name, s in SERVICES.items()}
-    while free := {name for name, waits in rest.items() if not waits}:
-        rest = {name: waits - free for name, waits in rest.items() if name not in free}
-
-    assert rest == {}
-
-
-@services(OURS)
-def test_who_uses_an_engine_waits_for_it_and_its_set_up(service):
-    """Nothing meets an engine without topics, keys or templates."""
-    waits, given = set(service["depends_on"]), variables(service)
-    name = name_of(service)
-
-    if "HEARHEAR_KAFKA" in given and name != "topics":
-        assert {"kafka", "topics"} <= waits
-    if "HEARHEAR_ELASTIC" in given and name not in ONCE:
-        assert {"elastic-keys", "elastic-setup"} <= waits
-    if "HEARHEAR_KIBANA" in given:
-        assert "kibana" in waits
 
 
 @services()

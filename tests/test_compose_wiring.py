@@ -1,36 +1,19 @@
-"""docker-compose.yml asks for what there is: our commands, our variables, secrets by file."""
+"""docker-compose.yml gives each process its own variables and secrets, by file; tests/engines runs them."""
 
 import re
-import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
-import typer
 
-from hearhear.cli import app
 from hearhear.wiring.environment import VARIABLES
-from hearhear.wiring.settings import load_settings
 from tests.compose.reading import FILE
 from tests.compose.reading import OURS
 from tests.compose.reading import ROOT
-from tests.compose.reading import SERVICES
 from tests.compose.reading import mounts
 from tests.compose.reading import name_of
 from tests.compose.reading import services
 from tests.compose.reading import variables
-
-
-def command_of(words):
-    """Return the command of the tree and the words left, or None where it is not there."""
-    command = typer.main.get_command(app)
-    context = command.make_context("hearhear", [], resilient_parsing=True)
-    while children := getattr(command, "commands", None):
-        if not words or words[0] not in children:
-            return None
-        command, words = children[words[0]], words[1:]
-        context = command.make_context(command.name, [], parent=context, resilient_parsing=True)
-    return command, context, words
 
 
 @services(OURS)
@@ -83,43 +66,6 @@ def test_each_sees_only_its_own_secrets(service):
     assert name == "elastic-keys" or all(
         ro for _, target, ro in mounts(service) if target.startswith("/keys")
     )
-
-
-def test_the_demo_profile_replays_the_invented_day():
-    """And nothing else belongs to it."""
-    demo = {name for name, s in SERVICES.items() if s.get("profiles") == ["demo"]}
-
-    assert demo == {"collect-demo"}
-    assert SERVICES["collect-demo"]["command"] == shlex.split("hearhear stream collect demo")
-
-
-def test_two_tag():
-    """One can be killed and the other goes on."""
-    assert SERVICES["tag"]["deploy"]["replicas"] == 2
-
-
-@services(OURS)
-def test_every_command_is_one_of_ours(service):
-    """With its options."""
-    program, *words = service["command"]
-    found = command_of(words)
-
-    assert program == "hearhear"
-    assert found is not None, f"no command {shlex.join(words)}"
-    command, context, rest = found
-    command.make_parser(context).parse_args(list(rest))
-
-
-def test_the_settings_it_mounts_can_be_read(tmp_path):
-    """`docker compose up` works before anybody has written anything."""
-    mounted = (ROOT / "deploy/hearhear.toml").read_text()
-    (tmp_path / "hearhear.toml").write_text(mounted)
-    settings = load_settings(tmp_path / "hearhear.toml")
-
-    assert settings.roster == tmp_path / "roster.json"
-    assert [str(s.folder) for s in settings.sources] == ["/inbox"]
-    assert f"127.0.0.1:{settings.page.port}:{settings.page.port}" in SERVICES["serve"]["ports"]
-    assert "collect inbox" in shlex.join(SERVICES["collect"]["command"])
 
 
 def test_secrets_are_made_once_and_for_their_owner_alone(tmp_path):

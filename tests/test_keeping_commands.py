@@ -74,7 +74,7 @@ def test_backups_are_of_stores_on_this_machine(tmp_path):
     assert (code, "no store in" in error) == (2, True)
     env = {"HEARHEAR_ELASTIC": "http://127.0.0.1:9"}
     code, _, error = call("backup", tmp_path / "b", cwd=tmp_path, env=env)
-    assert (code, "docs/operations.md" in error) == (2, True)
+    assert (code, "docs/deployment.md" in error) == (2, True)
 
 
 def test_a_store_is_tagged_anew_with_another_roster(day, tmp_path):

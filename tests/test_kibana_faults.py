@@ -155,8 +155,8 @@ BROKEN = {
         "is no string",
     ),
     "an author": (
-        in_panel("Officials named", lambda p: column(p, "each").update(sourceField="user.hash")),
-        "user.hash is of an author",
+        in_panel("Kinds", lambda p: column(p, "each").update(sourceField="hearhear.author_class")),
+        "author_class is of an author",
     ),
     "an author's week": (
         in_panel("Kinds", lambda p: column(p, "each").update(sourceField="hearhear.author_week")),

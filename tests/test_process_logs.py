@@ -58,7 +58,7 @@ def test_a_process_that_waits_says_for_whom_and_ends_when_told_to(tmp_path):
         others = rest(process)
 
     assert answer.code == 503
-    assert health["problems"] == ["Kafka at 127.0.0.1:1 does not answer"]
+    assert health["problems"] == ["Kafka at 127.0.0.1:1 does not answer: Connection refused"]
     assert (first["event"], first["servers"]) == ("waiting for Kafka", "127.0.0.1:1")
     assert "refused" in first["error"]
     assert all(line["process"] == "sink" for line in [first, *others])

@@ -29,6 +29,7 @@ from schemas.sighting import Sighting
 from schemas.tag import Tag
 from sinks.elastic.kibana.build import files as kibana_file
 from sinks.elastic.mapping import files as elastic_templates
+from tools.fields_page import fields_page
 
 ROOT = Path(__file__).parent.parent
 RECORDS: tuple[type[msgspec.Struct], ...] = (
@@ -50,6 +51,7 @@ def generated() -> dict[str, str]:
     files |= elastic_templates({name: tag_class(name) for name in CHAIN})
     files |= kibana_file(tag_classes())
     pages = {"docs/tags.md": _tags_page(), "docs/cli.md": _cli_page()}
+    pages |= {"docs/fields.md": fields_page()}
     return files | pages | {"docs/metrics.md": metrics_page()}
 
 

@@ -73,7 +73,7 @@ def _folder(data: Path | None, config: Path | None) -> Path:
     found = choose(StoreOptions(data, config))
     if isinstance(found, Cluster):
         raise DataError(
-            "the store is in Elasticsearch: docs/operations.md says how its snapshots are made; "
+            "the store is in Elasticsearch: docs/deployment.md says how its snapshots are made; "
             "--data names a store on this machine"
         )
     return found

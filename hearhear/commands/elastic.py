@@ -21,20 +21,33 @@ if TYPE_CHECKING:
 
 
 def setup(
-    elastic: Elastic = None, api_key_file: ApiKeyFile = None, ca: Certificates = None
+    elastic: Elastic = None,
+    api_key_file: ApiKeyFile = None,
+    ca: Certificates = None,
+    config: Config = None,
 ) -> None:
-    """Create or extend the templates and indices that this version needs; nothing is deleted."""
+    """Create or extend the templates and indices that this version needs; nothing is deleted.
+
+    How many shards and replicas an index has is said by `[elastic]` in the settings.
+    """
     hosts, key, authority = where(elastic, api_key_file, ca)
     try:
         from sinks.elastic.client import connect
         from sinks.elastic.setup import setup as put_in_place
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[elastic]"')
+    from hearhear.wiring.settings import SettingsError
+    from hearhear.wiring.stores import read_settings
     from sinks.store import StoreError
 
+    try:
+        said = read_settings(config).elastic
+    except SettingsError as error:
+        fail(str(error))
+    size = (said.shards, said.replicas) if said else ()
     client = connect(hosts, api_key=key, ca_certs=authority, timeout=60)
     try:
-        for line in put_in_place(client):
+        for line in put_in_place(client, *size):
             say(line)
     except StoreError as error:
         fail(str(error))
@@ -55,7 +68,7 @@ def sink(
     How long posts are kept is said by `[retention]` in the settings.
     """
     hosts, key, authority = where(elastic, api_key_file, ca)
-    with kafka(bootstrap, "kafka,elastic") as servers:
+    with kafka(bootstrap, config, "kafka,elastic") as connection:
         from hearhear.observe.process import observed
         from hearhear.stream.kafka.clients import await_kafka
         from hearhear.stream.sink import RefusedError
@@ -65,7 +78,7 @@ def sink(
         from sinks.store import StoreError
 
         observed("sink")
-        await_kafka(servers)  # before we take the signals over: a stop ends the wait
+        await_kafka(connection)  # before we take the signals over: a stop ends the wait
         stopped = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: stopped.set())
@@ -73,7 +86,7 @@ def sink(
             kept = read_settings(config).retention
             days = {name: getattr(kept, name) for name in kept.__struct_fields__}
             work = Sink(
-                servers, hosts, key, authority, days, on_settled=count_taken, stopped=stopped
+                connection, hosts, key, authority, days, on_settled=count_taken, stopped=stopped
             )
             work.run()
         except (StoreError, RefusedError) as error:

@@ -1,6 +1,5 @@
 """The commands of the engine run.  Heavy imports happen when a command runs, not before."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,8 @@ from hearhear.commands import keys as keys_command
 from hearhear.commands import kibana as kibana_command
 from hearhear.commands import stream as stream_cli
 from hearhear.commands.kafka import Bootstrap
-from hearhear.commands.kafka import kafka_servers
+from hearhear.commands.kafka import is_named
+from hearhear.commands.kafka import kafka_connection
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
@@ -66,9 +66,9 @@ def serve(
     if data:
         serve_store(data, shown)
         return
-    servers = kafka_servers(bootstrap)
+    connection = kafka_connection(bootstrap, config)
     hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca)
-    start(servers, hosts, key, authority, shown)
+    start(connection, hosts, key, authority, shown)
 
 
 def reconcile(
@@ -99,9 +99,9 @@ def reconcile(
     """
     from hearhear.commands import reconcile as reconcile_command
 
-    servers = bootstrap or os.environ.get("HEARHEAR_KAFKA", "")
-    if servers:
+    if not data and is_named(bootstrap, config):
+        connection = kafka_connection(bootstrap, config)
         where = elastic_cli.where(elastic, api_key_file, ca)
-        reconcile_command.engines(servers, *where, [start, end])
+        reconcile_command.engines(connection, *where, [start, end])
     else:
         reconcile_command.embedded(data, config, files or [], roster, [start, end])

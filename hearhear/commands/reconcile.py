@@ -9,6 +9,7 @@ from hearhear.commands.failure import fail
 from hearhear.commands.tally import Tally
 from hearhear.commands.tally import reconcile
 from hearhear.commands.terminal import say
+from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import store_to_read
 from hearhear.wiring.keys import of_store
@@ -46,12 +47,17 @@ def embedded(
 
 
 def engines(
-    servers: str, hosts: tuple[str, ...], key: str | None, authority: str | None, span: list[str]
+    connection: Connection,
+    hosts: tuple[str, ...],
+    key: str | None,
+    authority: str | None,
+    span: list[str],
 ) -> None:
     """Read posts.raw from its beginning to where it ends now, and look every record up."""
     start, end = _span(span)
     try:
         from hearhear.stream.kafka.clients import KafkaError
+        from hearhear.stream.kafka.clients import in_words
         from hearhear.stream.kafka.topics import RAW
         from hearhear.stream.topic_reader import collected_records
         from sinks.elastic.client import connect
@@ -61,9 +67,9 @@ def engines(
     try:
         client = connect(hosts, api_key=key, ca_certs=authority)
         with ElasticReader(client) as reader:
-            _tell(f"topic {RAW}", reconcile(collected_records(servers), reader, start, end))
+            _tell(f"topic {RAW}", reconcile(collected_records(connection), reader, start, end))
     except KafkaError as error:
-        fail(f"Kafka at {servers}: {error}")
+        fail(in_words(error, connection))
     except (ValueError, StoreError) as error:
         fail(str(error))
 

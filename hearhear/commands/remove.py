@@ -146,10 +146,10 @@ def carry_out(
     if isinstance(choose(options), Cluster):
         from hearhear.commands.kafka import kafka
 
-        with kafka(bootstrap, "kafka,elastic") as servers:
+        with kafka(bootstrap, options.config, "kafka,elastic") as connection:
             from hearhear.stream.events import publish
 
-            publish(servers, found.events)
+            publish(connection, found.events)
     done = found.carry_out(reader, writer)
     say(f"removed; {done}", aside=quiet)
 

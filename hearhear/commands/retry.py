@@ -95,7 +95,7 @@ def _retry(
         for start in range(0, len(there), 200):
             again = [read_again(*one, watched, key) for one in there[start : start + 200]]
             if engines:
-                _publish(again, bootstrap)
+                _publish(again, bootstrap, options.config)
             _store(writer, again, steps)
             for one in again:
                 dead = isinstance(one.found, DeadLetter)
@@ -120,16 +120,16 @@ def _store(writer: "Writer", again: "Sequence[Retried]", steps: "list[tuple[str,
     writer.write(batch)
 
 
-def _publish(again: "Sequence[Retried]", bootstrap: str | None) -> None:
+def _publish(again: "Sequence[Retried]", bootstrap: str | None, config: Path | None) -> None:
     from hearhear.commands.kafka import kafka
     from schemas.dead_letter import DeadLetter
 
     records = [one.found for one in again if not isinstance(one.found, DeadLetter)]
     if records:
-        with kafka(bootstrap, "kafka,elastic") as servers:
+        with kafka(bootstrap, config, "kafka,elastic") as connection:
             from hearhear.stream.events import publish
 
-            publish(servers, records)
+            publish(connection, records)
 
 
 def _say(one: "Retried") -> None:

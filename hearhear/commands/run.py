@@ -4,7 +4,9 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
 
@@ -17,6 +19,7 @@ from hearhear.embedded import Flow
 from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import measured
+from hearhear.observe.work import StoreFile
 from hearhear.wiring import demonstration
 from hearhear.wiring.data import STORE
 from hearhear.wiring.data import data_dir
@@ -97,13 +100,16 @@ def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: flow.stop())
     page = None
+    well = _Work(flow, StoreFile(folder / STORE))
     if options.web:
         from hearhear.wiring.site import PageServer
         from hearhear.wiring.site import site_of
 
-        port = settings.page.port if options.port is None else options.port
-        site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow))
-        page = PageServer(lambda: SqliteReader(folder / STORE), site, settings.page.host, port)
+        where = settings.page if options.port is None else replace(settings.page, port=options.port)
+        site = site_of(
+            settings, roster, demo=demo, progress=lambda: _hour(flow), problem=well.problem
+        )
+        page = PageServer(lambda budget: SqliteReader(folder / STORE, budget), site, where)
         page.start()
         if demo:
             console.print(
@@ -114,7 +120,7 @@ def _serve(
             console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
-    health.check(lambda: "a source has ended before its time" if flow.problems else "")
+    health.check(page.problem if page else well.problem)
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
@@ -134,6 +140,17 @@ def _serve(
     )
     for line in examined_lines(stats.examined)[1:]:
         console.print(line)
+
+
+class _Work(NamedTuple):
+    """What has to go on for posts to be stored."""
+
+    flow: Flow
+    file: StoreFile
+
+    def problem(self) -> str:
+        """Return why they are not, "" while they are."""
+        return self.file.problem() or self.flow.problem()
 
 
 def _hour(flow: Flow) -> str:

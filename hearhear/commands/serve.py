@@ -8,9 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import say
+from hearhear.observe import health
 from hearhear.observe.process import observed
+from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring import demonstration
 from hearhear.wiring.data import demo_dir
 from hearhear.wiring.data import store_to_read
@@ -20,12 +24,14 @@ from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.site import PageServer
 from hearhear.wiring.site import site_of
+from sinks.console.lanes import Opened
 from sinks.sqlite.reader import SqliteReader
-from sinks.store import Reader
 from sinks.store import StoreError
 
 _PATIENCE = 10.0
 """Seconds to find the ends of posts.tagged before the page opens without them."""
+_NOT_LIVE = "no live posts: Kafka is out of reach"
+"""What strangers read; /healthz of the process itself says more."""
 
 
 class Shown(NamedTuple):
@@ -45,7 +51,7 @@ def serve_store(data: Path, shown: Shown) -> None:
         SqliteReader(path).close()
         if path.parent == demo_dir(data):
             shown = shown._replace(demo=True)
-        page = _page(lambda: SqliteReader(path), shown)
+        page = _page(lambda budget: SqliteReader(path, budget), shown)
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)
@@ -53,22 +59,28 @@ def serve_store(data: Path, shown: Shown) -> None:
 
 
 def serve(
-    servers: str, hosts: tuple[str, ...], key: str | None, authority: str | None, shown: Shown
+    connection: Connection,
+    hosts: tuple[str, ...],
+    key: str | None,
+    authority: str | None,
+    shown: Shown,
 ) -> None:
     """Serve what is in Elasticsearch; it or Kafka may come and go meanwhile."""
     try:
         from hearhear.stream.tail import Tail
         from sinks.change_buffer import ChangeBuffer
         from sinks.elastic.client import connect
+        from sinks.elastic.live import Live
         from sinks.elastic.reader import ElasticReader
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
     try:
         observed("page")
         buffer = ChangeBuffer()
-        reader = ElasticReader(connect(hosts, api_key=key, ca_certs=authority), buffer)
-        tail = Tail(servers, buffer)
-        page = _page(lambda: reader, shown)
+        client = connect(hosts, api_key=key, ca_certs=authority)
+        reader = ElasticReader(client, buffer)
+        tail = Tail(connection, buffer, Live(client, buffer).look)
+        page = _page(reader.limited, shown, lambda: _NOT_LIVE if tail.problem else "")
     except ValueError as error:
         fail(str(error))
     tail.start()
@@ -80,16 +92,19 @@ def serve(
     tail.stop()
 
 
-def _page(opened: Callable[[], Reader], shown: Shown) -> PageServer:
+def _page(opened: Opened, shown: Shown, problem: Callable[[], str] = str) -> PageServer:
     """Return the page over what *opened* gives; ValueError says what is wrong with the settings."""
     config = shown.config or Path(NAME)
     if shown.config or (config.exists() and not shown.demo):
         settings = load_settings(config)
     else:
         settings = demonstration.settings() if shown.demo else Settings()
-    site = site_of(settings, load_roster(shown.roster or settings.roster), demo=shown.demo)
-    port = settings.page.port if shown.port is None else shown.port
-    return PageServer(opened, site, shown.host or settings.page.host, port)
+    given = {"host": shown.host, "port": shown.port}
+    page = replace(settings.page, **{name: one for name, one in given.items() if one is not None})
+    settings = replace(settings, page=page)
+    roster = load_roster(shown.roster or settings.roster)
+    site = site_of(settings, roster, demo=shown.demo, problem=problem)
+    return PageServer(opened, site, page)
 
 
 def _until_a_signal(page: PageServer) -> None:
@@ -97,5 +112,6 @@ def _until_a_signal(page: PageServer) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
     page.start()
+    health.check(page.problem)
     stopped.wait()
     page.stop()

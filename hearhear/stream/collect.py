@@ -1,5 +1,6 @@
 """``hearhear stream collect``: one source → posts.raw, and what cannot be read → posts.dead."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from hearhear.embedded import DeadLimit
 from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.observe.process import SecondsSince
+from hearhear.observe.work import Disk
+from hearhear.observe.work import Heard
+from hearhear.observe.work import Turns
 from hearhear.stream.cursor import CursorFile
 from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
@@ -25,6 +29,7 @@ from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging.messages import dead_message
 from hearhear.stream.tagging.messages import key_of
 from ingest.collector import Collector
+from ingest.folder import Folder
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import DeadLetterGone
 from schemas.dead_letter import about
@@ -38,6 +43,7 @@ _PATIENCE = 30.0
 _LAST_WAIT = 8
 """Seconds to wait for acknowledgements after being told to stop."""
 
+_log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -58,16 +64,21 @@ class Collect:
     stopped: threading.Event = field(default_factory=threading.Event)
     silence: SecondsSince = field(default_factory=SecondsSince)
     counted: tuple[int, int] = (0, 0)
+    turns: Turns = field(default_factory=Turns)
     waiting_since: float | None = None
     """When Kafka stopped taking or acknowledging records; None while it does."""
+    asked_why: float = 0.0
+    why_not: str = ""
 
     def run(self) -> None:
         """Go on until the source ends or ``stop`` is called; then wait for what is in flight."""
         health.check(self.problem)
+        health.check(Disk(self.cursor.path.parent).problem)
         limit = DeadLimit() if self.collector.live else None
         reached: str | None = None
         waiting, since = 0, self.clock()
         for found in self.collector.collect(self.cursor.read()):
+            self.turns.turned()
             if self.stopped.is_set() or (found and not self._send(found.item)):
                 break
             if found:
@@ -90,11 +101,24 @@ class Collect:
     def problem(self) -> str:
         """Return why nothing goes on, for /healthz; "" while all is well."""
         waited = self.clock() - self.waiting_since if self.waiting_since is not None else 0.0
-        return f"Kafka has acknowledged nothing for {waited:.0f} s" if waited > _PATIENCE else ""
+        if waited > _PATIENCE:
+            return f"Kafka has acknowledged nothing for {waited:.0f} s{self.why_not and ': '}{self.why_not}"
+        return Heard(self.collector, last=self.silence).problem() or (
+            self.turns.problem() if self._comes_round else ""
+        )
+
+    @property
+    def _comes_round(self) -> bool:
+        """Whether the source gives a sign all the time; stdin, replayed, may be quiet."""
+        return self.collector.live or isinstance(self.collector, Folder)
 
     def _held_up(self) -> None:
+        now = self.clock()
         if self.waiting_since is None:
-            self.waiting_since = self.clock()
+            self.waiting_since = self.asked_why = now
+        elif now - self.asked_why >= _PATIENCE:
+            self.why_not, self.asked_why = self.publisher.why_not(), now
+            _log.warning("Kafka acknowledges nothing", extra={"error": LateError(self.why_not)})
 
     def _send(self, item: Record | DeadLetter | DeadLetterGone) -> bool:
         """Hand *item* to the publisher; False when told to stop before there was room."""

@@ -14,18 +14,20 @@ from typing import Any
 from kafka import ConsumerRebalanceListener
 from kafka import OffsetAndMetadata
 from kafka import TopicPartition
+from kafka.errors import AuthorizationError
 from kafka.errors import KafkaError
 
 from hearhear.embedded import SILENCE
 from hearhear.embedded import SNAPSHOT_EVERY
-from hearhear.embedded import UnexaminedCounter
 from hearhear.observe import metrics
-from hearhear.stream.journal import GROUP
+from hearhear.observe.unexamined import UnexaminedCounter
 from hearhear.stream.journal import KafkaJournal
 from hearhear.stream.journal import decode_record
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.publish import Publisher
+from hearhear.stream.kafka.topics import DETECT_GROUP
 from hearhear.stream.kafka.topics import SIGHTINGS
 from hearhear.stream.watchdog import Watchdog
 from processors.detectors.runner import Runner
@@ -44,7 +46,7 @@ class Detect:
     *silence*: seconds without a sighting after which alerts that wait to be told are told.
     """
 
-    bootstrap: str
+    connection: Connection
     publisher: Publisher
     snapshot_every: float = SNAPSHOT_EVERY
     silence: float = SILENCE
@@ -60,7 +62,7 @@ class Detect:
 
     def run(self) -> None:
         """Go on until ``stop`` is called; then save where it stands."""
-        consumer = plain_consumer(self.bootstrap, GROUP, GROUP)
+        consumer = plain_consumer(self.connection, DETECT_GROUP, DETECT_GROUP)
         turn = _Turn()
         consumer.subscribe([SIGHTINGS], listener=turn)
         self._watched()
@@ -89,7 +91,7 @@ class Detect:
             return set() if self.runner is None else {0}
 
         leaving = self.stopped.is_set
-        Watchdog(self.bootstrap, GROUP, SIGHTINGS, mine, leaving, stage="detect").start()
+        Watchdog(self.connection, DETECT_GROUP, SIGHTINGS, mine, leaving, stage="detect").start()
 
     def _begin(self, consumer: Any, *, mine: bool) -> bool:
         """Load the snapshot and go to its place; False when the broker has to be asked again."""
@@ -99,8 +101,10 @@ class Detect:
             return True
         if self.runner is None:
             try:
-                journal = KafkaJournal(self.bootstrap, self.publisher, self.stopped)
+                journal = KafkaJournal(self.connection, self.publisher, self.stopped)
                 self.runner = Runner(journal)
+            except AuthorizationError:
+                raise
             except KafkaError as error:
                 _log.warning("no snapshot while Kafka is away: %s", error)
                 self.stopped.wait(1.0)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.publish import Publisher
+from hearhear.stream.kafka.reaching import reach
 from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging.messages import key_of
 from schemas.post import Record
@@ -15,9 +17,10 @@ _PATIENCE = 30.0
 _encode = msgspec.json.Encoder().encode
 
 
-def publish(servers: str, records: Sequence[Record]) -> None:
-    """Bring *records* to posts.raw at *servers*; PublishError unless all are acknowledged."""
-    publisher = Publisher(servers, name="hearhear-command")
+def publish(connection: Connection, records: Sequence[Record]) -> None:
+    """Bring *records* to posts.raw; PublishError unless all are acknowledged."""
+    reach(connection)
+    publisher = Publisher(connection, name="hearhear-command")
     try:
         for record in records:
             publisher.send(RAW, key_of(record), _encode(record), timeout=_PATIENCE)

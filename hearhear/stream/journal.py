@@ -14,10 +14,12 @@ from kafka import TopicPartition
 
 from hearhear.observe import metrics
 from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import sweep
 from hearhear.stream.kafka.publish import LateError
 from hearhear.stream.kafka.publish import Publisher
 from hearhear.stream.kafka.topics import ALERTS
+from hearhear.stream.kafka.topics import DETECT_GROUP
 from hearhear.stream.kafka.topics import LARGEST_SNAPSHOT
 from hearhear.stream.kafka.topics import SIGHTINGS
 from hearhear.stream.kafka.topics import SNAPSHOTS
@@ -27,7 +29,6 @@ from schemas.examined import ExaminedUpTo
 from schemas.post import AuthorSuppressed
 from schemas.sighting import Sighting
 
-GROUP = "hearhear-detect"
 _KEY = b"coordination"
 EXAMINED_KEY = b"examined"
 """The key of the detector's figures on the topic of alerts; no alert is called so."""
@@ -73,14 +74,16 @@ def decode_record(offset: int, raw: bytes) -> tuple[int, Sighting | AuthorSuppre
 
 
 class KafkaJournal:
-    """The journal of the detector on its topics at *bootstrap*.
+    """The journal of the detector on its topics.
 
     It is the ``Journal`` that processors/detectors/journal.py states.  Made anew for each start: who
     was suppressed is learned by reading the whole topic of sightings, as far as it goes back.
     """
 
-    def __init__(self, bootstrap: str, publisher: Publisher, stopped: threading.Event) -> None:
-        self._bootstrap = bootstrap
+    def __init__(
+        self, connection: Connection, publisher: Publisher, stopped: threading.Event
+    ) -> None:
+        self._connection = connection
         self._publisher = publisher
         self._stopped = stopped
         self._suppressed: set[str] | None = None
@@ -101,7 +104,7 @@ class KafkaJournal:
 
     def complete_since(self) -> float:
         """Return the time since when no sighting has left the log because of its age."""
-        with closing(read_all(self._bootstrap, SIGHTINGS)) as records:
+        with closing(read_all(self._connection, SIGHTINGS)) as records:
             first = next(records, None)
         return first[1] / 1000 if first is not None and first[0] > 0 else float("-inf")
 
@@ -115,7 +118,7 @@ class KafkaJournal:
     def alerts(self) -> list[Alert]:
         """Return the alerts as they were last written, withdrawn ones too."""
         newest: dict[str, Alert] = {}
-        for _, _, raw in read_all(self._bootstrap, ALERTS):
+        for _, _, raw in read_all(self._connection, ALERTS):
             try:
                 alert = _alert.decode(raw)
             except (msgspec.MsgspecError, ValueError) as error:
@@ -139,7 +142,7 @@ class KafkaJournal:
 
         Not the last written: an old process may linger and write after its successor.
         """
-        found = [decode_saved(raw) for _, _, raw in read_all(self._bootstrap, SNAPSHOTS)]
+        found = [decode_saved(raw) for _, _, raw in read_all(self._connection, SNAPSHOTS)]
         best = max((s for s in found if s), key=lambda s: s.offset, default=None)
         if best is None:
             return None
@@ -169,7 +172,7 @@ class KafkaJournal:
     def _read_log(self) -> Iterator[tuple[int, bytes]]:
         """Yield the whole topic, and note who is suppressed."""
         suppressed: set[str] = set()
-        for offset, _, raw in read_all(self._bootstrap, SIGHTINGS):
+        for offset, _, raw in read_all(self._connection, SIGHTINGS):
             if b'"author.suppressed.v1"' in raw:
                 record = decode_record(offset, raw)
                 if record and isinstance(record[1], AuthorSuppressed):
@@ -178,9 +181,11 @@ class KafkaJournal:
         self._suppressed = suppressed
 
 
-def read_all(bootstrap: str, topic: str) -> Generator[tuple[int, int, bytes], None, None]:
+def read_all(connection: Connection, topic: str) -> Generator[tuple[int, int, bytes], None, None]:
     """Yield what the topic's one partition holds now: offset, time in ms, and value of each record."""
-    consumer: Any = plain_consumer(bootstrap, GROUP, max_partition_fetch_bytes=LARGEST_SNAPSHOT)
+    consumer: Any = plain_consumer(
+        connection, DETECT_GROUP, max_partition_fetch_bytes=LARGEST_SNAPSHOT
+    )
     place = TopicPartition(topic, 0)
     try:
         consumer.assign([place])

@@ -27,9 +27,11 @@ from hearhear.observe import health
 from hearhear.observe import metrics
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import settle_memory
 from hearhear.stream.kafka.topics import ALERTS
 from hearhear.stream.kafka.topics import DEAD
+from hearhear.stream.kafka.topics import SINK_GROUP as GROUP
 from hearhear.stream.kafka.topics import TAGGED
 from hearhear.stream.watchdog import Watchdog
 from schemas.alert import Alert
@@ -46,17 +48,18 @@ from sinks.elastic.writer import Incoming
 from sinks.elastic.writer import Taken
 from sinks.store import StoreError
 
-GROUP = "hearhear-sink"
 TOPICS = (TAGGED, ALERTS, DEAD)
 BATCH = 500
 LINGER = 0.2
 """Seconds a record may wait for others."""
 PURGE_EVERY = 3600.0
+COUNT_EVERY = 5.0
+"""Seconds between two counts of the dead letters, which the page shows."""
 AGAIN = 5.0
 """Seconds before Elasticsearch is looked for again at the start."""
 EXPUNGE_EVERY = 86400.0
 """Seconds between two merges that clear the words of what is gone from the files."""
-FIRST_PURGE = 60.0
+FIRST_PURGE = 15.0
 """Seconds after the start: also a sink that is often started anew purges."""
 
 _log = logging.getLogger(__name__)
@@ -84,13 +87,13 @@ def read(topic: str, raw: bytes, place: str, at: datetime) -> Incoming:
 
 @dataclass
 class Sink:
-    """Stores the topics at *bootstrap* in the Elasticsearch at *hosts*; several sinks share the work.
+    """Stores the topics in the Elasticsearch at *hosts*; several sinks share the work.
 
     *days*: how long each retention class is kept.  *on_settled* is called after every batch, before its
     commit, with what became of it.
     """
 
-    bootstrap: str
+    connection: Connection
     hosts: tuple[str, ...]
     api_key: str | None = None
     ca_certs: str | None = None
@@ -110,13 +113,15 @@ class Sink:
         if not self._ready(client):
             return
         consumer = plain_consumer(
-            self.bootstrap, GROUP, GROUP, fetch_max_wait_ms=100, max_poll_records=BATCH
+            self.connection, GROUP, GROUP, fetch_max_wait_ms=100, max_poll_records=BATCH
         )
         consumer.subscribe(list(TOPICS))
         writer = ElasticWriter(client, wait=lambda seconds: self._wait(consumer, seconds))
         self._watched(writer)
         settle_memory()
         limit = DeadLimit()
+        moving = True  # authors out of posts that an older version wrote
+        counted_at = 0.0
         purged_at = time.monotonic() - PURGE_EVERY + FIRST_PURGE
         expunged_at = time.monotonic() - EXPUNGE_EVERY + FIRST_PURGE
         try:
@@ -128,6 +133,10 @@ class Sink:
                     self._count(taken, limit)
                     self.on_settled(taken)
                     _commit(consumer, ends)
+                moving = moving and writer.move_authors() > 0
+                if time.monotonic() - counted_at >= COUNT_EVERY:
+                    counted_at = time.monotonic()
+                    writer.count_letters()
                 if time.monotonic() - purged_at >= PURGE_EVERY:
                     purged_at = time.monotonic()
                     purged = writer.purge(datetime.now(UTC), dict(self.days))
@@ -144,7 +153,7 @@ class Sink:
     def _watched(self, writer: ElasticWriter) -> None:
         health.check(lambda: writer.sender.trouble)
         Watchdog(
-            self.bootstrap,
+            self.connection,
             GROUP,
             TAGGED,
             mine=lambda: self._mine,

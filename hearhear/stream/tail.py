@@ -3,9 +3,8 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,8 +12,12 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear.observe import health
+from hearhear.stream.kafka.clients import in_words
+from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.clients import poll
+from hearhear.stream.kafka.connection import Connection
+from hearhear.stream.kafka.reaching import out_of_reach
 from hearhear.stream.kafka.topics import TAGGED
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -25,6 +28,8 @@ from sinks.change_buffer import ChangeBuffer
 
 LOOK_EVERY = 60.0
 """Seconds after which new partitions are looked for again."""
+REACH_EVERY = 10.0
+"""Seconds after which Kafka is asked whether it is there: no posts and no Kafka look alike."""
 AGAIN = 2.0
 """Seconds before Kafka is tried again."""
 
@@ -35,16 +40,20 @@ _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(
 
 
 class Tail(threading.Thread):
-    """Fills *buffer* from all partitions of posts.tagged at *bootstrap*, beginning at their ends.
+    """Fills *buffer* from all partitions of posts.tagged, beginning at their ends.
 
     It belongs to no group and commits nothing.  While Kafka is away it waits, and the buffer stays as it
-    is.  *problem* says why nothing comes, "" while all is well; /healthz shows it.
+    is.  *look* is called several times a second: it shows what the store has by now.  *problem* says
+    why nothing comes, "" while all is well; /healthz shows it.
     """
 
-    def __init__(self, bootstrap: str, buffer: ChangeBuffer) -> None:
+    def __init__(
+        self, connection: Connection, buffer: ChangeBuffer, look: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(name="tail", daemon=True)
-        self._servers = bootstrap
+        self._connection = connection
         self._buffer = buffer
+        self._look = look
         self._stopped = threading.Event()
         self._ready = threading.Event()
         self.problem = ""
@@ -54,11 +63,13 @@ class Tail(threading.Thread):
         health.check(lambda: self.problem)
         while not self._stopped.is_set():
             try:
-                with closing(_consumer(self._servers)) as consumer:
+                with closing(_consumer(self._connection)) as consumer:
                     self._follow(consumer)
             except KafkaError as error:
-                self.problem = f"no live posts: Kafka at {self._servers} does not answer"
-                _log.warning("no live posts", extra={"servers": self._servers, "error": error})
+                self.problem = f"no live posts: {in_words(error, self._connection)}"
+                _log.warning(
+                    "no live posts", extra={"servers": self._connection.servers, "error": error}
+                )
                 self._stopped.wait(AGAIN)
 
     def stop(self) -> None:
@@ -72,19 +83,23 @@ class Tail(threading.Thread):
     def _follow(self, consumer: Any) -> None:
         assigned: set[TopicPartition] = set()
         looked = 0.0
+        reached = time.monotonic()
         while not self._stopped.is_set():
             if time.monotonic() - looked >= (LOOK_EVERY if assigned else AGAIN):
                 looked = time.monotonic()
-                new = _assign(consumer, assigned)
-                if new and not assigned:
-                    self._buffer.follows(datetime.now(UTC))
-                assigned = new
+                assigned = _assign(consumer, assigned)
                 if assigned:
                     self.problem = ""
                     self._ready.set()
+            if assigned and time.monotonic() - reached >= REACH_EVERY:
+                # The consumer itself waits in silence, and goes on where it was: that is left to it.
+                why = out_of_reach(self._connection)
+                self.problem = f"no live posts: {why}" if why else ""
+                reached = time.monotonic()
             for batch in poll(consumer, timeout_ms=200).values():
                 for record in batch:
                     self._take(record.value)
+            self._look()
 
     def _take(self, raw: bytes | None) -> None:
         try:
@@ -93,15 +108,15 @@ class Tail(threading.Thread):
             return  # the sink makes its dead letter
 
 
-def _consumer(servers: str) -> Any:
+def _consumer(connection: Connection) -> Any:
     return plain_consumer(
-        servers, "hearhear-tail", auto_offset_reset="latest", fetch_max_wait_ms=100
+        connection, "hearhear-tail", auto_offset_reset="latest", fetch_max_wait_ms=100
     )
 
 
 def _assign(consumer: Any, assigned: set[TopicPartition]) -> set[TopicPartition]:
     """Take on every partition there is; one that is new since is read from its beginning."""
-    there = {TopicPartition(TAGGED, p) for p in consumer.partitions_for_topic(TAGGED) or ()}
+    there = set(places_of(consumer, TAGGED))
     if new := there - assigned:
         places = {place: consumer.position(place) for place in assigned}
         consumer.assign(sorted(there))

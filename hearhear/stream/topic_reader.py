@@ -4,23 +4,23 @@ from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
 
-from kafka import TopicPartition
-
+from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.topics import RAW
 from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import decode
 from schemas.post import Record
 
 
-def collected_records(servers: str) -> Iterator[Record | DeadLetter]:
+def collected_records(connection: Connection) -> Iterator[Record | DeadLetter]:
     """Yield what posts.raw holds up to its present ends, decoded as the tagging stage does.
 
     KafkaError when the broker cannot be reached.
     """
-    consumer = plain_consumer(servers, "hearhear-reconcile")
+    consumer = plain_consumer(connection, "hearhear-reconcile")
     try:
-        parts = [TopicPartition(RAW, n) for n in sorted(consumer.partitions_for_topic(RAW) or ())]
+        parts = places_of(consumer, RAW)
         consumer.assign(parts)
         ends = consumer.end_offsets(parts)
         consumer.seek_to_beginning(*parts)

@@ -15,13 +15,15 @@ from typing import NamedTuple
 from typing import NoReturn
 
 from kafka import KafkaConsumer
-from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from hearhear.observe import errors
 from hearhear.observe import health
 from hearhear.observe import metrics
+from hearhear.stream.kafka.clients import explain
+from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import sweep
 
 PATIENCE = 180.0
@@ -69,7 +71,7 @@ class Watchdog:
     waits for something other than Kafka and says so.
     """
 
-    bootstrap: str
+    connection: Connection
     group: str
     topic: str
     mine: Callable[[], set[int]]
@@ -105,13 +107,15 @@ class Watchdog:
                 continue
             try:
                 consumer = consumer or plain_consumer(
-                    self.bootstrap, "hearhear-watchdog", self.group
+                    self.connection, "hearhear-watchdog", self.group
                 )
                 positions = _positions(consumer, self.topic)
-            # The broker does not answer: nobody can make progress, so this time does not count.
+            # The broker does not answer, or not to us: no progress can be seen, so this time does not count.
             except KafkaError as error:
-                self.problem = f"Kafka at {self.bootstrap} does not answer"
-                _log.warning("Kafka does not answer the watchdog", extra={"error": error})
+                self.problem = explain(error, self.connection)
+                _log.warning(
+                    "Kafka does not tell the watchdog how far the work is", extra={"error": error}
+                )
                 sweep()
                 asked = time.monotonic()
                 continue
@@ -143,7 +147,7 @@ class Watchdog:
 
 
 def _positions(consumer: KafkaConsumer, topic: str) -> dict[int, Position]:
-    partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+    partitions = places_of(consumer, topic)
     ends = consumer.end_offsets(partitions, timeout_ms=5000)
     begins = consumer.beginning_offsets(partitions, timeout_ms=5000)
     return {

@@ -19,6 +19,11 @@ VARIABLES = (
         secret_file=True,
     ),
     Variable("HEARHEAR_KAFKA", "Kafka's servers, host:port, with commas."),
+    Variable("HEARHEAR_KAFKA_USER", "The user that this process logs in to Kafka as."),
+    Variable("HEARHEAR_KAFKA_PASSWORD_FILE", "That user's password.", secret_file=True),
+    Variable("HEARHEAR_KAFKA_CERTIFICATE", "This process's certificate for Kafka, instead."),
+    Variable("HEARHEAR_KAFKA_KEY_FILE", "The private key to it.", secret_file=True),
+    Variable("HEARHEAR_KAFKA_CA", "The certificate of the authority behind Kafka's TLS."),
     Variable("HEARHEAR_ELASTIC", "Elasticsearch's URL."),
     Variable("HEARHEAR_ELASTIC_CA", "The certificate of the authority behind its TLS."),
     Variable(

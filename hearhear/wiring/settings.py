@@ -4,16 +4,19 @@ from pathlib import Path
 from typing import Annotated
 from typing import ClassVar
 from typing import Literal
+from typing import TypeVar
 
 import msgspec
 from msgspec import Meta
 
+from hearhear.stream.kafka.topics import PARTITIONS
 from hearhear.wiring.small_files import read_small
 from schemas.retention import DAYS
 from schemas.retention import RetentionClass
 
 NAME = "hearhear.toml"
 
+_Part = TypeVar("_Part", bound=msgspec.Struct)
 Days = Annotated[int, Meta(ge=1, le=3650)]
 
 
@@ -44,6 +47,10 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8420
+    allow_open: bool = False
+    """Whether *host* may be an address that others can reach: the page has no log-in."""
+    hosts: tuple[str, ...] = ()
+    """Names, besides *host* and this machine's own, that browsers may call it by."""
 
 
 class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,6 +60,44 @@ class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """With scheme and port, as http://127.0.0.1:9200; several with commas."""
     api_key_file: Path | None = None
     ca: Path | None = None
+    shards: Annotated[int, Meta(ge=1, le=100)] = 1
+    """Primary shards of an index that `hearhear elastic setup` makes; one holds 16 million posts."""
+    replicas: Annotated[int, Meta(ge=0, le=10)] | None = None
+    """Copies of each besides; without a number none on one node, and one where there are more."""
+
+
+class Kafka(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Kafka, for the engine run: how every process of ours connects, and what its topics are like."""
+
+    servers: str = ""
+    """host:port; several with commas."""
+    security: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = "plaintext"
+    ca: Path | None = None
+    """The authority behind the brokers' certificates; without it, those that this system trusts."""
+    certificate: Path | None = None
+    key: Path | None = None
+    """With *certificate*: who we are, where the brokers ask for a client's certificate."""
+    mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = "SCRAM-SHA-512"
+    user: str = ""
+    password_file: Path | None = None
+    partitions: Annotated[int, Meta(ge=1, le=1000)] = PARTITIONS
+    """Partitions of posts.*: as many workers can share the tagging."""
+    replication: Annotated[int, Meta(ge=1, le=100)] = 1
+    """Copies of each topic, on as many brokers."""
+    min_in_sync: Annotated[int, Meta(ge=1, le=100)] | None = None
+    """Copies that have a record before it is acknowledged; else one less than there are."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no broker could do."""
+        if self.min_in_sync is not None and self.min_in_sync > self.replication:
+            raise ValueError(
+                f"min_in_sync = {self.min_in_sync} is more than replication = {self.replication}"
+            )
+
+    @property
+    def in_sync(self) -> int:
+        """Copies that have a record before it is acknowledged: one broker may be away, if it can."""
+        return self.min_in_sync or max(1, self.replication - 1)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     retention: Retention = Retention()
     page: Page = Page()
     elastic: Elastic | None = None
+    kafka: Kafka = Kafka()
 
 
 class SettingsError(ValueError):
@@ -110,18 +156,16 @@ def _rooted(found: Settings, root: Path) -> Settings:
         data=root / found.data if found.data else None,
         key_file=root / found.key_file if found.key_file else None,
         sources=tuple(msgspec.structs.replace(s, folder=root / s.folder) for s in found.sources),
-        elastic=_rooted_elastic(found.elastic, root),
+        elastic=_with_root(found.elastic, root) if found.elastic else None,
+        kafka=_with_root(found.kafka, root),
     )
 
 
-def _rooted_elastic(found: Elastic | None, root: Path) -> Elastic | None:
-    if found is None:
-        return None
-    return msgspec.structs.replace(
-        found,
-        api_key_file=root / found.api_key_file if found.api_key_file else None,
-        ca=root / found.ca if found.ca else None,
-    )
+def _with_root(part: _Part, root: Path) -> _Part:
+    """Return *part* with every path in it counted from *root*."""
+    given = msgspec.structs.asdict(part)
+    paths = {name: root / value for name, value in given.items() if isinstance(value, Path)}
+    return msgspec.structs.replace(part, **paths)
 
 
 TEMPLATE = """\
@@ -164,11 +208,29 @@ d365 = 365    # news
 [page]
 host = "127.0.0.1"
 port = 8420
+# hosts = ["listen.example.org"]   # the name by which browsers reach it through the proxy
+# allow_open = true   # needed for a host that others reach, as 0.0.0.0 behind a proxy in another machine
 
 # Only for the run on Kafka and Elasticsearch: where `hearhear search` and its like look for posts.
 # [elastic]
 # url = "http://127.0.0.1:9200"
 # api_key_file = "secrets/reader/api-key"
 # ca = "secrets/ca.crt"
+# shards = 1
+# replicas = 1   # without it: none on one node, one on more
+
+# Only for the same: how every process of ours connects to Kafka, and what its topics are like.
+# security is plaintext, ssl, sasl_plaintext or sasl_ssl.  What differs from process to process is best
+# said by HEARHEAR_KAFKA_USER and HEARHEAR_KAFKA_PASSWORD_FILE.  On three brokers: replication = 3.
+# [kafka]
+# servers = "127.0.0.1:9092"
+# security = "sasl_ssl"
+# ca = "secrets/kafka-ca.crt"
+# mechanism = "SCRAM-SHA-512"
+# user = "hearhear-tag"
+# password_file = "secrets/kafka-password"
+# partitions = 4
+# replication = 1
+# min_in_sync = 1
 """
 """What `hearhear init` writes; a test runs it as it is."""

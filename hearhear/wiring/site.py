@@ -1,20 +1,29 @@
 """What the page needs to know about a parliament, and the page as a server in its own thread."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
+from http.client import HTTPException
+from ipaddress import ip_address
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from hearhear.wiring.data import DataError
+from hearhear.wiring.settings import Page
 from hearhear.wiring.settings import Settings
 from processors.chain import tag_classes
 from schemas import popolo
 from sinks.console.app import create_app
+from sinks.console.lanes import Opened
 from sinks.console.server import server
 from sinks.console.site import Official
 from sinks.console.site import Site
-from sinks.store import Reader
+
+_HEALTH_SECONDS = 4.0
+"""Seconds that the page's own /healthz may take."""
 
 
 def site_of(
@@ -23,8 +32,12 @@ def site_of(
     *,
     demo: bool,
     progress: Callable[[], str] | None = None,
+    problem: Callable[[], str] = str,
 ) -> Site:
-    """Return what the page says about the parliament and its officials."""
+    """Return what the page says about the parliament and its officials.
+
+    *problem* says what keeps this process from its work, "" while nothing does.
+    """
     now = datetime.now(UTC)
     officials: dict[str, Official] = {}
     if roster:
@@ -44,23 +57,23 @@ def site_of(
         tags=tag_classes(),
         demo=demo,
         live=any(source.live for source in settings.sources),
-        hosts=(settings.page.host,),
+        hosts=(_written(settings.page.host), *settings.page.hosts),
         progress=progress if demo else None,
+        problem=problem,
     )
 
 
 class PageServer:
-    """The page over what *reader* opens, at *host* and *port* (0: any free one)."""
+    """The page over what *opened* opens, where *page* says (port 0: any free one).
 
-    def __init__(self, reader: Callable[[], Reader], site: Site, host: str, port: int) -> None:
-        try:
-            self.socket = socket.create_server((host, port))
-        except OSError as error:
-            raise DataError(
-                f"cannot serve on {host}:{port}: {error.strerror}: choose another with --port"
-            ) from error
-        self.url = f"http://{host}:{self.socket.getsockname()[1]}"
-        self.server = server(create_app(reader, site), host=host, port=port)
+    DataError: it cannot be served there, or would be open to others without *page* saying so.
+    """
+
+    def __init__(self, opened: Opened, site: Site, page: Page) -> None:
+        self.socket = _listening(page)
+        address, port = self.socket.getsockname()[:2]
+        self.url = f"http://{_written(page.host, address)}:{port}"
+        self.server = server(create_app(opened, site), host=address, port=port)
         self.thread = threading.Thread(
             target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True
         )
@@ -69,7 +82,47 @@ class PageServer:
         """Begin to answer."""
         self.thread.start()
 
+    def problem(self) -> str:
+        """Return what the page's own /healthz finds wrong, "" where it is well: for those who watch."""
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=_HEALTH_SECONDS):  # noqa: S310  our own page
+                return ""
+        except HTTPError as error:
+            with error:
+                return "; ".join(json.loads(error.read())["problems"])
+        except (OSError, HTTPException):
+            return "the page does not answer"
+
     def stop(self) -> None:
         """Say good-bye to open connections and end."""
         self.server.should_exit = True
         self.thread.join(timeout=3)
+
+
+def _listening(page: Page) -> socket.socket:
+    """Return a socket at the one address that *page*'s host stands for."""
+    try:
+        found = socket.getaddrinfo(page.host, page.port, type=socket.SOCK_STREAM)
+        family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"[page] host {page.host!r} is no address of this machine: write 127.0.0.1"
+        ) from error
+    if not (page.allow_open or ip_address(str(where[0]).partition("%")[0]).is_loopback):
+        raise DataError(
+            f"[page] host {page.host} would open the page to others, and it has no log-in: keep "
+            "127.0.0.1, or put a proxy that asks who comes before it and set allow_open = true"
+        )
+    try:
+        return socket.create_server(where, family=family)
+    except OSError as error:
+        raise DataError(
+            f"cannot serve on {page.host}:{page.port}: {error.strerror}: choose another with --port"
+        ) from error
+
+
+def _written(host: str, address: str = "") -> str:
+    """Return *host* as an address of the page has it; one that stands for all is this machine's."""
+    if address in {"0.0.0.0", "::"}:  # noqa: S104, it is compared
+        return "127.0.0.1" if address == "0.0.0.0" else "[::1]"  # noqa: S104
+    return f"[{host}]" if ":" in host else host

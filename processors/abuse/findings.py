@@ -11,12 +11,18 @@ from processors.abuse.folding import Folded
 from processors.abuse.folding import Placeholder
 from processors.abuse.folding import fold
 from processors.abuse.lexicon import STRONG
+from processors.abuse.possible_threats import Hit
+from processors.abuse.possible_threats import PossibleThreat
+from processors.abuse.possible_threats import possible_threats
+from processors.abuse.possible_threats import severity_of
 from processors.abuse.prefilter import Prefilter
 from processors.abuse.prefilter import prefilter
 from processors.abuse.prefilter import rules_for
 from processors.abuse.rules import Kind
 from processors.abuse.rules import Rule
 from processors.abuse.rules import kind_of
+from processors.abuse.sign_index import signs_for
+from processors.abuse.signs import Sign
 from processors.abuse.target import Aim
 from processors.abuse.target import Named
 from processors.abuse.target import Setting
@@ -45,34 +51,49 @@ class Finding(NamedTuple):
     aim: Aim
     abusive: bool
     confidence: float
+    met: Hit | None = None
+    """The threat that was met, in the folded text, also where it was taken back."""
+
+
+class Found(NamedTuple):
+    """What a text holds: abuse, taken back or not, and possible threats at an official."""
+
+    abuse: Sequence[Finding] = ()
+    threats: Sequence[PossibleThreat] = ()
 
 
 def findings(
     lower: str,
     possible: Prefilter,
+    signs: Sequence[Sign],
     officials: Sequence[Official],
     answers: str | None,
     is_reply: bool,
-) -> list[Finding]:
+) -> Found:
     """Return what is found in *lower* (handles and links masked), rule by rule.
 
-    *possible* is what the prefilter saw; *answers* is the official the post answers; *is_reply* whether it answers anybody.
+    *possible* and *signs* are what may be found in it; *answers* is the official the post answers; *is_reply* whether it answers anybody.
     """
     words, evasive = possible
     rules = rules_for(lower, words) if words and not evasive else []
-    if not rules and not evasive and words.isdisjoint(STRONG):
-        return []
+    if not rules and not signs and not evasive and words.isdisjoint(STRONG):
+        return NOTHING
     placeholders, ids = _placeholders(lower, officials)
     folded = fold(lower, placeholders, evasive)
+    text = folded.text
     if evasive:
-        words = prefilter(folded.text).words
-        rules = rules_for(folded.text, words)
-    setting = Setting(answers, is_reply, _named(folded.text, ids))
-    vetoes = Vetoes(folded.text)
+        words = prefilter(text).words
+        rules, signs = rules_for(text, words), signs_for(text) if officials or answers else []
+    setting = Setting(answers, is_reply, _named(text, ids))
+    vetoes = Vetoes(text)
     hits = [hit for rule in rules for hit in _hits(rule, folded, setting, vetoes)]
-    if hits or words.isdisjoint(STRONG):
-        return hits
-    return list(_mentions(words, folded, setting, vetoes))
+    threats = possible_threats(folded, setting, signs, [hit.met for hit in hits if hit.met])
+    if not hits and not words.isdisjoint(STRONG):
+        hits = list(_mentions(words, folded, setting, vetoes))
+    return Found(hits, threats)
+
+
+NOTHING = Found()
 
 
 MOST = 30
@@ -101,7 +122,12 @@ def _hits(rule: Rule, folded: Folded, setting: Setting, vetoes: Vetoes) -> Itera
             aim = Aim("none")
         else:
             name, mode, abusive, confidence = rule.name, _mode(rule, match), True, rule.confidence
-        yield Finding(*folded.span(start, end), name, kind, mode, aim, abusive, confidence)
+        met = (
+            Hit(rule.name, severity_of(rule.name, match.group()), start, end, rule.soft)
+            if rule.kind == "threat"
+            else None
+        )
+        yield Finding(*folded.span(start, end), name, kind, mode, aim, abusive, confidence, met)
 
 
 def _aim(rule: Rule, setting: Setting, text: str, start: int, end: int) -> Aim:

@@ -47,7 +47,7 @@ def sightings(post: Post) -> list[Sighting]:
             uid=post.uid,
             target=official,
             at=at,
-            author_ref=post.author_ref,
+            author_ref=post.author_ref or None,  # one that a store withheld is nobody
             author_week=post.author_week,
             hostile=aimed and official in abuse.officials,
             threat=aimed and grave and official in abuse.officials,

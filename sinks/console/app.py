@@ -1,19 +1,25 @@
 """The page as an ASGI application: its addresses and its fences."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
+from math import inf
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from sinks.console.lanes import BusyError
+from sinks.console.lanes import Lane
+from sinks.console.lanes import Opened
 from sinks.console.pages import about
 from sinks.console.pages import alert
 from sinks.console.pages import alerts
@@ -25,14 +31,39 @@ from sinks.console.pages.events import Events
 from sinks.console.security import Guard
 from sinks.console.site import Site
 from sinks.store import Reader
+from sinks.store import StoreError
 
 STATIC = Path(__file__).parent / "static"
 
+SEARCHES = 4
+"""Searches at once: what a search costs is up to who asks."""
+SEARCH_SECONDS = 2.0
+PAGES = 8
+"""Other pages at once."""
+PAGE_SECONDS = 5.0
+HEALTH_SECONDS = 2.0
 
-def create_app(reader: Callable[[], Reader] | Reader, site: Site) -> Starlette:
-    """Return the page of *site* over a store, or over what opens one for the thread that asks."""
-    context = Context(reader if callable(reader) else lambda: reader, site)
-    events = Events(context)
+
+Page = Callable[[Context, Reader, Request], Response]
+
+
+def create_app(store: Opened | Reader, site: Site) -> Starlette:
+    """Return the page of *site* over what opens a store for one answer, or over a reader of it.
+
+    Only what opens one is told how long it may be asked.
+    """
+    opened: Opened = store if callable(store) else lambda _budget: nullcontext(store)
+    context = Context(site)
+    searches = Lane(opened, places=SEARCHES, seconds=SEARCH_SECONDS)
+    pages = Lane(opened, places=PAGES, seconds=PAGE_SECONDS)
+    healths = Lane(opened, places=1, seconds=HEALTH_SECONDS)
+    events = Events(context, Lane(opened, places=PAGES, seconds=PAGE_SECONDS, patience=inf))
+
+    def page(path: str, answer: Page, lane: Lane = pages) -> Route:
+        async def endpoint(request: Request) -> Response:
+            return await lane.ask(lambda reader: answer(context, reader, request), request.receive)
+
+        return Route(path, endpoint)
 
     def failed(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException) and error.status_code != 404:
@@ -41,20 +72,26 @@ def create_app(reader: Callable[[], Reader] | Reader, site: Site) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route("/", partial(feed.answer, context)),
-            Route("/search", partial(search.answer, context)),
-            Route("/alerts", partial(alerts.answer, context)),
-            Route("/alerts/{key:path}", partial(alert.answer, context)),
-            Route("/about", partial(about.answer, context)),
+            page("/", feed.answer),
+            page("/search", search.answer, searches),
+            page("/alerts", alerts.answer),
+            page("/alerts/{key:path}", alert.answer),
+            page("/about", about.answer),
             Route("/events", events.answer),
-            Route("/healthz", partial(health.answer, context)),
+            Route("/healthz", partial(health.answer, healths, site.problem)),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[
             Middleware(Guard, hosts=site.hosts),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
-        exception_handlers={HTTPException: failed, Exception: context.broken},
+        exception_handlers={
+            HTTPException: failed,
+            BusyError: context.busy,
+            ClientDisconnect: lambda _request, _error: Response(status_code=499),
+            StoreError: context.out_of_reach,
+            Exception: context.broken,
+        },
     )
     app.state.close = events.close
     return app

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import ValidationError
 from msgspec import convert
@@ -24,6 +23,7 @@ from schemas.tag_view import Note
 from schemas.tagged_part import LONGEST_TAGGED
 from schemas.tagged_part import tagged_part
 from sinks.console import words
+from sinks.console.links import link
 from sinks.console.moments import doubt
 from sinks.console.site import Site
 from sinks.search.query import Query
@@ -75,7 +75,7 @@ class Card:
     flags: tuple[Said, ...]
     notes: tuple[Note, ...]
     link: tuple[str, str] | None
-    """Address and domain, for news and officials only."""
+    """Address and host, for news and officials only."""
     why: tuple[Why, ...]
     failures: tuple[str, ...]
     seen: int
@@ -173,10 +173,8 @@ def _link(post: Post) -> tuple[str, str] | None:
     """Return the published address, only where the writer speaks as media or in office."""
     if post.author_class not in {"media", "official"}:
         return None
-    for link in post.links:
-        if link.url and urlsplit(link.url).scheme in {"http", "https"}:
-            return words.readable(link.url), words.readable(link.domain)
-    return None
+    found = (link(each.url) for each in post.links if each.url)
+    return next(filter(None, found), None)
 
 
 def _pieces(text: str, spans: list[tuple[int, int]]) -> Iterable[tuple[str, bool]]:

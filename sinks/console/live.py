@@ -6,15 +6,17 @@ A browser that loses the connection comes back with the last id it saw, and goes
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from collections.abc import Awaitable
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Generic
 from typing import TypeVar
 
-from starlette.concurrency import run_in_threadpool
-
+from sinks.console.lanes import Lane
 from sinks.store import Change
 from sinks.store import Reader
+from sinks.store import StoreError
 
 T = TypeVar("T")
 
@@ -26,6 +28,8 @@ FIGURES = 2.0
 """Seconds between updates of the figures, at least."""
 BATCH = 100
 """Changes in one event, at most."""
+STREAMS = 300
+"""Browsers that may be connected: half of all connections, so that pages and /healthz have theirs."""
 BEHIND = 2000
 """Changes after which loading the page again is less work than catching up."""
 
@@ -33,7 +37,7 @@ BEHIND = 2000
 class Shared(Generic[T]):
     """An answer shared by all who are connected: asked anew at most every *seconds*."""
 
-    def __init__(self, ask: Callable[[], T], seconds: float) -> None:
+    def __init__(self, ask: Callable[[], Awaitable[T]], seconds: float) -> None:
         self._ask = ask
         self._seconds = seconds
         self._answer: T | None = None
@@ -55,7 +59,7 @@ class Shared(Generic[T]):
         """Return the answer; it may be *seconds* old."""
         async with self._lock:
             if self._answer is None or monotonic() - self._asked >= self._seconds:
-                self._answer = await run_in_threadpool(self._ask)
+                self._answer = await self._ask()
                 self._asked = monotonic()
             return self._answer
 
@@ -64,21 +68,21 @@ class Stream:
     """What browsers receive.
 
     *posts* and *figures* turn what changed into pieces of the page; *alerts* gives a word that is
-    another when the alerts are others.
+    another when the alerts are others.  All of them ask the store through *lane*.
     """
 
     def __init__(
         self,
-        opened: Callable[[], Reader],
+        lane: Lane,
         posts: Callable[[list[Change]], str],
-        figures: Callable[[], str],
-        alerts: Callable[[], str],
+        figures: Callable[[], Awaitable[str]],
+        alerts: Callable[[Reader], str],
     ) -> None:
-        self._opened = opened
+        self._lane = lane
         self._posts = posts
         self._figures = Shared(figures, FIGURES)
-        self._alerts = Shared(alerts, FIGURES)
-        self._last = Shared(lambda: opened().last_change(), POLL / 2)
+        self._alerts = Shared(lambda: lane.ask(alerts), FIGURES)
+        self._last = Shared(lambda: lane.ask(lambda reader: reader.last_change()), POLL / 2)
         self._open = True
 
     def close(self) -> None:
@@ -88,7 +92,7 @@ class Stream:
     async def events(self, after: int | None) -> AsyncIterator[str]:
         """Yield events from the change after *after*, None for the newest, until nobody listens."""
         yield "retry: 1000\n\n"
-        last = await run_in_threadpool(lambda: self._opened().last_change())
+        last = await self._lane.ask(lambda reader: reader.last_change())
         seen = last if after is None else after
         if seen > last or last - seen > BEHIND:
             # Another store, or too far behind: the browser loads the page again.
@@ -97,7 +101,7 @@ class Stream:
         shown, sent_at = "", monotonic()
         while self._open:
             if await self._last.get() > seen:
-                html, seen = await run_in_threadpool(self._next, seen)
+                html, seen = await self._lane.ask(partial(self._next, seen))
                 yield event("posts", html, seen)
                 sent_at = monotonic()
             figures = self._figures.latest()
@@ -125,9 +129,18 @@ class Stream:
                 sent_at = monotonic()
             await asyncio.sleep(POLL)
 
-    def _next(self, after: int) -> tuple[str, int]:
-        changes = self._opened().changes(after, limit=BATCH)
+    def _next(self, after: int, reader: Reader) -> tuple[str, int]:
+        changes = reader.changes(after, limit=BATCH)
         return self._posts(changes), changes[-1].seq if changes else after
+
+
+async def while_it_lasts(told: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Yield what is *told* until the store fails; browsers come back, and pages say what is wrong."""
+    try:
+        async for one in told:
+            yield one
+    except StoreError:
+        return
 
 
 def event(name: str, data: str, number: int | None = None) -> str:

@@ -76,7 +76,10 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         """Return why a request is refused, with its status; None when it is not."""
         if _name(headers.get("host", "")) not in self._hosts:
-            return 421, "This page does not answer to that name: add it to the configured hosts."
+            return (
+                421,
+                "This page does not answer to that name: add it to hosts in [page] of the settings.",
+            )
         head = len(scope["raw_path"]) + len(scope["query_string"])
         if head + sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEAD:
             return 431, "The address or the headers are too long."

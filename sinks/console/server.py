@@ -16,6 +16,8 @@ PORT = 8420
 
 HEADER_SECONDS = 10.0
 """A connection that has not sent a whole request by then is closed."""
+READ_SECONDS = 30.0
+"""A client that by then has not read what waits for it, some 64 kB, is cut off."""
 WAITING = 200
 """Connections that may wait without a request; beyond it the one that waits longest is closed."""
 CONNECTIONS = 600
@@ -29,6 +31,7 @@ def server(app: Starlette, *, host: str = HOST, port: int = PORT) -> uvicorn.Ser
         host=host,
         port=port,
         http=_Limited,
+        ws="none",
         h11_max_incomplete_event_size=LONGEST_HEAD,
         limit_concurrency=CONNECTIONS,
         log_level="warning",
@@ -49,10 +52,10 @@ class _Server(uvicorn.Server):
 
 
 class _Limited(H11Protocol):
-    """Closes connections that hold a place without asking for anything.
+    """Closes connections that hold a place without asking for anything, or without reading.
 
     uvicorn has no time-out for the head of a request, so 1,100 half-sent requests would use up
-    the process's file descriptors, and nobody else could connect.
+    the process's file descriptors, and nobody else could connect; nor has it one for sending.
     """
 
     def __init__(self, config: uvicorn.Config, server_state: Any, *rest: Any, **named: Any) -> None:
@@ -62,6 +65,7 @@ class _Limited(H11Protocol):
             "waiting", OrderedDict()
         )
         self._late: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -77,12 +81,29 @@ class _Limited(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
+        if self.transport.is_closing():  # what is left to send may be read by nobody
+            self.loop.call_later(READ_SECONDS, self.transport.abort)
+        elif self.cycle is None or self.cycle.response_complete:
             self._wait()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(READ_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._read()
+        super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._settle()
+        self._read()
         super().connection_lost(exc)
+
+    def _read(self) -> None:
+        """Note that the client reads on."""
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _wait(self) -> None:
         """Start to wait for a request, with an end."""

@@ -42,7 +42,8 @@ class Site:
     times are shown in; *hosts* are names, besides this machine's own, that the page answers to.
     *live*: a source is listened to, so figures end now, by *clock*, and not with the newest post.
     With *demo* a banner says that nothing is real, and *progress*, asked at every rendering, adds
-    where the invented day has got to.
+    where the invented day has got to.  *problem* says what keeps the process from its work, in words
+    without hosts and paths, "" while nothing does.
     """
 
     parliament: str
@@ -53,6 +54,7 @@ class Site:
     zone: str = "UTC"
     hosts: tuple[str, ...] = ()
     progress: Callable[[], str] | None = None
+    problem: Callable[[], str] = str
     clock: Callable[[], datetime] = _clock
 
     @cached_property

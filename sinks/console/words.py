@@ -6,6 +6,7 @@ from datetime import tzinfo
 from urllib.parse import urlencode
 
 from schemas.platforms import NAMES
+from sinks.budget import TookTooLongError
 from sinks.console.moments import local
 
 SEVERITIES = {
@@ -87,3 +88,10 @@ def span(length: timedelta) -> str:
 def readable(text: str) -> str:
     """Return *text* as UTF-8 can carry it: half a surrogate pair becomes a question mark."""
     return text.encode(errors="replace").decode()
+
+
+def trouble(error: Exception) -> str:
+    """Return what readers are told of a store that failed: no path, no host, no word of its own."""
+    if isinstance(error, TookTooLongError):
+        return f"The store was asked, but {error}"
+    return "The store does not answer; whoever runs this finds the reason in the log"

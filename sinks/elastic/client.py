@@ -15,6 +15,9 @@ from elasticsearch import exceptions
 
 from sinks.store import StoreError
 
+CONNECTIONS = 25
+"""To each host: one that finds none free waits, and the page asks for some 20 answers at once."""
+
 
 def connect(
     hosts: Sequence[str],
@@ -25,15 +28,18 @@ def connect(
 ) -> Elasticsearch:
     """Return a client of the cluster at *hosts* (URLs); a call takes *timeout* seconds at most.
 
-    It never retries by itself: each caller decides what to do about a failure.
+    Where a host refuses the connection, the others are asked.  Else it never retries by itself: each
+    caller decides what to do about a failure.
     """
     options: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
     return Elasticsearch(
         list(hosts),
         api_key=api_key or None,
         request_timeout=timeout,
-        max_retries=0,
+        max_retries=len(hosts) - 1,
         retry_on_timeout=False,
+        retry_on_status=(),
+        connections_per_node=CONNECTIONS,
         # A host that failed is asked again at once: callers back off themselves.
         dead_node_backoff_factor=0.1,
         max_dead_node_backoff=1.0,

@@ -1,5 +1,7 @@
 """From a record to its document: names of the Elastic Common Schema where there is one, the rest
-under one root of ours.  *body* is the record itself, so that what is read equals what was written.
+under one root of ours.  *body* is the record itself, so that what is read equals what was written;
+but for the author of a post, who stands in a document of another index: who may read one need not be
+allowed to read the other.
 """
 
 import re
@@ -16,6 +18,7 @@ from sinks.search.words import fold
 from sinks.store import facets
 from sinks.store import milliseconds
 from sinks.store import order
+from sinks.store import without_author
 
 Fields = dict[str, Any]
 
@@ -60,10 +63,9 @@ class Own(msgspec.Struct, omit_defaults=True):
     words: str
     author_class: str
     time_source: str
-    body: msgspec.Raw
+    body: Post
     deleted: bool | None = None
     tags: dict[str, Any] = {}
-    mentions: list[str] = []
     title: str | None = None
     author_week: str | None = None
     official_id: str | None = None
@@ -78,25 +80,23 @@ class PostDocument(msgspec.Struct, omit_defaults=True, rename={"timestamp": "@ti
     event: Event
     message: str
     hearhear: Own
-    user: dict[str, str] = {}
     url: dict[str, list[str]] = {}
     labels: dict[str, str] = {}
 
 
-def post_document(post: Post, version: int, body: bytes) -> PostDocument:
-    """Return the document of *post*, whose JSON is *body*."""
+def post_document(post: Post, version: int) -> PostDocument:
+    """Return the document of *post*: it does not say who wrote that, ``author_document`` does."""
     at = order(post)
-    found = facets(post)
     own = Own(
         post.source,
         at,
         version,
         post.retention,
-        found,
+        facets(post),
         words_of(post),
         post.author_class,
         post.time_source,
-        msgspec.Raw(body),
+        without_author(post),
         deleted=False,
         tags=post.tags,
         title=post.title,
@@ -105,21 +105,31 @@ def post_document(post: Post, version: int, body: bytes) -> PostDocument:
         hashtags=post.hashtags,
         consent=post.consent,
     )
-    if "mentions" in post.tags:
-        own.mentions = [name[9:] for name in found if name.startswith("mentions:")]
     document = PostDocument(
         at >> 12,
         Event(post.uid, milliseconds(post.observed_at), post.platform, post.kind, "event"),
         post.text,
         own,
     )
-    if post.author_ref:
-        document.user = {"hash": post.author_ref}
     if post.links:
         document.url = {"domain": [link.domain for link in post.links]}
     if post.lang:
         document.labels = {"language": post.lang}
     return document
+
+
+def author_document(post: Post, version: int) -> Fields:
+    """Return what says who wrote *post*; it is kept, and removed, as the post is."""
+    return {
+        "event": {"id": post.uid, "created": milliseconds(post.observed_at)},
+        "user": {"hash": post.author_ref},
+        "hearhear": {
+            "source": post.source,
+            "version": version,
+            "retention": post.retention,
+            "deleted": False,
+        },
+    }
 
 
 def tombstone(uid: str, source: str, version: int, at: int, reason: str) -> Fields:
@@ -190,12 +200,4 @@ def suppressed_document(event: AuthorSuppressed, version: int) -> Fields:
         "event": {"kind": "event", "reason": event.reason},
         "user": {"hash": event.author_ref},
         "hearhear": {"source": event.source, "version": version},
-    }
-
-
-def refused_document(post: Post) -> Fields:
-    """Return what counts a post that was refused because its author is suppressed: its uid alone."""
-    return {
-        "event": {"id": post.uid, "kind": "event", "outcome": "failure"},
-        "hearhear": {"source": post.source, "what": "refused"},
     }

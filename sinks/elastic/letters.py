@@ -1,5 +1,9 @@
-"""Dead letters that go: sent again, of a source that is removed, or older than they are kept."""
+"""Dead letters that go: sent again, of a source that is removed, or older than they are kept.
 
+And how many there are, noted where the page may read it: the letters themselves it may not read.
+"""
+
+import time
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,16 +13,48 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from schemas.dead_letter import DeadLetter
+from sinks.elastic.bulk import Action
+from sinks.elastic.bulk import put
 from sinks.elastic.bulk import put_unchanged
 from sinks.elastic.bulk import remove_unchanged
+from sinks.elastic.client import asking
 from sinks.elastic.document import letter_document
+from sinks.elastic.figures import counts
+from sinks.elastic.figures import terms
 from sinks.elastic.names import DEAD
+from sinks.elastic.names import META
 from sinks.elastic.sender import Sender
 from sinks.store import milliseconds
 
 _STEP = 500
+_NAME = "dead"
 
 Clause = dict[str, Any]
+
+
+def count(client: Elasticsearch, sender: Sender) -> tuple[int, dict[str, int]]:
+    """Return how many dead letters each source has, and when that was (milliseconds)."""
+    at = time.time_ns() // 1_000_000
+    body = {"by": terms("hearhear.source")}
+    answer = sender.ask(lambda: client.search(index=DEAD, size=0, aggregations=body))
+    return at, counts(answer, "by")
+
+
+def note(at: int, found: Mapping[str, int]) -> Action:
+    """Return the action that keeps *found*, counted *at*, unless a later count is there."""
+    document = {
+        "event": {"id": _NAME, "kind": "event", "reason": msgspec.json.encode(found).decode()},
+        "hearhear": {"what": _NAME},
+    }
+    return put(META, _NAME, at, document, again=True)
+
+
+def noted(client: Elasticsearch) -> dict[str, int]:
+    """Return how many dead letters each source had when they were counted last."""
+    with asking():
+        found = client.options(ignore_status=404).get(index=META, id=_NAME)
+    said: str = found.get("_source", {}).get("event", {}).get("reason", "{}")
+    return msgspec.json.decode(said, type=dict[str, int])
 
 
 def settle(client: Elasticsearch, sender: Sender, retried: Mapping[int, DeadLetter | None]) -> None:

@@ -18,12 +18,13 @@ import msgspec
 
 from schemas.tag import Tag
 from sinks.elastic.names import ALERTS
+from sinks.elastic.names import AUTHORS
 from sinks.elastic.names import DEAD
 from sinks.elastic.names import META
 from sinks.elastic.names import POSTS
 from sinks.elastic.names import SUPPRESSED
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the mapping, of facets, and of what sinks/search/words.py makes of a text."""
 
 Field = dict[str, Any]
@@ -54,8 +55,9 @@ def templates(tag_schemas: Mapping[str, type[Tag]]) -> dict[str, Template]:
         **_pair(POSTS, f"{POSTS}-*", _POST, {**_POST_OWN, "tags": tags}),
         **_pair(ALERTS, ALERTS, _ALERT, _ALERT_OWN),
         **_pair(DEAD, DEAD, _LETTER, _LETTER_OWN),
-        **_pair(SUPPRESSED, SUPPRESSED, {}, {}),
-        **_pair(META, META, _META, {"what": _KEYWORD}),
+        **_pair(AUTHORS, AUTHORS, _AUTHOR, _AUTHOR_OWN),
+        **_pair(SUPPRESSED, SUPPRESSED, _USER, {}),
+        **_pair(META, META, {}, {"what": _KEYWORD}),
     }
     about = {"managed_by": "hearhear"}
     return {name: {**body, "version": VERSION, "_meta": about} for name, body in found.items()}
@@ -75,13 +77,9 @@ def _pair(
 ) -> dict[str, Template]:
     """Return the component that maps an index, and the template that puts it to use."""
     properties = {
-        key: _object({**_COMMON.get(key, {}), **fields.get(key, {}).get("properties", {})})
-        for key in ("event", "user")
-    }
-    properties = {
         "@timestamp": _DATE,
         **fields,
-        **properties,
+        "event": _object({**_EVENT, **fields.get("event", {}).get("properties", {})}),
         "hearhear": _object({**_OWN, **own}),
     }
     custom = f"{name}@custom"
@@ -148,10 +146,8 @@ _SETTINGS: Field = {
     }
 }
 
-_COMMON: dict[str, dict[str, Field]] = {
-    "event": {"id": _KEYWORD, "kind": _KEYWORD, "reason": _KEYWORD},
-    "user": {"hash": _KEYWORD},
-}
+_EVENT: dict[str, Field] = {"id": _KEYWORD, "kind": _KEYWORD, "reason": _KEYWORD}
+_USER: dict[str, Field] = {"user": _object({"hash": _KEYWORD})}
 _OWN: dict[str, Field] = {"source": _KEYWORD, "version": _LONG}
 
 _POST: dict[str, Field] = {
@@ -172,7 +168,6 @@ _POST_OWN: dict[str, Field] = {
     "author_class": _KEYWORD,
     "author_week": _KEYWORD,
     "official_id": _KEYWORD,
-    "mentions": _KEYWORD,
     "hashtags": _KEYWORD,
     "consent": _KEYWORD,
     "body": _KEPT,
@@ -195,7 +190,8 @@ _ALERT_OWN: dict[str, Field] = {
     "body": _KEPT,
 }
 
-_LETTER: dict[str, Field] = {"error": _object({"message": _TEXT})}
+_LETTER: dict[str, Field] = {**_USER, "error": _object({"message": _TEXT})}
 _LETTER_OWN: dict[str, Field] = {"stage": _KEYWORD, "place": _KEYWORD, "body": _KEPT}
 
-_META: dict[str, Field] = {"event": _object({"outcome": _KEYWORD})}
+_AUTHOR: dict[str, Field] = {**_USER, "event": _object({"created": _DATE})}
+_AUTHOR_OWN: dict[str, Field] = {"deleted": _BOOLEAN, "retention": _KEYWORD}

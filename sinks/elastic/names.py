@@ -9,11 +9,13 @@ POSTS = "hearhear-posts"
 ALL_POSTS = f"{POSTS}-*"
 ALERTS = "hearhear-alerts"
 DEAD = "hearhear-dead"
+AUTHORS = "hearhear-authors"
+"""Who wrote which post: read by the sink and by removal, not by the page nor in Kibana."""
 SUPPRESSED = "hearhear-suppressed"
 META = "hearhear-meta"
 
 POST_INDICES = tuple(f"{POSTS}-{name}" for name in CLASSES)
-INDICES = (*POST_INDICES, ALERTS, DEAD, SUPPRESSED, META)
+INDICES = (*POST_INDICES, ALERTS, AUTHORS, DEAD, SUPPRESSED, META)
 
 _HOMES = {name: f"{POSTS}-{name}" for name in CLASSES}
 _LONGEST = 512

@@ -14,9 +14,13 @@ from sinks.elastic import letters
 from sinks.elastic.bulk import put
 from sinks.elastic.document import tombstone
 from sinks.elastic.names import ALL_POSTS
+from sinks.elastic.names import AUTHORS
 from sinks.elastic.names import DEAD
 from sinks.elastic.sender import Sender
 from sinks.store import milliseconds
+
+_KEPT = f"{ALL_POSTS},{AUTHORS}"
+"""A post, and who wrote it: the same retention takes both, also where it was stopped between them."""
 
 
 class Purged(NamedTuple):
@@ -42,7 +46,7 @@ def expunge(client: Elasticsearch, sender: Sender) -> None:
     """Let Elasticsearch clear the words of what is gone: they stay in a segment until it is merged."""
     sender.ask(
         lambda: client.indices.forcemerge(
-            index=f"{ALL_POSTS},{DEAD}", only_expunge_deletes=True, wait_for_completion=False
+            index=f"{_KEPT},{DEAD}", only_expunge_deletes=True, wait_for_completion=False
         )
     )
 
@@ -58,15 +62,15 @@ def _posts(client: Elasticsearch, sender: Sender, now: datetime, name: str, kept
     ]
     gone = 0
     fields = ("event.id", "hearhear.source")
-    while hits := letters.found(client, sender, ALL_POSTS, query, fields):
+    while hits := letters.found(client, sender, _KEPT, query, fields):
         actions = []
         for hit in hits:
             uid, source = hit["_source"]["event"]["id"], hit["_source"]["hearhear"]["source"]
             document = tombstone(uid, source, version, at, "retention")
-            actions.append(put(hit["_index"], hit["_id"], version, document))
-        done = len(sender.send(actions).done)
-        gone += done
-        if done < len(hits):  # an edit from the future: leave it, rather than turn in circles
+            actions.append(put(hit["_index"], hit["_id"], version, document, hit["_index"]))
+        done = sender.send(actions).done
+        gone += sum(action.origin != AUTHORS for action in done)
+        if len(done) < len(hits):  # an edit from the future: leave it, rather than turn in circles
             break
     return gone
 
@@ -77,4 +81,5 @@ def _tombstones(client: Elasticsearch, sender: Sender, before: datetime) -> int:
         {"term": {"hearhear.deleted": True}},
         {"range": {"@timestamp": bounds}},
     ]
+    letters.remove_all(client, sender, AUTHORS, old)
     return letters.remove_all(client, sender, ALL_POSTS, old)

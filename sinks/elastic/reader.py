@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 from typing import Self
@@ -12,12 +13,12 @@ from elasticsearch import Elasticsearch
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
+from sinks.budget import Budget
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic import figures
-from sinks.elastic.client import asking
+from sinks.elastic import letters
 from sinks.elastic.examined import noted as examined
 from sinks.elastic.letters import about as letters_about
-from sinks.elastic.live import Live
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
 from sinks.elastic.names import DEAD
@@ -27,9 +28,12 @@ from sinks.elastic.names import index_of
 from sinks.elastic.names import letter_id
 from sinks.elastic.names import post_letter_id
 from sinks.elastic.progress import noted
+from sinks.elastic.scan import scan
+from sinks.elastic.scan import uids_of
 from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
 from sinks.elastic.search import facet
+from sinks.elastic.within import Within
 from sinks.search.query import Query
 from sinks.store import DOUBTFUL
 from sinks.store import NO_AUTHOR
@@ -48,13 +52,21 @@ _STEP = 500
 class ElasticReader:
     """Reads *client*'s cluster; changes nothing.
 
-    *ring*: what the tail of posts.tagged brings; without one the live feed stands still.  Every
+    *buffer*: what the tail of posts.tagged brings; without one the live feed stands still.  Every
     method raises StoreError, with the remedy, while Elasticsearch is away; but for those of the feed.
+    Who wrote a post is not said (``sinks.store.WITHHELD``).
     """
 
     def __init__(self, client: Elasticsearch, buffer: ChangeBuffer | None = None) -> None:
         self._client = client
-        self._live = Live(client, buffer or ChangeBuffer())
+        self._buffer = buffer or ChangeBuffer()
+        self._within = Within(client, Budget())
+
+    def limited(self, budget: Budget) -> Self:
+        """Return this reader as it asks within *budget*."""
+        own = copy(self)
+        own._within = Within(self._client, budget)  # noqa: SLF001, a copy of our own
+        return own
 
     def __enter__(self) -> Self:
         return self
@@ -83,19 +95,19 @@ class ElasticReader:
     def count(self, query: Query, *, at_most: int = 10_000) -> int:
         """Return how many posts match *query*, counting no further than *at_most*."""
         body = {"size": 0, "query": clause(query), "track_total_hits": at_most}
-        return min(int(self._ask(ALL_POSTS, body)["hits"]["total"]["value"]), at_most)
+        return min(int(self._within.search(ALL_POSTS, body)["hits"]["total"]["value"]), at_most)
 
     def posts(self, uids: Sequence[str]) -> list[Post]:
         """Return the posts called *uids* that are still there, in that order."""
         return [post for post in self._get(uids).values() if post is not None]
 
     def changes(self, after: int, *, limit: int = 500) -> list[Change]:
-        """Return the writes after *after*, of those the ring still has, oldest first."""
-        return self._live.changes(after, limit)
+        """Return the writes after *after*, of those that are still in memory, oldest first."""
+        return self._buffer.changes(after, limit)
 
     def last_change(self) -> int:
-        """Return the place of the newest write, 0 before the first the ring saw."""
-        return self._live.last()
+        """Return the place of the newest write, 0 before the first."""
+        return self._buffer.last()
 
     def newest(self) -> datetime | None:
         """Return the time of the newest post whose time is not in doubt, None where there is none."""
@@ -105,7 +117,7 @@ class ElasticReader:
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
         """Return posts an hour under *facet* ("" for all), hours without posts too."""
-        answer = self._ask(ALL_POSTS, figures.histogram(facet, start, end))
+        answer = self._within.search(ALL_POSTS, figures.histogram(facet, start, end))
         return figures.bars(answer, start, end)
 
     def top(
@@ -115,12 +127,12 @@ class ElasticReader:
         found = figures.counting(
             [figures.within(start, end)], {"labels": figures.labels(tag, limit)}
         )
-        counts = figures.counts(self._ask(ALL_POSTS, found), "labels")
+        counts = figures.counts(self._within.search(ALL_POSTS, found), "labels")
         return [(name[len(tag) + 1 :], n) for name, n in counts.items()]
 
     def stats(self) -> Stats:
         """Return what the store holds."""
-        held = self._ask(
+        held = self._within.search(
             ALL_POSTS, figures.counting([], {"facets": figures.terms("hearhear.facets")})
         )
         gone = {
@@ -130,21 +142,20 @@ class ElasticReader:
         counts = figures.counts(held, "facets")
         return Stats(
             held["hits"]["total"]["value"],
-            self._number(DEAD, {"match_all": {}}),
+            sum(self._within.ask(letters.noted).values()),
             self._number(ALERTS, _STANDING),
             self._number(ALL_POSTS, {"bool": gone}),
             figures.tags(counts),
             without_author=counts.get(NO_AUTHOR, 0),
             doubtful_dates=counts.get(DOUBTFUL, 0),
-            examined=examined(self._client),
+            examined=self._within.ask(examined),
         )
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
         by = figures.terms("hearhear.source", aggs={"last": {"max": {"field": "event.created"}}})
-        posts = self._ask(ALL_POSTS, figures.counting([], {"sources": by}))
-        dead = self._ask(DEAD, {"size": 0, "aggs": {"n": figures.terms("hearhear.source")}})
-        return figures.sources(posts, figures.counts(dead, "n"))
+        posts = self._within.search(ALL_POSTS, figures.counting([], {"sources": by}))
+        return figures.sources(posts, self._within.ask(letters.noted))
 
     def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
@@ -154,10 +165,10 @@ class ElasticReader:
 
     def alert(self, key: str) -> Alert | None:
         """Return the alert called *key*."""
-        with asking():
-            found = self._client.mget(
-                index=ALERTS, ids=[document_id(key)], source_includes=_BODY
-            ).body["docs"][0]
+        with self._within.client() as client:
+            found = client.mget(index=ALERTS, ids=[document_id(key)], source_includes=_BODY).body[
+                "docs"
+            ][0]
         return _alert(found) if found.get("found") else None
 
     def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
@@ -172,8 +183,8 @@ class ElasticReader:
     def versions(self, uids: Sequence[str]) -> dict[str, int]:
         """Return the version of each of *uids* that is known: deleted ones, and dead letters, too."""
         docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
-        letters = [{"_index": DEAD, "_id": post_letter_id(uid)} for uid in uids]
-        found = zip([*uids, *uids], self._found([*docs, *letters]), strict=True)
+        dead = [{"_index": DEAD, "_id": post_letter_id(uid)} for uid in uids]
+        found = zip([*uids, *uids], self._found([*docs, *dead]), strict=True)
         known: dict[str, int] = {}
         for uid, hit in found:
             if hit.get("found"):
@@ -202,15 +213,16 @@ class ElasticReader:
     def _found(self, docs: list[dict[str, str]]) -> list[dict[str, Any]]:
         if not docs:
             return []
-        with asking():
-            found: list[dict[str, Any]] = self._client.mget(docs=docs, source=False).body["docs"]
+        with self._within.client() as client:
+            found: list[dict[str, Any]] = client.mget(docs=docs, source=False).body["docs"]
         return found
 
     def uids(self, *, author_ref: str | None = None, source: str | None = None) -> list[str]:
         """Return the uids of the posts of *author_ref*, or of those that *source* brought."""
-        asked = facet(f"source:{source}") if author_ref is None else _author(author_ref)
-        query = {"bool": {"filter": [HELD, asked]}}
-        return [h["_source"]["event"]["id"] for h in self._scan(query, ["event.id"])]
+        if author_ref is None:
+            query = {"bool": {"filter": [HELD, facet(f"source:{source}")]}}
+            return [h["_source"]["event"]["id"] for h in self._scan(query, ["event.id"])]
+        return uids_of(self._client, author_ref)
 
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory: those there when it began."""
@@ -228,26 +240,16 @@ class ElasticReader:
         return noted(self._client)
 
     def _scan(self, query: dict[str, Any], fields: list[str]) -> Iterator[dict[str, Any]]:
-        """Yield every document that *query* finds now, oldest first."""
-        with asking():
-            pit = self._client.open_point_in_time(index=ALL_POSTS, keep_alive="5m").body["id"]
-        try:
-            body = {"size": _STEP, "query": query, "sort": _OLDEST_FIRST, "_source": fields}
-            body |= {"pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
-            while hits := self._ask(None, body)["hits"]["hits"]:
-                yield from hits
-                body["search_after"] = hits[-1]["sort"]
-        finally:
-            with asking():
-                self._client.options(ignore_status=404).close_point_in_time(id=pit)
+        """Yield every post that *query* finds now, oldest first."""
+        return scan(self._client, ALL_POSTS, query, fields, _OLDEST_FIRST)
 
     def _get(self, uids: Sequence[str]) -> dict[str, Post | None]:
         """Return what stands under *uids*, in that order; None where there is no such post."""
         if not uids:
             return {}
         docs = [{"_index": index_of(uid), "_id": document_id(uid)} for uid in uids]
-        with asking():
-            found = self._client.mget(docs=docs, source_includes=_BODY).body["docs"]
+        with self._within.client() as client:
+            found = client.mget(docs=docs, source_includes=_BODY).body["docs"]
         held = ("body" in hit.get("_source", {}).get("hearhear", {}) for hit in found)
         return {
             uid: _post(hit) if there else None
@@ -258,30 +260,17 @@ class ElasticReader:
         self, index: str, query: dict[str, Any], sort: list[dict[str, str]], size: int
     ) -> list[dict[str, Any]]:
         body = {"query": query, "sort": sort, "size": size, "_source": _BODY}
-        found: list[dict[str, Any]] = self._ask(index, {**body, "track_total_hits": False})["hits"][
-            "hits"
-        ]
+        found: list[dict[str, Any]] = self._within.search(
+            index, {**body, "track_total_hits": False}
+        )["hits"]["hits"]
         return found
 
     def _number(self, index: str, query: dict[str, Any]) -> int:
         body = {"size": 0, "query": query, "track_total_hits": True}
-        return int(self._ask(index, body)["hits"]["total"]["value"])
-
-    def _ask(self, index: str | None, body: dict[str, Any]) -> dict[str, Any]:
-        path = f"/{index}/_search" if index else "/_search"
-        with asking():
-            found: dict[str, Any] = self._client.perform_request(
-                "POST", path, headers=_HEADERS, body=body
-            ).body
-        return found
+        return int(self._within.search(index, body)["hits"]["total"]["value"])
 
 
 _STANDING = {"bool": {"must_not": {"term": {"hearhear.withdrawn": True}}}}
-_HEADERS = {"content-type": "application/json", "accept": "application/json"}
-
-
-def _author(author_ref: str) -> dict[str, Any]:
-    return {"term": {"user.hash": author_ref}}
 
 
 def _post(hit: dict[str, Any]) -> Post:

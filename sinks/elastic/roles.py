@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
+from sinks.elastic.names import AUTHORS
 from sinks.elastic.names import DEAD
 from sinks.elastic.names import META
 from sinks.elastic.names import SUPPRESSED
@@ -23,6 +24,8 @@ VIEWER = "hearhear-viewer"
 _OURS = "hearhear-*"
 # Not the privilege "index": it also allows changing mappings, as a test on a real node showed.
 _WRITE = ["indices:data/write/index*", "indices:data/write/bulk*"]
+_CONNECT = ["cluster:monitor/main"]
+"""What every client asks first: the version."""
 
 
 class Role(TypedDict):
@@ -49,27 +52,23 @@ def _role(
 ROLES: dict[Process, Role] = {
     # Templates and indices.  It reads no post, and its key expires after an hour.
     "setup": _role(
-        ["manage_index_templates", "monitor"],
+        ["manage_index_templates", *_CONNECT],
         (
             [_OURS],
             ["create_index", "view_index_metadata", "indices:admin/mapping/put"],
         ),
     ),
-    # Writes documents.  It reads posts, to find those of a suppressed author, and its own notes
-    # (hearhear-meta).  Alerts it only writes.  It neither creates nor changes an index.
+    # Writes documents.  It reads who wrote which post, to find those of a suppressed author, and its
+    # own notes (hearhear-meta).  Alerts it only writes.  It neither creates nor changes an index.
     "sink": _role(
-        ["monitor"],
-        ([ALL_POSTS, DEAD, META, SUPPRESSED], ["read", *_WRITE, "delete"]),
+        _CONNECT,
+        ([ALL_POSTS, AUTHORS, DEAD, META, SUPPRESSED], ["read", *_WRITE, "delete"]),
         ([ALERTS], _WRITE),
         ([_OURS], ["maintenance", "view_index_metadata"]),
     ),
-    # Reads what it shows, and who is suppressed, to leave their new posts out of the live feed.  It
-    # writes nothing.
-    "page": _role(
-        ["monitor"],
-        ([ALL_POSTS, ALERTS, DEAD, META, SUPPRESSED], ["read"]),
-        ([_OURS], ["view_index_metadata"]),
-    ),
+    # Reads what it shows: posts, alerts, and the figures that detector and sink note in hearhear-meta.
+    # No author, no dead letter, nobody who is suppressed.  It writes nothing.
+    "page": _role(_CONNECT, ([ALL_POSTS, ALERTS, META], ["read"])),
     # Uploads the dashboards to Kibana; it reads no index.
     "import": _role(
         kibana=["feature_savedObjectsManagement.all", "feature_savedObjectsTagging.all"]
@@ -82,7 +81,7 @@ VIEWER_ROLE = _role(
     ([ALL_POSTS, ALERTS], ["read", "view_index_metadata"]),
     kibana=["feature_dashboard.read", "feature_discover.read", "feature_visualize.read"],
 )
-"""Reads dashboards and posts in Kibana; no dead letters, no suppressed authors, no changes."""
+"""Reads dashboards, posts and alerts in Kibana: no authors, no dead letters, no changes."""
 
 LIFETIME: dict[Process, str] = {"setup": "1h"}
 """How long a key is valid; keys of other processes do not expire."""

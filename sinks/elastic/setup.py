@@ -14,16 +14,20 @@ from sinks.elastic.names import POSTS
 from sinks.store import StoreError
 
 _FOLDER = "templates"
+_SETTINGS = "component.hearhear@settings"
 
 
-def setup(client: Elasticsearch) -> list[str]:
+def setup(client: Elasticsearch, shards: int = 1, replicas: int | None = None) -> list[str]:
     """Create or update the templates and indices of this version; return what was done.
 
-    Existing indices get the fields they lack.  StoreError where a field has another type, or where a
-    newer hearhear has set them up.
+    *shards*: primary shards of each new index.  *replicas*: copies of each shard; None: one, as soon as
+    there is a second node.  Existing indices get the fields they lack, and keep shards and copies: a
+    line says so.  StoreError where a field has another type, or where a newer hearhear has set them up.
     """
     done = []
     found = committed()
+    size = _size(shards, replicas)
+    found[_SETTINGS]["template"]["settings"]["index"] |= size
     before = version(client)
     _refuse_newer(before)
     with asking():
@@ -42,9 +46,42 @@ def setup(client: Elasticsearch) -> list[str]:
                 done.append(f"index {index}")
             else:
                 _extend(client, index, found)
+                done += _other_size(client, index, size)
     if 0 < before < VERSION:
-        done.append(f"indices of version {before} are of version {VERSION} now: run hearhear retag")
+        done.append(f"indices of version {before} are of version {VERSION} now{_todo(before)}")
     return done
+
+
+def _todo(before: int) -> str:
+    """Return what is left to do with what was written by version *before*."""
+    retag = ": run hearhear retag" if before < 2 else ""
+    return f"{retag}; hearhear stream sink takes the authors out of older posts"
+
+
+def _size(shards: int, replicas: int | None) -> dict[str, int | str]:
+    """Return the settings of an index for so many shards and copies of them."""
+    size: dict[str, int | str] = {"number_of_shards": shards, "auto_expand_replicas": "0-1"}
+    if replicas is not None:
+        size |= {"auto_expand_replicas": "false", "number_of_replicas": replicas}
+    return size
+
+
+def _other_size(client: Elasticsearch, index: str, size: dict[str, int | str]) -> list[str]:
+    """Return a line for each setting of *size* that *index* has otherwise."""
+    found = client.indices.get_settings(index=index).body[index]["settings"]["index"]
+    return [
+        f"index {index} keeps {name} {found.get(name)}, not {wanted}: {_CHANGE[name]}"
+        for name, wanted in size.items()
+        if found.get(name) != str(wanted)
+    ]
+
+
+_BY_SETTINGS = "PUT INDEX/_settings changes it"
+_CHANGE = {
+    "number_of_shards": "POST INDEX/_split makes another index of it",
+    "auto_expand_replicas": _BY_SETTINGS,
+    "number_of_replicas": _BY_SETTINGS,
+}
 
 
 def version(client: Elasticsearch) -> int:
@@ -80,7 +117,7 @@ def check(client: Elasticsearch) -> None:
     if found < VERSION:
         raise StoreError(
             f"Elasticsearch was set up by an older hearhear (version {found}, this one needs "
-            f"{VERSION}): run hearhear elastic setup, then hearhear retag"
+            f"{VERSION}): run hearhear elastic setup"
         )
 
 

@@ -27,6 +27,8 @@ from schemas.version import post_version
 from sinks.elastic import examined
 from sinks.elastic import letters
 from sinks.elastic.authors import Authors
+from sinks.elastic.authors import erased
+from sinks.elastic.authors import wrote
 from sinks.elastic.bulk import Action
 from sinks.elastic.bulk import bounded
 from sinks.elastic.bulk import create
@@ -35,11 +37,10 @@ from sinks.elastic.bulk import remove
 from sinks.elastic.document import alert_document
 from sinks.elastic.document import letter_document
 from sinks.elastic.document import post_document
-from sinks.elastic.document import refused_document
 from sinks.elastic.document import tombstone
+from sinks.elastic.move import move_authors
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import DEAD
-from sinks.elastic.names import META
 from sinks.elastic.names import document_id
 from sinks.elastic.names import index_of
 from sinks.elastic.names import letter_id
@@ -95,6 +96,7 @@ class ElasticWriter:
         self._on_stored = on_stored
         self.sender = Sender(client, wait)
         self._authors = Authors(client, self.sender)
+        self._counted: dict[str, int] | None = None
 
     def write(self, batch: Batch) -> None:
         """Store *batch*; sightings and cursors are not for this store: they live in Kafka."""
@@ -110,9 +112,10 @@ class ElasticWriter:
         where the work resumes, None when it is done.
         """
         actions = []
+        self._keep([wrote(post) for post in posts if post.author_ref])
         for post in posts:
             version = bounded(post_version(post))
-            document = post_document(post, version, _encode(post))
+            document = post_document(post, version)
             home = index_of(post.uid)
             actions.append(put(home, document_id(post.uid), version, document, post, again=True))
         settled = self.sender.send(actions)
@@ -140,27 +143,20 @@ class ElasticWriter:
         suppressed = [r.record for r in records if isinstance(r.record, AuthorSuppressed)]
         self._authors.remember(suppressed)
         gone = self._authors.known()
-        actions: list[Action] = []
-        refused = 0
-        for each in records:
-            record = each.record
-            if isinstance(record, Post) and record.author_ref in gone:
-                name = document_id(f"refused:{record.uid}")
-                actions.append(create(META, name, refused_document(record)))
-                refused += 1
-            else:
-                actions += _actions(each)
-        settled = self.sender.send(actions)
+        posts = [each.record for each in records if isinstance(each.record, Post)]
+        refused = {id(post) for post in posts if post.author_ref in gone}
+        self._keep([wrote(p) for p in posts if p.author_ref and id(p) not in refused])
+        welcome = (each for each in records if id(each.record) not in refused)
+        settled = self.sender.send([action for each in welcome for action in _actions(each)])
         self._tell(settled.done)
         dead = [self._letter(action, why) for action, why in settled.dead]
         self._keep([letter for letter in dead if letter is not None])
-        stored = (a.origin.record for a in settled.done if isinstance(a.origin, Incoming))
-        late = self._authors.bury_late(r for r in stored if isinstance(r, Post))
+        late = self._authors.bury_late(posts)
         buried = self._authors.write_tombstones(suppressed)
         self._tell([*late, *buried])
         self._forget_letters(records, [a.origin for a in buried if isinstance(a.origin, str)])
         self._refreshed()
-        return Taken(len(settled.done), len(settled.stale), refused, len(dead))
+        return Taken(_records(settled.done), _records(settled.stale), len(refused), len(dead))
 
     def purge(self, now: datetime, days: dict[str, int] | None = None) -> Purged:
         """Put tombstones for what is older than its class allows; remove very old tombstones."""
@@ -170,9 +166,20 @@ class ElasticWriter:
         """Have Elasticsearch clear the words of what is gone from its files; it does so by itself."""
         expunge(self._client, self.sender)
 
+    def move_authors(self) -> int:
+        """Take authors out of the next posts that still name them; return how many there were."""
+        return move_authors(self._client, self.sender)
+
+    def count_letters(self) -> None:
+        """Note how many dead letters there are, where the page may read it, unless that is noted."""
+        at, found = letters.count(self._client, self.sender)
+        if found != self._counted and self.sender.send([letters.note(at, found)]).done:
+            self._counted = found
+
     def _refreshed(self) -> None:
         if self._refresh:
             self.sender.ask(lambda: self._client.indices.refresh(index="hearhear-*"))
+            self.count_letters()
 
     def _tell(self, actions: Iterable[Action]) -> None:
         if self._on_stored is None:
@@ -234,14 +241,21 @@ class ElasticWriter:
         )
         return bool(found.get("_source", {}).get("hearhear", {}).get("deleted"))
 
-    def _keep(self, letters: list[Action]) -> None:
-        for _, why in self.sender.send(letters).dead:
+    def _keep(self, actions: list[Action]) -> None:
+        """Store dead letters, or who wrote what: a mapping that refuses these is not ours."""
+        for _, why in self.sender.send(actions).dead:
             raise StoreError(
-                f"Elasticsearch takes not even a dead letter ({why}): run hearhear elastic setup"
+                f"Elasticsearch takes not even what is kept beside a post ({why}): "
+                "run hearhear elastic setup"
             )
 
 
 _encode = msgspec.json.Encoder().encode
+
+
+def _records(actions: Iterable[Action]) -> int:
+    """Return how many records these are: what else is written beside one is not counted."""
+    return sum(isinstance(action.origin, Incoming) for action in actions)
 
 
 def _actions(each: Incoming) -> list[Action]:
@@ -249,7 +263,7 @@ def _actions(each: Incoming) -> list[Action]:
     match each.record:
         case Post() as post:
             version = bounded(post_version(post))
-            document = post_document(post, version, each.raw)
+            document = post_document(post, version)
             return [put(index_of(post.uid), document_id(post.uid), version, document, each)]
         case PostDeleted() as event:
             version = deletion_version(event)
@@ -258,7 +272,7 @@ def _actions(each: Incoming) -> list[Action]:
             home = index_of(event.uid)
             return [
                 put(home, document_id(event.uid), version, stone, each),
-                remove(DEAD, post_letter_id(event.uid), version),
+                *erased(event.uid, event.source, version, at, event.reason),
             ]
         case Alert() as alert:
             fields = alert_document(alert, each.raw)

@@ -179,7 +179,8 @@ class Vocabulary:
     def _unknown(self, tag: type[Tag], value: str, held: Held | None) -> str:
         """Return that nothing is called *value*, what may be meant, and what there is."""
         name, thing = tag.view.filter or tag.name, tag.title().lower()
-        by_name = {_key(called): called for called in self._officials.values()}
+        officials = self._officials.values() if tag.view.officials else ()
+        by_name = {_key(called): called for called in officials}
         parts = {part: called for called in by_name.values() for part in _key(called).split()}
         if tag.view.officials and not tag.view.labels:
             said, choices = f"no official is called “{value[:40]}”", list(by_name.values())
@@ -191,7 +192,7 @@ class Vocabulary:
             choices = [
                 word if label.isdigit() or tag.view.top else label for label, word in labels.items()
             ]
-        people = {**parts, **by_name} if tag.view.officials else {}
+        people = {**parts, **by_name}
         close = get_close_matches(_key(value), [*self._called[name], *people], 3, 0.7)
         meant = dict.fromkeys(people.get(key) or tag.word(self._called[name][key]) for key in close)
         return said + (f"; did you mean {' or '.join(meant)}?" if meant else _listed(choices))

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from datetime import datetime
+from functools import cache
 
 from sinks.search.filters import Held
 from sinks.store import Reader
@@ -13,8 +14,12 @@ KNOWN = 1000
 
 
 def held(reader: Reader) -> Held:
-    """Return what gives the labels that the store holds under a tag, "platform" or "source"."""
+    """Return what gives the labels that the store holds under a tag, "platform" or "source".
 
+    The store is asked once for each: it serves one search, in which a filter may stand many times.
+    """
+
+    @cache
     def labels(name: str) -> list[str]:
         if name == "source":
             return [source.name for source in reader.sources()]

@@ -103,3 +103,16 @@ def positive(node: Node | None) -> Iterator[Word | Prefix | Phrase]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from positive(part)
+
+
+def size(node: Node | None) -> int:
+    """Return how many words, of phrases too, and filters *node* has."""
+    match node:
+        case And(parts) | Or(parts):
+            return sum(map(size, parts))
+        case Not(part):
+            return size(part)
+        case Phrase(words):
+            return len(words)
+        case _:
+            return 1

@@ -17,11 +17,15 @@ from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.nodes import joined
 from sinks.search.nodes import negated
+from sinks.search.nodes import size
 from sinks.search.words import stands_alone
 from sinks.search.words import words
 
 LONGEST = 2000
 """Characters a search may have."""
+
+MOST = 100
+"""Words and filters that a search may have, the words of its phrases counted."""
 
 DEEPEST = 10
 """Parentheses within parentheses that a search may have."""
@@ -31,6 +35,9 @@ SHORTEST_PREFIX = 2
 
 MOST_PREFIXES = 5
 """Words with a * that a search may have: each is looked up as many words."""
+
+MOST_ERRORS = 3
+"""Wrong filters that are told: what may be meant is looked for among all names, which takes long."""
 
 _LEXEME = re.compile(
     r"""
@@ -96,6 +103,8 @@ class Parser:
             self.errors += [f"{each}: write words, or * for everything" for each in said]
         elif self._lexemes and self.start is None and self.end is None and not self.errors:
             self.errors.append("nothing to search for: write words, or * for everything")
+        if size(node) > MOST:
+            self.errors.append(f"a search may have {MOST} words and filters: leave some out")
         if self._prefixes > MOST_PREFIXES:
             self.errors.append(f"a search may have {MOST_PREFIXES} words with *: leave some out")
         return node
@@ -178,6 +187,8 @@ class Parser:
         if not value:
             self.hints.append(f"“{name}:” says nothing after the colon: searched for as a word")
             return self._words(name, name)
+        if len(self.errors) >= MOST_ERRORS:
+            return None  # it is refused anyway
         try:
             if name in {"from", "to"}:
                 self._date(name, value)

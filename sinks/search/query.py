@@ -30,6 +30,10 @@ PLAIN = Vocabulary()
 """The filters every post has, whatever its tags: platform, source and tag."""
 
 
+HIGHLIGHTED = 10_000
+"""Code points of a text in which what a search found is marked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A search, understood: *node* (None: every post) between *start* and, excluded, *end*.
@@ -51,23 +55,29 @@ class Query:
         return self.errors + self.hints
 
     def highlight(self, text: str) -> list[tuple[int, int]]:
-        """Return where *text* has the words asked for: code points, in order, without overlaps."""
-        wanted, starts = set(), []
+        """Return where *text* has the words asked for: code points, in order, without overlaps.
+
+        In its first *HIGHLIGHTED* code points; further on nothing is marked.
+        """
+        starts: tuple[str, ...] = ()
+        wanted: dict[str, set[tuple[str, ...]]] = {}  # by their first word
         for node in positive(self.node):
             if isinstance(node, Prefix):
-                starts.append(node.start)
+                starts += (node.start,)
             else:
-                wanted.add((node.word,) if isinstance(node, Word) else node.words)
-        found = tokens(text) if wanted or starts else []
-        lengths = {len(words) for words in wanted}
+                asked = (node.word,) if isinstance(node, Word) else node.words
+                wanted.setdefault(asked[0], set()).add(asked)
+        longest_first = {word: sorted(some, key=len)[::-1] for word, some in wanted.items()}
+        found = tokens(text[:HIGHLIGHTED]) if wanted or starts else []
+        words = tuple(each.word for each in found)
         spans: list[tuple[int, int]] = []
         for place, token in enumerate(found):
-            if starts and token.word.startswith(tuple(starts)):
+            if starts and token.word.startswith(starts):
                 _join(spans, token.start, token.end)
-            for length in lengths:
-                run = found[place : place + length]
-                if tuple(each.word for each in run) in wanted:
-                    _join(spans, token.start, run[-1].end)
+            for asked in longest_first.get(token.word, ()):
+                if words[place : place + len(asked)] == asked:
+                    _join(spans, token.start, found[place + len(asked) - 1].end)
+                    break  # shorter ones lie within
         return spans
 
     def text(self, vocabulary: Vocabulary = PLAIN) -> str:

@@ -1,5 +1,6 @@
 """The reader of a store: any number, in any process, while it is written."""
 
+import sqlite3
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import UTC
@@ -16,6 +17,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
+from sinks.budget import Budget
 from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite import figures
@@ -47,10 +49,11 @@ _sightings = msgspec.json.Decoder(Sighting)
 
 
 class SqliteReader:
-    """Reads the store at *path*; changes nothing."""
+    """Reads the store at *path*, within *budget*; changes nothing."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, budget: Budget | None = None) -> None:
         self.path = path
+        self._budget = budget or Budget()
         self._db = open_to_read(path)
 
     def __enter__(self) -> Self:
@@ -258,8 +261,13 @@ class SqliteReader:
         return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with store_errors(self.path):
-            return self._db.execute(sql, values).fetchall()
+        with store_errors(self.path), self._budget.asking(self._db.interrupt):
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    raise self._budget.spent() from error
+                raise
 
     def _places(self, query: Query, before: int) -> tuple[str, tuple[object, ...]]:
         """Return the SQL that gives the places of what matches *query*, newest first."""

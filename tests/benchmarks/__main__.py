@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks import embedded
+from tests.benchmarks import queue
 from tests.benchmarks import tagging
 
 OUT = Path(__file__).parents[2] / "build" / "bench.json"
@@ -26,6 +27,7 @@ def _search():
 
 BENCHES = {
     "tag": tagging.measure,
+    "threat_queue": queue.measure,
     "vader": _vader,
     "embedded": embedded.measure,
     "search_ms": _search,

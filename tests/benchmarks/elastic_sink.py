@@ -73,7 +73,7 @@ def main(url: str, count: int) -> dict[str, float]:
             writer.take(records)
             taken = time.process_time()
             for each in records:
-                post_document(each.record, 1, each.raw)
+                post_document(each.record, 1)
             built = time.process_time()
             decode += decoded - began
             build += built - taken

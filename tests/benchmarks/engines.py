@@ -151,6 +151,7 @@ def ours(servers, count, group, *, chunks):
     """Our worker, guards and all, with this work instead of tagging."""
     import faust
 
+    from hearhear.stream.kafka.connection import Connection
     from hearhear.stream.kafka.memory import settle_memory
     from hearhear.stream.tagging.agents import make_app
     from hearhear.stream.tagging.messages import Message
@@ -167,7 +168,12 @@ def ours(servers, count, group, *, chunks):
         return [Message("posts.tagged", raw.key, work(raw.value)) for raw in batch]
 
     app = make_app(
-        servers, batch_work, group=group, data=Path(f"data-{group}"), logs=quiet(), chunks=chunks
+        Connection(servers),
+        batch_work,
+        group=group,
+        data=Path(f"data-{group}"),
+        logs=quiet(),
+        chunks=chunks,
     )
     settle_memory()
     faust.Worker(

@@ -60,7 +60,7 @@ def _run(stage, client, seconds):
     page = stage.start("serve", "--port", 0, module="tests.engines.program")
     harness.wait(lambda: "http://" in page.text, 60, "the page")
     address = re.search(r"http://([\d.:]+)", page.text)[1]
-    publisher = Publisher(stage.bootstrap, name="bench", linger=0)
+    publisher = Publisher(stage.connection, name="bench", linger=0)
     _send(publisher, 0)
     harness.wait(lambda: client.count(index=INDEX)["count"], 60, "the first post")
     shown, found = {}, {}

@@ -17,6 +17,7 @@ from kafka import KafkaAdminClient
 
 from hearhear.stream.kafka import topics
 from hearhear.stream.kafka.admin import create
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import settle_memory
 from hearhear.stream.kafka.publish import Publisher
 from hearhear.stream.tagging.worker import work_of
@@ -63,7 +64,7 @@ def _fill(servers, count):
     with KafkaAdminClient(bootstrap_servers=servers) as admin:
         create(admin)
     day = [msgspec.structs.replace(p, tags={}) for p in elastic_sink.tagged_day()]
-    publisher = Publisher(servers, name="bench")
+    publisher = Publisher(Connection(servers), name="bench")
     for number in range(count):
         post = msgspec.structs.replace(day[number % len(day)], uid=f"file:{number}")
         publisher.send(topics.RAW, post.uid.encode(), msgspec.json.encode(post))
@@ -100,7 +101,7 @@ def _work(way, servers, count, turn):
         return tag(batch)
 
     app = make_app(
-        servers,
+        Connection(servers),
         work,
         group=f"bench-worker-{way}-{turn}",
         data=Path(f"data-worker-{way}-{turn}"),

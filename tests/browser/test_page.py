@@ -176,7 +176,7 @@ def test_the_feed_goes_on_while_the_store_is_out_of_reach(browser, served):
     page.goto(served.url)
     expect(page.locator("#state")).to_have_text("Live")
     served.reader.away = True
-    expect(page.locator("#trouble")).to_contain_text("Elasticsearch does not answer: start it")
+    expect(page.locator("#trouble")).to_contain_text("The store does not answer")
     write(served, post(500, "comes all the same"))
     page.wait_for_selector("text=comes all the same")
     served.reader.away = False

@@ -3,7 +3,6 @@
 import http.client
 import resource
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,23 +10,18 @@ from contextlib import closing
 import pytest
 
 from sinks.console import server as limits
-from sinks.console.app import create_app
 from sinks.sqlite.reader import SqliteReader
-from tests.console.samples import SITE
+from sinks.store import Batch
+from tests.console.samples import post
+from tests.console.serving import served
+from tests.running import wait_for
 
 
 @pytest.fixture
 def port(store) -> Iterator[int]:
     """Give the port of a real server over the store of samples."""
-    with socket.create_server(("127.0.0.1", 0)) as listening, SqliteReader(store[1]) as reader:
-        running = limits.server(create_app(reader, SITE))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not running.started:
-            time.sleep(0.01)
-        yield listening.getsockname()[1]
-        running.should_exit = True
-        thread.join(10)
+    with SqliteReader(store[1]) as reader, served(reader) as port:
+        yield port
 
 
 def _status(port, path="/healthz", *, method="GET", headers=None, body=None):
@@ -93,6 +87,117 @@ def test_a_connection_serves_several_requests(port):
             answer = kept.getresponse()
             answer.read()
             assert answer.status == 200
+
+
+@pytest.mark.parametrize("path", ["/events?after=0", "/"])
+def test_a_client_that_does_not_read_is_cut_off(store, monkeypatch, path):
+    """It would hold its connection, and what waits for it in memory, for ever."""
+    monkeypatch.setattr(limits, "READ_SECONDS", 0.3)
+    long = [post(n, "harbour " * 2000, uid=f"l:{n}") for n in range(1500)]
+    store[0].write(Batch(posts=long))
+    with SqliteReader(store[1]) as reader, served(reader) as port:
+        slow = socket.socket()
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with closing(slow):
+            slow.connect(("127.0.0.1", port))
+            slow.settimeout(5)
+            asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            slow.sendall(asked * (1 if "events" in path else 40))  # pipelined
+            time.sleep(1.5)
+            assert _status(port) == 200
+            assert 0 < _rest(slow) < 10_000_000  # of more than 20 MB
+
+
+def _rest(connection: socket.socket, seconds: float = 4) -> int:
+    """Return how many bytes still come until the other side closes."""
+    deadline, size = time.monotonic() + seconds, 0
+    try:
+        while some := connection.recv(100_000):
+            size += len(some)
+            assert time.monotonic() < deadline, "it is still open"
+    except ConnectionResetError:
+        pass
+    return size
+
+
+def test_a_body_that_never_comes_holds_no_place(port, monkeypatch):
+    """The answer does not wait for it, and the connection has its end."""
+    monkeypatch.setattr(limits, "HEADER_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as slow:
+        slow.sendall(b"POST /search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n\r\nq=")
+        assert _ends(slow)
+
+
+def test_feeds_have_a_most_and_it_is_told(port, monkeypatch):
+    """Pages and /healthz keep their connections; a feed that is left makes room."""
+    monkeypatch.setattr("sinks.console.pages.events.STREAMS", 3)
+    feeds = [http.client.HTTPConnection("127.0.0.1", port, timeout=5) for _ in range(4)]
+    for feed in feeds:
+        feed.request("GET", "/events")
+    answers = [feed.getresponse() for feed in feeds]
+    assert sorted(answer.status for answer in answers) == [200, 200, 200, 503]
+    refused = next(answer for answer in answers if answer.status == 503)
+    assert b"3 browsers follow the feed already" in refused.read()
+    assert refused.headers["Retry-After"] == "60"
+    assert _status(port, "/events", method="HEAD") == 200
+    for feed, answer in zip(feeds, answers, strict=True):
+        answer.close()
+        feed.close()
+    wait_for(lambda: _feed(port) == 200, 5)
+
+
+def _feed(port):
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as feed:
+        feed.request("GET", "/events")
+        return feed.getresponse().status
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"OPTIONS / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+        (b"TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+        (b"BREW /search HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+        (b"HEAD /search?q=harbour HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+        (b"GET /search?q=%ff%zz%00%c0%af HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+        (b"GET /alerts/%ff%00%2e%2e%2f HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+        (b"GET /static/%2e%2e/app.py HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+        (b"GET /static/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+        (b"GET /\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: a=" + b"b" * 15_000 + b"\r\n\r\n", 200),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: a=" + b"b" * 16_400 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", 400),
+        (b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.0\r\n\r\n", 421),
+        (b"GET / HTTP/1.1\r\nHost: localhost.\r\n\r\n", 421),
+        (
+            (
+                b"GET /events HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            ),
+            421,
+        ),
+        (
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+            405,
+        ),
+        (
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+            400,
+        ),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Host: evil.example\r\n\r\n", 200),
+        (b"GET /events?after=999999999999999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+        (b"GET /search?before=-999999999999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+        (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400),
+    ],
+)
+def test_odd_requests_get_an_answer_and_no_error(port, sent, status):
+    """Whatever comes along the wire: a status that says what is wrong, never a 500."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as asked:
+        asked.sendall(sent)
+        assert asked.recv(12) == f"HTTP/1.1 {status}".encode()
+    assert _status(port) == 200
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import nullcontext
 from datetime import UTC
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from schemas.post import PostDeleted
 from sinks.console import live
+from sinks.console.lanes import Lane
 from sinks.console.live import event
 from sinks.console.pages.context import Context
 from sinks.console.pages.events import Events
@@ -30,7 +32,7 @@ def test_live_events_resume_where_the_browser_was(store):
     """Ids are places in the store's sequence: no gap and no double after one is lost."""
     writer, path = store
     with SqliteReader(path) as reader:
-        events = Events(Context(lambda: reader, SITE))
+        events = _listening(reader)
         start = reader.last_change()
         writer.write(Batch(posts=[post(200 + n, f"new {n}") for n in range(5)]))
         first = _events(events, start)
@@ -45,7 +47,7 @@ def test_an_edit_comes_as_its_card_and_a_deletion_as_its_id_alone(store):
     """A deleted post leaves the page; its words do not travel once more."""
     writer, path = store
     with SqliteReader(path) as reader:
-        events = Events(Context(lambda: reader, SITE))
+        events = _listening(reader)
         start = reader.last_change()
         writer.write(Batch(posts=[post(100, "edited words", revision=5)]))
         gone = PostDeleted(
@@ -62,7 +64,7 @@ def test_live_posts_are_masked_like_all(store):
     """The live way must not go round the mask."""
     writer, path = store
     with SqliteReader(path) as reader:
-        events = Events(Context(lambda: reader, SITE))
+        events = _listening(reader)
         start = reader.last_change()
         writer.write(Batch(posts=[abusive(400)]))
         html = _events(events, start)[-1][2]
@@ -74,7 +76,11 @@ def test_a_browser_of_another_store_starts_anew(store, after, monkeypatch):
     """Too far ahead, or too far behind to catch up: the page is loaded again."""
     monkeypatch.setattr(live, "BEHIND", 10)
     with SqliteReader(store[1]) as reader:
-        assert _events(Events(Context(lambda: reader, SITE)), max(after, 0))[0][0] == "restart"
+        assert _events(_listening(reader), max(after, 0))[0][0] == "restart"
+
+
+def _listening(reader):
+    return Events(Context(SITE), Lane(lambda _budget: nullcontext(reader), places=4, seconds=5))
 
 
 def _events(events, after):

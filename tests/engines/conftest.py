@@ -15,6 +15,7 @@ from tools.engines import Elastic
 from tools.engines import EngineError
 from tools.engines import Kafka
 from tools.engines import SecureElastic
+from tools.engines import SecureKafka
 from tools.engines import fetch
 from tools.engines import fetch_secure
 from tools.engines.command import java
@@ -22,9 +23,13 @@ from tools.engines.command import java
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from hearhear.stream.kafka.connection import Connection
+
 JARS = Path(__file__).parents[2] / "build" / "engines"
 REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
 CLIENTS = ("kafka", "faust", "elasticsearch")
+USERS = tuple(f"hearhear-{name}" for name in ("admin", "collect", "tag", "detect", "sink", "serve"))
+"""The users of a secured broker, one a process."""
 Make = type[Kafka] | type[Elastic] | type[SecureElastic]
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves the
 # socket of a refused connection to the garbage collector, whichever test that runs in.
@@ -103,6 +108,47 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureElastic]:
     _get(fetch_secure)
     with SecureElastic(JARS, tmp_path_factory.mktemp("secure")) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def secure_kafka(jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureKafka]:
+    """Yield a broker with TLS, log-in and access lists; it knows a user for each of our processes.
+
+    Nobody but its superuser may do anything until the lists are made: ``hearhear stream topics acls``.
+    """
+    _need_client("kafka", "kafka-python")
+    with SecureKafka(jars, tmp_path_factory.mktemp("secure-kafka"), USERS) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def listed_kafka(
+    secure_kafka: SecureKafka, tmp_path_factory: pytest.TempPathFactory
+) -> SecureKafka:
+    """Return the broker of secure_kafka with our access lists and topics."""
+    from tests.engines import secured
+
+    secured.set_up(secure_kafka, tmp_path_factory.mktemp("settings"))
+    return secure_kafka
+
+
+@pytest.fixture
+def as_user(
+    listed_kafka: SecureKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> "Callable[[str], Connection]":
+    """Return what makes the connection of a process, by its name."""
+    from hearhear.wiring.kafka import connection
+    from hearhear.wiring.settings import load_settings
+    from tests.engines import secured
+
+    for name in [name for name in os.environ if name.startswith("HEARHEAR_KAFKA")]:
+        monkeypatch.delenv(name)
+
+    def connect(process: str) -> "Connection":
+        file = secured.settings(listed_kafka, tmp_path, f"hearhear-{process}")
+        return connection(load_settings(file).kafka)
+
+    return connect
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.sink import Sink
 
 
@@ -17,7 +18,7 @@ def main(elastic: str, number: int) -> None:
         if left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    Sink(os.environ["HEARHEAR_KAFKA"], (elastic,), on_settled=settled).run()
+    Sink(Connection(os.environ["HEARHEAR_KAFKA"]), (elastic,), on_settled=settled).run()
 
 
 if __name__ == "__main__":

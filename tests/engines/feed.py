@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.publish import Publisher
 from hearhear.stream.kafka.topics import RAW
 
@@ -14,7 +15,7 @@ from hearhear.stream.kafka.topics import RAW
 def main(file, rate):
     """Send the records of *file*, *rate* a second; 0: as fast as can be."""
     sent = msgspec.msgpack.decode(Path(file).read_bytes(), type=list[tuple[bytes, bytes]])
-    publisher = Publisher(os.environ["HEARHEAR_KAFKA"], name="story")
+    publisher = Publisher(Connection(os.environ["HEARHEAR_KAFKA"]), name="story")
     began = time.monotonic()
     for number, (key, value) in enumerate(sent):
         if rate and (ahead := number / rate - (time.monotonic() - began)) > 0:

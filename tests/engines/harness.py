@@ -18,6 +18,8 @@ from kafka.errors import CoordinatorNotAvailableError
 from hearhear.stream.journal import EXAMINED_KEY
 from hearhear.stream.kafka import topics as table
 from hearhear.stream.kafka.admin import create
+from hearhear.stream.kafka.connection import Connection
+from hearhear.stream.kafka.topics import Shape
 
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "hearhear" / "demo" / "roster.json"
@@ -29,10 +31,10 @@ TAKE = pytest.param("take", marks=pytest.mark.soak)
 class Process:
     """One process: ``hearhear stream …``, or with *module* that module with these arguments."""
 
-    def __init__(self, bootstrap, folder, *arguments, module=None):
+    def __init__(self, bootstrap, folder, *arguments, module=None, env=None):
         self.log = folder / f"{Path(str(arguments[0])).name}-{time.monotonic_ns()}.log"
         command = [module] if module else ["tests.engines.program", "stream"]
-        env = os.environ | {"HEARHEAR_KAFKA": bootstrap, "PYTHONPATH": str(ROOT)}
+        env = os.environ | {"HEARHEAR_KAFKA": bootstrap, "PYTHONPATH": str(ROOT)} | (env or {})
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command, *map(str, arguments)],
@@ -71,9 +73,14 @@ class Stage:
         self.bootstrap, self.folder = bootstrap, folder
         self.processes = []
 
-    def start(self, *arguments, module=None):
+    @property
+    def connection(self):
+        """How our own clients connect."""
+        return Connection(self.bootstrap)
+
+    def start(self, *arguments, **how):
         """Start a process."""
-        process = Process(self.bootstrap, self.folder, *arguments, module=module)
+        process = Process(self.bootstrap, self.folder, *arguments, **how)
         self.processes.append(process)
         return process
 
@@ -159,7 +166,7 @@ def renew(bootstrap, partitions=4):
         if there:
             admin.delete_topics(list(there))
             wait(lambda: not set(admin.list_topics()) & set(NAMES), 30, "topics deleted")
-        create(admin, partitions)
+        create(admin, Shape(partitions))
 
 
 class Feed:

@@ -16,6 +16,7 @@ from sinks.change_buffer import ChangeBuffer
 from sinks.console.pages.context import Context
 from sinks.console.pages.events import Events
 from sinks.elastic.client import connect
+from sinks.elastic.live import Live
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.setup import check as check_setup
 from sinks.elastic.writer import ElasticWriter
@@ -198,16 +199,31 @@ def test_a_reader_without_elasticsearch_says_what_to_do(elastic, client):
         ):
             with pytest.raises(StoreError, match="start it, or check its address"):
                 call()
-        buffer.take(make("live"))
+        buffer.add("live", make("live"))
         assert [change.uid for change in reader.changes(0)] == ["live"]
         assert reader.last_change() == buffer.last()
 
 
-def test_the_live_feed_goes_on_without_elasticsearch(elastic, client):
-    """Posts come along the topic; the figures say that they cannot be had."""
+def test_the_live_feed_waits_for_elasticsearch(elastic, client, monkeypatch):
+    """What cannot be looked up is not shown, and not lost: it comes when the store is back."""
+    monkeypatch.setattr("sinks.elastic.live.LEFT_ALONE", 0.0)
+    buffer = ChangeBuffer()
+    buffer.take(make("live"))
+    with Proxy(elastic.address, Faults(down=True)) as proxy:
+        away = Live(connect([proxy.address], timeout=5), buffer)
+        away.look()
+        away.look()
+    assert buffer.changes(0, 9) == []
+    taken(ElasticWriter(client), make("live"))
+    Live(client, buffer).look()
+    assert [change.uid for change in buffer.changes(0, 9)] == ["live"]
+
+
+def test_the_page_goes_on_without_elasticsearch(elastic, client):
+    """What came before is still there; the figures say that they cannot be had."""
     with Proxy(elastic.address, Faults(down=True)) as proxy:
         buffer = ChangeBuffer()
-        buffer.take(make("live", "still here"))
+        buffer.add("live", make("live", "still here"))
         reader = ElasticReader(connect([proxy.address], timeout=5), buffer)
         events = Events(Context(lambda: reader, SITE))
 

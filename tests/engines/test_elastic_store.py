@@ -10,12 +10,17 @@ pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic
 from hypothesis import HealthCheck
 from hypothesis import settings
 
+from sinks.budget import Budget
+from sinks.budget import TookTooLongError
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.writer import ElasticWriter
+from sinks.search.query import parse
+from sinks.store import Batch
 from tests.contract.stores import ADAPTERS
 from tests.contract.stores import Store
 from tests.contract.stores import check_any_query
+from tests.contract.stores import make
 from tests.contract.test_store import *  # noqa: F403  the suite is run again, on another store
 from tests.contract.test_store_keeping import *  # noqa: F403  what is removed and tagged anew
 from tests.contract.test_store_model import Model
@@ -70,3 +75,25 @@ def test_any_history_gives_the_same_answers(cluster, monkeypatch):
         suppress_health_check=list(HealthCheck),
     )
     case.runTest()
+
+
+def test_an_answer_of_the_page_is_asked_for_within_its_time(store):
+    """The same answers while there is time, and none of them afterwards; others go on asking."""
+    store.writer.write(Batch(posts=[make("the ferry is late")]))
+    within = store.reader.limited(Budget(20))
+    answers = [
+        lambda reader: reader.search(parse("ferry")),
+        lambda reader: reader.count(parse("ferry")),
+        lambda reader: reader.newest(),
+        lambda reader: reader.stats(),
+        lambda reader: reader.sources(),
+        lambda reader: reader.alerts(),
+        lambda reader: reader.alert("none"),
+    ]
+    for asked in answers:
+        assert asked(within) == asked(store.reader)
+    late = Budget(20)
+    late.end()
+    for asked in answers:
+        with pytest.raises(TookTooLongError):
+            asked(store.reader.limited(late))

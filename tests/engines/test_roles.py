@@ -11,10 +11,14 @@ pytest.importorskip("elasticsearch", reason="the client elasticsearch is not ins
 from elasticsearch import AuthorizationException
 from elasticsearch import Elasticsearch
 
+from schemas.dead_letter import DeadLetter
+from schemas.post import AuthorSuppressed
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic.client import connect
 from sinks.elastic.keys import provide
+from sinks.elastic.live import Live
 from sinks.elastic.names import ALERTS
+from sinks.elastic.names import AUTHORS
 from sinks.elastic.names import DEAD
 from sinks.elastic.names import INDICES
 from sinks.elastic.names import META
@@ -25,12 +29,15 @@ from sinks.elastic.setup import check
 from sinks.elastic.setup import setup
 from sinks.elastic.writer import ElasticWriter
 from sinks.search.query import parse
+from sinks.store import WITHHELD
 from sinks.store import Batch
 from tests.contract.stores import make
 
 POSTS = "hearhear-posts-keep"
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 KEYED = ("sink", "page", "import")
+AUTHOR = f"1.{'ab' * 16}"
+LETTER = DeadLetter(stage="ingest", source="bad", reason="r", error="e", raw=b"{", at=LONG_AGO)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +85,7 @@ def test_the_set_up_works_with_its_own_key(as_process):
     check(client)
 
 
-@pytest.mark.parametrize("index", [POSTS, ALERTS, DEAD, SUPPRESSED, META])
+@pytest.mark.parametrize("index", [POSTS, ALERTS, AUTHORS, DEAD, SUPPRESSED, META])
 def test_the_set_up_reads_and_writes_no_document(as_process, index):
     """Whoever finds its key finds no post."""
     client = as_process("setup")
@@ -91,13 +98,24 @@ def test_the_set_up_reads_and_writes_no_document(as_process, index):
 
 
 def test_the_sink_does_all_its_work_with_its_key(as_process):
-    """Posts, deletions, vanished authors, retention: the store's own writer."""
+    """Posts, deletions, vanished authors, retention, upgrades, and finding an author's posts."""
     client = as_process("sink")
     writer = ElasticWriter(client, refresh=True, on_stored=ChangeBuffer().add)
 
     check(client)
-    writer.write(Batch(posts=[make("the ferry"), make("the other ferry")]))
+    posts = [make("the ferry", author_ref=AUTHOR), make("the other ferry", author_ref=AUTHOR)]
+    gone = make("gone", author_ref="1.ff")
+    writer.write(Batch(posts=[*posts, gone], dead=[LETTER]))
+    event = AuthorSuppressed(author_ref="1.ff", source="s", at=LONG_AGO, reason="account")
+    writer.write(Batch(deletions=[event]))
     writer.purge(LONG_AGO)
+    writer.expunge()
+    writer.move_authors()
+    writer.count_letters()
+    reader = ElasticReader(client)
+    assert set(reader.uids(author_ref=AUTHOR)) == {post.uid for post in posts}
+    assert reader.suppressed(["1.ff"]) == {"1.ff"}
+    assert len(reader.dead()) == 1
 
 
 @pytest.mark.parametrize("index", ["hearhear-identities", "others", ".security"])
@@ -135,18 +153,43 @@ def test_the_sink_makes_no_index_and_changes_none(as_process):
 
 
 def test_the_page_answers_everything_with_its_key(as_process):
-    """Search, counts, alerts, dead letters and the export, which holds a point in time."""
+    """Search, counts, alerts, how many letters are dead, and the live feed."""
     client = as_process("page")
-    reader = ElasticReader(client, ChangeBuffer())
+    buffer = ChangeBuffer()
+    reader = ElasticReader(client, buffer)
 
-    check(client)
-    assert reader.search(parse("ferry")).posts
-    assert reader.stats().posts == len(list(reader.export())) == 2
-    assert (reader.alerts(), reader.dead(), reader.newest() is not None) == ([], [], True)
-    assert [s.posts for s in reader.sources()] == [2]
+    found = reader.search(parse("ferry")).posts
+    assert (len(found), {post.author_ref for post in found}) == (2, {WITHHELD})
+    held = reader.stats()
+    assert (held.posts, held.dead_letters, held.without_author) == (2, 1, 0)
+    assert reader.posts([post.uid for post in found]) == found
+    assert (reader.alerts(), reader.alert("k"), reader.newest()) == ([], None, found[0].created_at)
+    assert [(s.posts, s.dead) for s in reader.sources() if s.posts] == [(2, 0)]
+    buffer.take(found[0])
+    Live(client, buffer).look()
+    assert [change.uid for change in reader.changes(0)] == [found[0].uid]
 
 
-@pytest.mark.parametrize("index", [POSTS, ALERTS, DEAD, META, SUPPRESSED, "others"])
+@pytest.mark.parametrize("index", [AUTHORS, DEAD, SUPPRESSED])
+def test_the_page_reads_no_author_and_no_dead_letter(as_process, index):
+    """Neither by search, by name, by a count, nor through a list of all indices."""
+    client = as_process("page")
+    with forbidden():
+        client.search(index=index)
+    with forbidden():
+        client.get(index=index, id="x")
+    with forbidden():
+        client.count(index=index)
+    with forbidden():
+        client.field_caps(index=index, fields="*")
+    found = client.mget(docs=[{"_index": index, "_id": "x"}])["docs"]
+    assert "unauthorized" in found[0]["error"]["reason"]
+    assert AUTHOR not in str(client.search(index="hearhear-*", size=100, version=True))
+    with forbidden():
+        client.perform_request("GET", "/_tasks?detailed", headers={"accept": "application/json"})
+
+
+@pytest.mark.parametrize("index", [POSTS, ALERTS, AUTHORS, DEAD, META, SUPPRESSED, "others"])
 def test_the_page_writes_nothing(as_process, index):
     """It meets the outside first."""
     client = as_process("page")
@@ -213,9 +256,39 @@ def test_a_viewer_of_kibana_reads_posts_and_alerts_and_nothing_more(secure, admi
 
     assert client.count(index="hearhear-posts-*")["count"] >= 0
     client.search(index=ALERTS)
-    for index in (DEAD, SUPPRESSED, META, "hearhear-identities", "others"):
+    for index in (AUTHORS, DEAD, SUPPRESSED, META, "hearhear-identities", "others"):
         with forbidden():
             client.search(index=index)
     with forbidden():
         write(client, POSTS)
     client.close()
+
+
+def test_a_viewer_of_kibana_finds_no_author(secure, admin, as_process):
+    """Not in a document, not by a search, not by grouping, not by a field made up for the question."""
+    ElasticWriter(as_process("sink"), refresh=True).write(
+        Batch(posts=[make("one more", author_ref=AUTHOR)])
+    )
+    admin.security.put_user(username="curious", password="longpassword1", roles=[VIEWER])  # noqa: S106
+    assert admin.count(index=AUTHORS, query={"term": {"user.hash": AUTHOR}})["count"] > 0
+    with Elasticsearch(secure.address, basic_auth=("curious", "longpassword1")) as client:
+        everything = client.search(index="*", size=1000, fields=["*"], stored_fields=["*"])
+        whole = client.search(index="hearhear-*", size=1000)
+        assert whole["hits"]["hits"]
+        for answer in (everything, whole, client.indices.get_mapping(index="*")):
+            assert AUTHOR not in str(answer)
+            assert "'hash'" not in str(answer)
+        for field in ("user.hash", "hearhear.body.author_ref"):
+            found = client.search(
+                index="hearhear-posts-*",
+                query={"term": {field: AUTHOR}},
+                aggregations={"by": {"terms": {"field": field}}},
+            )
+            assert found["hits"]["total"]["value"] == 0
+            assert found["aggregations"]["by"]["buckets"] == []
+        said = client.search(
+            index="hearhear-posts-*",
+            runtime_mappings={"hearhear.body.author_ref": {"type": "keyword"}},
+            aggregations={"by": {"terms": {"field": "hearhear.body.author_ref"}}},
+        )["aggregations"]["by"]["buckets"]
+        assert {bucket["key"] for bucket in said} <= {WITHHELD}

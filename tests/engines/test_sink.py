@@ -36,6 +36,7 @@ pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
 from hearhear.stream.journal import EXAMINED_KEY  # noqa: E402
 from hearhear.stream.kafka import topics  # noqa: E402
+from hearhear.stream.kafka.connection import Connection  # noqa: E402
 from hearhear.stream.kafka.publish import Publisher  # noqa: E402
 from hearhear.stream.sink import GROUP  # noqa: E402
 from hearhear.stream.tail import Tail  # noqa: E402
@@ -64,7 +65,7 @@ def stage(kafka, tmp_path):
 
 
 def feed(bootstrap, sent, topic=topics.TAGGED):
-    publisher = Publisher(bootstrap, name="story")
+    publisher = Publisher(Connection(bootstrap), name="story")
     for key, value in sent:
         publisher.send(topic, key, value)
     publisher.flush(120)
@@ -153,6 +154,7 @@ def test_alerts_dead_letters_and_suppressions_arrive_too(stage, elastic, client)
     assert reader.alerts() == [alert]
     assert reader.stats().examined == Examined(5, 2, 1)
     assert [found for _, found in reader.dead()] == [letter]
+    harness.wait(lambda: reader.stats().dead_letters == 1, 20, "the count of dead letters")
 
 
 def post(uid, text="The late boat was full", **more):
@@ -166,7 +168,7 @@ def test_what_is_sent_is_soon_found(stage, elastic, client):
     feed(stage.bootstrap, [(b"file:first", _encode(post("file:first")))])
     settle(stage)
     sent, seen = {}, {}
-    publisher = Publisher(stage.bootstrap, name="story")
+    publisher = Publisher(stage.connection, name="story")
     began = time.monotonic()
     while len(seen) < 1000 and time.monotonic() - began < 60:
         due = min(1000, int((time.monotonic() - began) * 100))
@@ -205,7 +207,7 @@ def test_the_tail_shows_what_comes_and_takes_back_what_goes(stage):
     """The live feed begins at the end, in order of a post, and forgets what is deleted."""
     feed(stage.bootstrap, [(b"file:old", _encode(post("file:old")))])
     buffer = ChangeBuffer()
-    tail = Tail(stage.bootstrap, buffer)
+    tail = Tail(stage.connection, buffer, lambda: [buffer.show(p) for p in buffer.waiting(99)])
     tail.start()
     try:
         assert tail.wait(20)

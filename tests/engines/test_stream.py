@@ -190,7 +190,7 @@ def test_started_while_the_broker_is_away_they_wait(own_kafka, tmp_path, seconds
 def test_a_first_record_waits_for_a_broker_that_is_away(own_kafka, tmp_path):
     """A producer that never saw its topic cannot place a record; it must wait, not end the process."""
     with harness.stage(own_kafka.address, tmp_path) as stage:
-        publisher = Publisher(own_kafka.address)
+        publisher = Publisher(stage.connection)
         own_kafka.kill()
         with pytest.raises(FullError, match="Kafka does not take alerts"):
             publisher.send("alerts", b"hurried", b"{}", timeout=0.1)

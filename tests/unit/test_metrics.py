@@ -148,8 +148,9 @@ def test_a_worker_whose_broker_is_away_says_so_in_its_health():
     """A check that cannot fail would let a supervisor believe a dead worker."""
     pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
     from hearhear.stream import watchdog
+    from hearhear.stream.kafka.connection import Connection
 
-    dog = watchdog.Watchdog("127.0.0.1:1", "g", "t", set, lambda: False)
+    dog = watchdog.Watchdog(Connection("127.0.0.1:1"), "g", "t", set, lambda: False)
     dog.problem = "Kafka at 127.0.0.1:1 does not answer"
     health.check(lambda: dog.problem)
 

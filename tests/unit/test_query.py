@@ -18,6 +18,7 @@ from sinks.search.nodes import Phrase
 from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.parser import LONGEST
+from sinks.search.parser import MOST
 from sinks.search.parser import MOST_PREFIXES
 from sinks.search.query import Query
 from sinks.search.query import parse
@@ -226,6 +227,8 @@ def test_a_small_or_with_nothing_on_one_side_is_a_word_without_more_ado(text):
         ("co-op*", "write op* as a word of its own"),
         (" ".join(f"aa{n}*" for n in range(MOST_PREFIXES + 1)), "5 words with *"),
         ("a " * LONGEST, "2,000 characters"),
+        (" ".join(f"a{n}" for n in range(MOST + 1)), "100 words and filters"),
+        (f'"{"a " * (MOST + 1)}"', "100 words and filters"),
     ],
 )
 def test_what_cannot_be_searched_for_finds_nothing_and_is_told(text, error):

@@ -11,9 +11,12 @@ import pytest
 
 pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
+from kafka.errors import TopicAuthorizationFailedError
+
 from hearhear.stream.detect import Detect
 from hearhear.stream.journal import EXAMINED_KEY
 from hearhear.stream.journal import KafkaJournal
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.topics import ALERTS
 from hearhear.stream.sink import read
 from processors.detectors.runner import Runner
@@ -51,7 +54,7 @@ def test_nothing_is_committed_while_late_sightings_wait():
         return now[0]
 
     runner = Runner(journal, clock)
-    detect = Detect("", None, saved_at=time.monotonic())
+    detect = Detect(Connection(""), None, saved_at=time.monotonic())
     posts = wave()
     journal.add([posts[13], posts[0], *posts[1:13]])
     detect.fold(consumer, runner, _records([posts[13]]))
@@ -70,7 +73,7 @@ def test_nothing_is_committed_while_late_sightings_wait():
 def test_a_record_that_is_no_sighting_is_passed_once():
     """The lag must go to 0 although the runner never saw the last record."""
     consumer = Consumer()
-    detect = Detect("", None)
+    detect = Detect(Connection(""), None)
     detect.fold(consumer, Runner(MemoryJournal()), [SimpleNamespace(offset=0, value=b"[")])
     assert consumer.committed == [1]
 
@@ -91,9 +94,20 @@ class Sent:
 def test_a_snapshot_tells_the_stores_what_was_examined():
     """Only the detector knows; the page and doctor read it where the sink has put it."""
     sent, figures = Sent(), Examined(9, 4, 1)
-    KafkaJournal("", sent, threading.Event()).write_snapshot(12, b"state", figures)
+    KafkaJournal(Connection(""), sent, threading.Event()).write_snapshot(12, b"state", figures)
     (told,) = [
         value for topic, key, value in sent.records if (topic, key) == (ALERTS, EXAMINED_KEY)
     ]
     taken = read(ALERTS, told, "alerts/0/0", datetime.now(UTC))
     assert taken.record == ExaminedUpTo(12, figures)
+
+
+def test_a_detector_that_may_not_read_its_snapshot_ends_instead_of_trying_for_ever(monkeypatch):
+    """An outage passes by itself, a missing access list does not."""
+
+    def denied(*_):
+        raise TopicAuthorizationFailedError("detector.snapshots")
+
+    monkeypatch.setattr("hearhear.stream.detect.KafkaJournal", denied)
+    with pytest.raises(TopicAuthorizationFailedError):
+        Detect(Connection(""), None)._begin(None, mine=True)

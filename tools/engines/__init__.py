@@ -1,6 +1,6 @@
 """Apache Kafka and Elasticsearch on this machine, without Docker, for tests and the trial.
 
-They need a JDK and Maven, listen on loopback only and have no passwords: not for production.
+They need a JDK and Maven and listen on loopback only: not for production.
 """
 
 from pathlib import Path
@@ -13,8 +13,18 @@ from tools.engines.elastic import fetch_secure
 from tools.engines.kafka import Kafka
 from tools.engines.kafka import fetch_kafka
 from tools.engines.process import Engine
+from tools.engines.secure_kafka import SecureKafka
 
-__all__ = ["Elastic", "Engine", "EngineError", "Kafka", "SecureElastic", "fetch", "fetch_secure"]
+__all__ = [
+    "Elastic",
+    "Engine",
+    "EngineError",
+    "Kafka",
+    "SecureElastic",
+    "SecureKafka",
+    "fetch",
+    "fetch_secure",
+]
 
 
 def fetch(folder: Path) -> None:

@@ -44,8 +44,8 @@ class Elastic(Engine):
         (self._config / "elasticsearch.yml").write_text(self._settings())
 
     def _settings(self) -> str:
-        data = json.dumps(str(self.data_dir / "data"))
-        return source("elasticsearch.yml", port=self.port, inner_port=self._inner_port, data=data)
+        places = {name: json.dumps(str(self.data_dir / name)) for name in ("data", "backup")}
+        return source("elasticsearch.yml", port=self.port, inner_port=self._inner_port, **places)
 
     def _arguments(self) -> list[str]:
         jars = f"{self.home}/classes:{self.home}/lib/*"

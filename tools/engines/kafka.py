@@ -29,16 +29,33 @@ class Kafka(Engine):
     def _prepare(self) -> None:
         data = self.data_dir / "data"
         settings = self.data_dir / "server.properties"
-        settings.write_text(
-            source(settings.name, port=self.port, inner_port=self._inner_port, data=str(data))
-        )
+        settings.touch(0o600)
+        settings.write_text(self._settings(data))
         if not (data / "meta.properties").exists():
             tool = ["kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", str(settings)]
             run(
-                [*java(), "-Xmx128m", "-cp", f"{self.home}/lib/*", *tool],
+                [
+                    *(*java(), "-Xmx128m", "-cp", f"{self.home}/lib/*"),
+                    *(*tool, *self._format_options()),
+                ],
                 seconds=60,
                 remedy=f"{self.data_dir} must be a folder that can be written",
             )
+
+    def _settings(self, data: Path) -> str:
+        """Return the broker's settings, with its records in *data*."""
+        return source(
+            "server.properties", port=self.port, inner_port=self._inner_port, data=str(data)
+        )
+
+    def _format_options(self) -> list[str]:
+        """Return what is added to the command that prepares an empty data folder."""
+        return []
+
+    @property
+    def _metadata_port(self) -> int:
+        """The port that is asked, without TLS, whether the broker is in service."""
+        return self.port
 
     def _arguments(self) -> list[str]:
         jars = f"{self.home}/classes:{self.home}/lib/*"
@@ -47,7 +64,7 @@ class Kafka(Engine):
     def _answers(self) -> bool:
         """Whether its answer to Metadata (version 1, no topics) names a broker: itself, in service."""
         request = pack(">hhihi", 3, 1, 1, -1, 0)
-        with socket.create_connection(("127.0.0.1", self.port), timeout=2) as server:
+        with socket.create_connection(("127.0.0.1", self._metadata_port), timeout=2) as server:
             server.sendall(pack(">i", len(request)) + request)
             answer = server.recv(12, socket.MSG_WAITALL)
         return len(answer) == 12 and unpack(">iii", answer)[2] > 0

@@ -38,8 +38,8 @@ class Engine(ABC):
     def __init__(self, folder: Path, data_dir: Path, port: int = 0) -> None:
         self.home = folder.absolute() / self.name
         self.data_dir = data_dir.absolute()
-        self.port = port or _free_port()
-        self._inner_port = _free_port()
+        self.port = port or free_port()
+        self._inner_port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = -1
         self._printed = 0
@@ -63,6 +63,11 @@ class Engine(ABC):
     def log(self) -> Path:
         """The file with its output, of all its starts."""
         return self.data_dir / f"{self.name}.log"
+
+    @property
+    def _ports(self) -> tuple[int, ...]:
+        """Every port it listens on."""
+        return self.port, self._inner_port
 
     @property
     def _log_settings(self) -> Path:
@@ -138,7 +143,7 @@ class Engine(ABC):
                 f"no {self.name} in {self.home.parent}: run "
                 f"python -m tools.engines {self._fetch} {self.home.parent}"
             )
-        for port in (self.port, self._inner_port):
+        for port in self._ports:
             if not _is_free(port):
                 raise EngineError(
                     f"{self.name}: something listens on port {port} already: stop it, or choose another"
@@ -204,7 +209,8 @@ class Engine(ABC):
             self._lock = -1
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on; EngineError when there is none."""
     for port in random.sample(_PORTS, 100):
         if _is_free(port):
             return port

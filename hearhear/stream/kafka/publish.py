@@ -6,8 +6,12 @@ import time
 from typing import Any
 
 from kafka import KafkaProducer
+from kafka.errors import KafkaError
 from kafka.errors import KafkaTimeoutError
 
+from hearhear.stream.kafka.connection import Connection
+from hearhear.stream.kafka.reaching import in_words
+from hearhear.stream.kafka.reaching import reach
 from hearhear.stream.kafka.topics import LARGEST
 
 _NEVER_GIVE_UP = 2**31 - 1
@@ -38,7 +42,7 @@ class Publisher:
 
     def __init__(
         self,
-        bootstrap: str,
+        connection: Connection,
         *,
         name: str = "hearhear",
         room: int = 16 * 2**20,
@@ -47,7 +51,7 @@ class Publisher:
         largest: int = LARGEST,
     ) -> None:
         self._producer: Any = KafkaProducer(
-            bootstrap_servers=bootstrap.split(","),
+            **connection.client(),
             client_id=name,
             acks="all",
             enable_idempotence=True,
@@ -61,6 +65,7 @@ class Publisher:
             allow_auto_create_topics=False,
             metrics_enabled=False,
         )
+        self._connection = connection
         self._room = room
         self._used = 0
         self._changed = threading.Condition()
@@ -102,6 +107,14 @@ class Publisher:
         if late:
             raise LateError(f"Kafka has not acknowledged everything within {timeout} s")
 
+    def why_not(self) -> str:
+        """Return why Kafka takes nothing at present, asked anew; "" when it lets us in."""
+        try:
+            reach(self._connection)
+        except KafkaError as error:
+            return in_words(error, self._connection)
+        return ""
+
     def close(self, timeout: float = 5.0) -> None:
         """Close within *timeout* seconds.  Call ``flush`` first for what has to arrive."""
         self._producer.close(timeout)
@@ -128,5 +141,10 @@ class Publisher:
         with self._changed:
             self._used -= size
             if error is not None:
-                self._failed.append(f"{type(error).__name__}: {error}")
+                known = isinstance(error, KafkaError)
+                self._failed.append(
+                    in_words(error, self._connection)
+                    if known
+                    else f"{type(error).__name__}: {error}"
+                )
             self._changed.notify_all()

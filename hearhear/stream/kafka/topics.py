@@ -14,6 +14,11 @@ ALERTS: Final = "alerts"
 DEAD: Final = "posts.dead"
 SNAPSHOTS: Final = "detector.snapshots"
 
+TAG_GROUP: Final = "hearhear-tag"
+DETECT_GROUP: Final = "hearhear-detect"
+SINK_GROUP: Final = "hearhear-sink"
+"""The consumer groups: who commits how far it has read."""
+
 PARTITIONS = 4
 """Partitions of posts.*, unless the setting says otherwise: as many workers can share the tagging."""
 
@@ -29,6 +34,17 @@ LARGEST_SNAPSHOT = 64 * 2**20
 """Bytes of a detector's snapshot."""
 
 _DAY = 24 * 60 * 60 * 1000
+
+
+class Shape(NamedTuple):
+    """What the settings say of the topics: how many partitions and copies they have.
+
+    *in_sync*: copies that must have a record before it is acknowledged.
+    """
+
+    partitions: int = PARTITIONS
+    replication: int = 1
+    in_sync: int = 1
 
 
 class Topic(NamedTuple):

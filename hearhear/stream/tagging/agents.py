@@ -6,6 +6,7 @@ from typing import Any
 
 import faust
 
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.topics import RAW
 from hearhear.stream.tagging import chunk_transport
 from hearhear.stream.tagging.chunk_sender import in_batches
@@ -16,7 +17,13 @@ from hearhear.stream.tagging.messages import Raw
 
 
 def make_app(
-    servers: str, work: Work, *, group: str, data: Path, logs: dict[str, Any], chunks: bool = True
+    connection: Connection,
+    work: Work,
+    *,
+    group: str,
+    data: Path,
+    logs: dict[str, Any],
+    chunks: bool = True,
 ) -> faust.App:
     """Return the app that reads posts.raw in *group*, calls *work* on each batch and sends the result.
 
@@ -25,7 +32,7 @@ def make_app(
     """
     app = faust.App(
         group,
-        **chunk_transport.settings(servers, chunks=chunks),
+        **chunk_transport.settings(connection, chunks=chunks),
         datadir=str(data),
         topic_allow_declare=False,
         topic_disable_leader=True,

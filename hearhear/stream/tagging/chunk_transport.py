@@ -17,6 +17,8 @@ from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 from faust.types.tuples import Message
 
+from hearhear.stream.kafka.connection import Connection
+
 SCHEME = "kafka-chunk"
 CHUNK = 1000
 """Records in one event, at most."""
@@ -66,24 +68,36 @@ class Transport(aiokafka.Transport):
     Consumer = Consumer
 
 
-def settings(servers: str, *, chunks: bool) -> dict[str, Any]:
-    """Return Faust's settings for *servers* ("host:port,…"), with this transport or Faust's own.
+def settings(connection: Connection, *, chunks: bool) -> dict[str, Any]:
+    """Return Faust's settings for *connection*, with this transport or Faust's own.
 
     Chunks are large already, so few are buffered, and the producer does not linger.
     """
+    scheme = SCHEME if chunks else "kafka"
+    there = {
+        "broker": [f"{scheme}://{server}" for server in connection.addresses],
+        "broker_credentials": _credentials(connection),
+    }
     if not chunks:
-        return {"broker": _urls("kafka", servers), "producer_linger": 0.005}
+        return {**there, "producer_linger": 0.005}
     TRANSPORTS.aliases[SCHEME] = f"{__name__}:Transport"
     return {
-        "broker": _urls(SCHEME, servers),
+        **there,
         "producer_linger": 0.0,
         "stream_buffer_maxsize": 8,
         "broker_max_poll_records": 4 * CHUNK,
     }
 
 
-def _urls(scheme: str, servers: str) -> list[str]:
-    return [f"{scheme}://{server}" for server in servers.split(",")]
+def _credentials(connection: Connection) -> faust.auth.Credentials | None:
+    if connection.has_sasl:
+        return faust.SASLCredentials(
+            username=connection.user,
+            password=connection.password,
+            mechanism=connection.mechanism,
+            ssl_context=connection.tls,
+        )
+    return faust.SSLCredentials(connection.tls) if connection.tls else None
 
 
 def _in_turn(records: Any) -> Iterable[tuple[TP, list[Any]]]:

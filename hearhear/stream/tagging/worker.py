@@ -13,17 +13,17 @@ from typing import Any
 from hearhear.observe import metrics
 from hearhear.observe.logs import faust_config
 from hearhear.stream.kafka.clients import await_kafka
+from hearhear.stream.kafka.connection import Connection
 from hearhear.stream.kafka.memory import settle_memory
 from hearhear.stream.kafka.topics import DEAD
 from hearhear.stream.kafka.topics import RAW
+from hearhear.stream.kafka.topics import TAG_GROUP
 from hearhear.stream.tagging.delivery import Work
 from hearhear.stream.tagging.messages import Message
 from hearhear.stream.tagging.messages import Raw
 from hearhear.stream.tagging.messages import to_messages
 from hearhear.stream.watchdog import Watchdog
 from processors.step import Step
-
-GROUP = "hearhear-tag"
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,9 @@ def work_of(steps: list[tuple[str, Step]]) -> Work:
     return partial(_work, steps)
 
 
-def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = True) -> None:
+def run(
+    connection: Connection, steps: list[tuple[str, Step]], data: Path, *, chunks: bool = True
+) -> None:
     """Work until told to stop; the process ends with it.  *chunks*: use our transport."""
     import faust
     from aiokafka.errors import KafkaConnectionError
@@ -43,12 +45,14 @@ def run(bootstrap: str, steps: list[tuple[str, Step]], data: Path, *, chunks: bo
     folder = data / "faust"
     folder.mkdir(parents=True, exist_ok=True)
     logs = faust_config("tag")
-    app = make_app(bootstrap, work_of(steps), group=GROUP, data=folder, logs=logs, chunks=chunks)
+    app = make_app(
+        connection, work_of(steps), group=TAG_GROUP, data=folder, logs=logs, chunks=chunks
+    )
     worker = faust.Worker(app, loglevel="INFO", logging_config=logs, redirect_stdouts=False)
-    await_kafka(bootstrap)  # Faust ends at once where nothing listens
+    await_kafka(connection)  # Faust ends at once where nothing listens
     Watchdog(
-        bootstrap,
-        GROUP,
+        connection,
+        TAG_GROUP,
         RAW,
         mine=partial(_partitions, app),
         leaving=lambda: app.should_stop,

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sinks.console.pages.context import Context
+from sinks.store import Reader
 
 
-def answer(context: Context, _request: Request) -> Response:
+def answer(context: Context, reader: Reader, _request: Request) -> Response:
     """Answer the rules of the house, and what the store holds."""
-    reader = context.opened()
     return context.page("about.html", reader=reader, stats=reader.stats())

@@ -9,11 +9,11 @@ from sinks.console.alert_views import alert_view
 from sinks.console.blind import blind_spots
 from sinks.console.moments import times
 from sinks.console.pages.context import Context
+from sinks.store import Reader
 
 
-def answer(context: Context, request: Request) -> Response:
+def answer(context: Context, reader: Reader, request: Request) -> Response:
     """Answer the alert in the address; one withdrawn says so, and why."""
-    reader = context.opened()
     known = context.token(reader)
     found = reader.alert(request.path_params["key"])
     if found is None:

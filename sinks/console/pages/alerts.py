@@ -8,11 +8,11 @@ from sinks.console.alert_views import alert_views
 from sinks.console.blind import blind_spots
 from sinks.console.moments import times
 from sinks.console.pages.context import Context
+from sinks.store import Reader
 
 
-def answer(context: Context, _request: Request) -> Response:
+def answer(context: Context, reader: Reader, _request: Request) -> Response:
     """Answer all alerts that stand."""
-    reader = context.opened()
     # Read first: what changes in between is then news to the page, and never missed.
     known = context.token(reader)
     when = times(reader, context.site)

@@ -1,12 +1,13 @@
-"""What every page has at hand: the store, the site, the templates; and the answers to failures."""
+"""What every page has at hand: the site, the templates; and the answers to failures."""
 
-from collections.abc import Callable
+import logging
 from typing import TypedDict
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.responses import Response
 
+from sinks.budget import TookTooLongError
 from sinks.console.alert_views import LISTED
 from sinks.console.alert_views import AlertView
 from sinks.console.alert_views import alert_views
@@ -18,15 +19,20 @@ from sinks.console.moments import times
 from sinks.console.security import HEADERS
 from sinks.console.site import Site
 from sinks.console.templates import Templates
+from sinks.console.words import trouble
 from sinks.search.filters import Vocabulary
 from sinks.search.held import held
 from sinks.store import Reader
-from sinks.store import StoreError
 
 AGAIN = 10
 """Seconds after which a page that could not reach the store loads itself again."""
+FREE = 2
+"""Seconds after which an answer that found no place may be asked for again: a search is over then."""
 ON_TOP = 50
 """Alerts that are looked at for the strip on top, the newest first."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class Around(TypedDict):
@@ -37,10 +43,9 @@ class Around(TypedDict):
 
 
 class Context:
-    """Renders the pages of one *site*; *opened* gives the store, asked anew by each request."""
+    """Renders the pages of one *site*."""
 
-    def __init__(self, opened: Callable[[], Reader], site: Site) -> None:
-        self.opened = opened
+    def __init__(self, site: Site) -> None:
         self.site = site
         self._templates = Templates(site)
 
@@ -73,13 +78,27 @@ class Context:
             404, "There is no such page", "Its address may be mistyped or cut short."
         )
 
-    def broken(self, _request: Request, error: Exception) -> Response:
+    def broken(self, _request: Request, _error: Exception) -> Response:
         """Answer that the page failed, without details of how: those are in the log."""
         told = "Load the page again in a moment. If it stays so, look at the log."
-        if not isinstance(error, StoreError):
-            return self._plain(500, "Something went wrong here", told)
-        answer = self._plain(503, "The posts are out of reach", f"{error}. This page tries again.")
+        return self._plain(500, "Something went wrong here", told)
+
+    def out_of_reach(self, _request: Request, error: Exception) -> Response:
+        """Answer that the store failed.  What it said is for the log: it may name paths and hosts."""
+        if isinstance(error, TookTooLongError):
+            _log.warning("the store took too long for a page")
+        else:
+            _log.warning("the store cannot be read", exc_info=error)
+        told = f"{trouble(error)}. This page tries again by itself."
+        answer = self._plain(503, "The posts are out of reach", told)
         answer.headers["Refresh"] = str(AGAIN)
+        return answer
+
+    def busy(self, _request: Request, _error: Exception) -> Response:
+        """Answer that all places are taken."""
+        told = f"Many ask at once. Load the page again in {FREE} seconds."
+        answer = self._plain(503, "Too many ask at once", told)
+        answer.headers["Retry-After"] = str(FREE)
         return answer
 
     def _plain(self, status: int, title: str, told: str) -> HTMLResponse:

@@ -1,32 +1,58 @@
 """The live feed as it travels: posts that came or changed, and the figures beside them."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.responses import Response
 from starlette.responses import StreamingResponse
+from starlette.types import Receive
+from starlette.types import Scope
+from starlette.types import Send
 
 from sinks.console.cards import cards
 from sinks.console.cards import element
+from sinks.console.lanes import Lane
+from sinks.console.live import STREAMS
 from sinks.console.live import Stream
+from sinks.console.live import while_it_lasts
 from sinks.console.pages.context import Context
 from sinks.console.pages.search import number
+from sinks.console.words import trouble
 from sinks.store import Change
+from sinks.store import Reader
 from sinks.store import StoreError
+
+
+class _Feed(StreamingResponse):
+    """A live feed, counted while somebody listens."""
+
+    def __init__(self, told: AsyncIterator[str], among: set["_Feed"]) -> None:
+        super().__init__(
+            while_it_lasts(told),
+            media_type="text/event-stream",
+            headers={"X-Accel-Buffering": "no"},
+        )
+        self._among = among
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._among.add(self)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._among.remove(self)
 
 
 class Events:
     """Answers browsers that listen; one look at the store serves all of them."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, lane: Lane) -> None:
         self._context = context
+        self._lane = lane
         self._now: datetime | None = None
-        self.stream = Stream(
-            context.opened,
-            self._changed,
-            self._figures,
-            lambda: context.token(context.opened()),
-        )
+        self._feeds: set[_Feed] = set()
+        self.stream = Stream(lane, self._changed, self._figures, context.token)
 
     async def answer(self, request: Request) -> Response:
         """Answer the live feed, from the change after the last one the browser saw.
@@ -36,11 +62,16 @@ class Events:
         asked = request.query_params
         last = request.headers.get("last-event-id") or asked.get("after")
         known = asked.get("alerts")
-        return StreamingResponse(
-            self.stream.events(number(last)) if known is None else self.stream.alerts(known),
-            media_type="text/event-stream",
-            headers={"X-Accel-Buffering": "no"},
-        )
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+        if len(self._feeds) >= STREAMS:
+            return PlainTextResponse(
+                f"{STREAMS} browsers follow the feed already: close one, or load pages by hand.\n",
+                503,
+                headers={"Retry-After": "60"},
+            )
+        told = self.stream.events(number(last)) if known is None else self.stream.alerts(known)
+        return _Feed(told, self._feeds)
 
     def close(self) -> None:
         """End all live connections; browsers come back when there is a server again."""
@@ -58,10 +89,13 @@ class Events:
         now = self._now if site.demo else site.clock()
         return self._context.render("_changes.html", cards=here, gone=gone, now=now)
 
-    def _figures(self) -> str:
+    async def _figures(self) -> str:
         try:
-            around = self._context.around(self._context.opened())
+            return await self._lane.ask(self._around)
         except StoreError as error:
-            return self._context.render("_trouble.html", trouble=error)
+            return self._context.render("_trouble.html", trouble=trouble(error))
+
+    def _around(self, reader: Reader) -> str:
+        around = self._context.around(reader)
         self._now = around["overview"].now
         return self._context.render("_live.html", **around)

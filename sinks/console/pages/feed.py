@@ -6,14 +6,14 @@ from starlette.responses import Response
 from sinks.console.cards import cards
 from sinks.console.pages.context import Context
 from sinks.search.query import Query
+from sinks.store import Reader
 
 FEED = 40
 """Posts on the page at first."""
 
 
-def answer(context: Context, _request: Request) -> Response:
+def answer(context: Context, reader: Reader, _request: Request) -> Response:
     """Answer the newest posts, the figures, and where the live feed goes on."""
-    reader = context.opened()
     # Read before the posts: what is written in between comes twice, and takes its own place.
     after = reader.last_change()
     found = reader.search(Query(), limit=FEED)

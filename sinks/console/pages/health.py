@@ -1,24 +1,34 @@
-"""Whether the store can be read, for machines."""
+"""Whether the store can be read and the process does its work, for machines."""
+
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.responses import Response
 
-from sinks.console.pages.context import Context
+from sinks.console.lanes import Lane
+from sinks.store import Reader
 
 
-def answer(context: Context, _request: Request) -> Response:
-    """Answer figures of the store; 503 when it cannot be read."""
+async def answer(lane: Lane, problem: Callable[[], str], request: Request) -> Response:
+    """Answer figures of the store; 503 with what is wrong when it cannot be read, or *problem* says so."""
     try:
-        reader = context.opened()
-        newest = reader.newest()
-        told = {
-            "status": "ok",
-            "posts": reader.stats().posts,
-            "last_change": reader.last_change(),
-            "newest": newest and newest.isoformat(),
-        }
+        figures = await lane.ask(_figures, request.receive)
     # Whatever the store raises, the answer to "are you well?" is no, not an error page.
     except Exception as error:  # noqa: BLE001
-        return JSONResponse({"status": "down", "error": type(error).__name__}, 503)
-    return JSONResponse(told)
+        return _failing(f"the store cannot be read: {type(error).__name__}", problem())
+    return _failing(words) if (words := problem()) else JSONResponse(figures)
+
+
+def _failing(*words: str) -> Response:
+    return JSONResponse({"status": "failing", "problems": [one for one in words if one]}, 503)
+
+
+def _figures(reader: Reader) -> dict[str, object]:
+    newest = reader.newest()
+    return {
+        "status": "ok",
+        "posts": reader.stats().posts,
+        "last_change": reader.last_change(),
+        "newest": newest and newest.isoformat(),
+    }
