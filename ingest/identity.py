@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Literal
 from typing import NamedTuple
 from unicodedata import category
+from unicodedata import decimal
 from unicodedata import normalize
 
 from ingest.rows import Row
@@ -128,7 +129,9 @@ def _is_nothing(written: str) -> bool:
 def _plain(written: str) -> str:
     """Return an id without invisible characters, its digits as platforms write them."""
     written = "".join(c for c in normalize("NFKC", written) if category(c) != "Cf").strip()
-    return str(int(written)) if written.isdecimal() and written[:1] != "0" else written
+    if written.isdecimal() and written[:1] != "0":  # int() would refuse thousands of digits
+        return "".join(str(decimal(c)) for c in written).lstrip("0") or "0"
+    return written
 
 
 def reworded(identity: Identity) -> Identity:

@@ -77,12 +77,13 @@ class PostBuilder:
         author = word(row.author)
         official = self._official(platform, author, created_at) if author else None
         reply_to = word(row.reply_to)
+        text = self.masked(row.text, platform, created_at)
         return Post(
             uid=self._uid_of(row, platform, identity, source_ref),
             platform=platform,
             source=self.source,
             kind=_kind(row, reply_to),
-            text=self.masked(row.text, platform, created_at),
+            text=text,
             lang=word(row.lang) or None,
             created_at=created_at,
             observed_at=observed_at,
@@ -94,7 +95,7 @@ class PostBuilder:
             author_week=_week(_time(row.author_created_at)),
             official_id=official,
             refs=self._refs(platform, reply_to, created_at) if reply_to else _NO_REFS,
-            hashtags=hashtags(row.text),
+            hashtags=hashtags(text),
             links=links(
                 row.text,
                 word(row.url),

@@ -23,10 +23,18 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
     found: list[Found] = []
     handles: _Handles | None = None
     citizens: set[str] = set()
+    same: dict[tuple[str, str], str | None] = {}
     for match in names(text):
         run, start = match[0], match.start()
         if run in citizens:
             found.append((start, match.end(), "@[user]"))
+            continue
+        if (
+            same
+            and (by := same.get((text[max(0, start - _BEFORE) : start], run), _NEW)) is not _NEW
+        ):
+            if by is not None:
+                found.append((start, match.end(), by))
             continue
         if run[1:].isidentifier() and run.isascii() and text[start - 1 : start] in _SPACE:
             # Nearly all: "@" and a plain word that stands alone, so nothing is glued to it.
@@ -37,9 +45,13 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
             continue
         handles = handles or _Handles(platform, watched)
         if match.lastgroup == "handle":
-            found += (become := handles.found(text, run, start))
-            if become == ((start, match.end(), "@[user]"),) and run[-1].isalpha():
-                citizens.add(run)
+            become = handles.found(text, run, start)
+            found += become
+            if not become or become[0][:2] == match.span():
+                by = become[0][2] if become else None
+                same[text[max(0, start - _BEFORE) : start], run] = by
+                if by and run[-1].isalpha():
+                    citizens.add(run)
         elif run[0] != "[":
             local = run.partition("@" if "@" in run else "%40")[0]
             sentence = run[len(local) :]
@@ -107,6 +119,10 @@ def _is_a_word(text: str, run: str, start: int) -> bool:
     return len(rest) <= 3 or (len(before[0]) <= 4 and len(rest) <= 7)
 
 
+_BEFORE = 17
+"""Code points before a handle that may say it is none, with the one that ends the search for them."""
+_NEW = "?"
+"""No mask: this handle after these letters was not looked at yet."""
 _SPACE = ("", " ")
 _LETTERS = re.compile(r"(?<![\w/@.])[A-Za-z]+\Z")
 _WORDS_BEFORE = (

@@ -32,7 +32,7 @@ def mask(text: str, platform: str = "", watched: Watched = nobody) -> str:
     others = _pages(read.text, watched)
     for start, end in phones(read.text):
         others.append((start, end, "" if watched("tel", read.text[start:end]) else "[phone]"))
-    others += other_names(read.text, watched)
+    others += other_names(read.text, platform, watched)
     if others:
         # Of two at the same place a page comes first: it takes the rest of its address along.
         found = sorted(others + found, key=itemgetter(0))
@@ -40,7 +40,7 @@ def mask(text: str, platform: str = "", watched: Watched = nobody) -> str:
 
 
 _SIGN = re.compile(
-    r"[@/&]|%40|\.(?:bsky|tumblr|substack)\.|\d[\d ().-]{5}|[\[({]at[\])}]|did:[pw]| dot ",
+    r"[@/&:]|%40|#\d{4}|\.(?:bsky|tumblr|substack)\.|\d[\d ().-]{5}|[\[({]at[\])}]|did:[pw]| dot ",
     re.IGNORECASE,
 )
 
@@ -52,11 +52,12 @@ def _written(text: str, read: Reading, found: list[Found]) -> str:
     """
     pieces: list[str] = []
     done = last = 0
+    unmoved = read.unmoved()
     for start, end, by in found:
         if end > last:
             start, last = max(start, last), end
             if by:
-                first, after = read.span(start, end) if read.places else (start, end)
+                first, after = (start, end) if end <= unmoved else read.span(start, end)
                 pieces += (text[done:first], by)
                 done = after
     return "".join([*pieces, text[done:]])
@@ -68,8 +69,9 @@ def _pages(text: str, watched: Watched) -> list[Found]:
     for page in pages(text):
         if page.start >= last:
             official = watched(page.platform, page.account)
-            last = page.end if official else end_of_address(text, page.end)
-            found.append((page.start, last, "" if official else "[user]"))
+            last = page.end if official else end_of_address(text, page.host_end)
+            by = "" if official else f"[user]{text[page.end : page.host_end]}"
+            found.append((page.start, last, by))
             # An official's "@" on their page is no handle to be looked at again.
             if text[page.start - 1 : page.start] == "@":
                 found[-1] = (page.start - 1, last, "" if official else "@[user]")

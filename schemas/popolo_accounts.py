@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from schemas.platforms import platform_name
+from schemas.profile_pages import pages
 
 _SEPARATOR = re.compile(r"\s+(?:and|&)\s+|[\n,;|]+")
 _NEXT_HANDLE = re.compile(r"\s+(?=@|https?://)")
@@ -79,6 +80,9 @@ def index(owners: Iterable[Owner]) -> Accounts:
     for owner in owners:
         for contact in owner.contact_details:
             platform = platform_name(contact.type.partition("/")[0])
+            for page in pages(contact.value) if platform in _PAGES else ():
+                key = (page.platform, bare(page.account))
+                found.setdefault(key, []).append((owner.id, contact))
             for handle in handles(contact):
                 keys = {(platform, handle)}
                 if platform in _SHAPES:
@@ -102,7 +106,7 @@ def handles(contact: ContactDetail) -> list[str]:
         return []
     value = _plain(contact.value)
     if platform not in _SHAPES:
-        names = [_page_name(part.strip()) for part in re.split("[,;]", value)]
+        names = [_page_name(part.strip(), platform) for part in re.split("[,;]", value)]
         return [name for name in names if name not in _NOTHING]
     found: list[str] = []
     parts = [
@@ -122,7 +126,9 @@ def handles(contact: ContactDetail) -> list[str]:
 
 
 TELEPHONES = frozenset(("phone", "voice", "tel", "fax", "cell", "mobile"))
-_NOT_ACCOUNTS = TELEPHONES | {"email", "address", "url", "website"}
+_PAGES = frozenset(("url", "website"))
+"""What may be the address of any page, of an account too."""
+_NOT_ACCOUNTS = TELEPHONES | _PAGES | {"email", "address"}
 
 
 def reachable(kind: str, value: str) -> str:
@@ -170,8 +176,11 @@ _FOREIGN = frozenset(host for hosts in _HOSTS.values() for host in hosts)
 _SECTIONS = frozenset(("pages", "people", "pg", "c", "user", "channel", "in", "add", "profile"))
 
 
-def _page_name(value: str) -> str:
+def _page_name(value: str, platform: str) -> str:
     """Return whose page an address is; what is no address, as it is; "" where it does not say."""
+    page = next(pages(value), None)
+    if page and page.platform == platform:
+        return page.account
     if "/" not in value:
         return value.lstrip("@")
     path = (value.partition("://")[2] or value).split("?")[0].split("/")[1:]

@@ -56,6 +56,7 @@ _SITES = {
         r"pinterest\.(?:com|co\.uk|de|fr|ca)",
         r"(?!(?:pin|search|ideas|today|business|_)\b)(?P<NAME>[\w-]++)",
     ),
+    "medium": (r"medium\.com", r"@(?P<NAME>[\w.-]*\w)"),
     "mastodon": (
         r"(?P<host>[\w-]++(?:\.[\w-]++)++)",
         r"(?:(?:web|deck)SLASH)?(?:@|usersSLASH)(?P<NAME>[\w.-]*\w(?:@[\w.-]*\w)?)",
@@ -66,9 +67,9 @@ _SITES = {
 _SLASH = "(?:/|%2[Ff])"
 _SUBDOMAIN = r"(?:[\w-]{1,12}\.)?"
 _BLUESKY_HOST = r"(?P<host_name>[\w-]{1,63}\.bsky\.social)(?![\w-])"
-_BLOG_HOST = (
-    r"(?P<blog>(?!(?:www|api|staging|support|help|on|open)\.)[\w-]{1,63})"
-    r"\.(?:tumblr|substack)\.com(?![\w-])"
+_NO_BLOG = r"(?!(?:www|api|staging|support|help|on|open)\.)"
+_BLOG_HOSTS = "|".join(
+    rf"{_NO_BLOG}(?P<{site}>[\w-]{{1,63}})\.{site}\.com(?![\w-])" for site in ("tumblr", "substack")
 )
 _SIGN = re.compile(r"/(?i:@|users/|(?<=\.(?:com|net|app)/)|(?<=\.(?:me|tv|am)/))")
 _PAGE = re.compile(
@@ -78,22 +79,26 @@ _PAGE = re.compile(
         + (host + _SLASH + path).replace("SLASH", _SLASH).replace("NAME", name)
         for name, (host, path) in _SITES.items()
     )
-    + f"|{_BLUESKY_HOST}|{_BLOG_HOST})",
+    + f"|{_BLUESKY_HOST}|{_BLOG_HOSTS})",
     re.IGNORECASE,
 )
-_HOSTS = {"host_name": "bluesky", "blog": "blog"}
-"""The platform where the account is the host's first part."""
+_HOSTS = {"host_name": "bluesky"}
+"""The platform of a group that is not named after it."""
 _REST = re.compile(r"[/?#&%][^\s,;\"'<>()\[\]]*+")
 """What follows the account in an address, and leads to the person as well: the id of a post."""
 
 
 class Page(NamedTuple):
-    """An address in a text: where its account begins and ends, whose account it is, and where."""
+    """An address in a text: where its account begins and ends, whose account it is, and where.
+
+    *host_end* is where the host ends that the account is the beginning of; else *end*.
+    """
 
     start: int
     end: int
     platform: str
     account: str
+    host_end: int
 
 
 def pages(text: str) -> Iterator[Page]:
@@ -112,7 +117,7 @@ def pages(text: str) -> Iterator[Page]:
         account = match[name]
         if name == "mastodon" and "@" not in account:
             account = f"{account}@{match['host']}"
-        yield Page(*match.span(name), _HOSTS.get(name, name), account)
+        yield Page(*match.span(name), _HOSTS.get(name, name), account, match.end())
 
 
 def end_of_address(text: str, at: int) -> int:

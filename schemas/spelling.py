@@ -70,8 +70,13 @@ def _spell(text: str, signs: str) -> list[Piece]:
         after = at + 1
         while after < stop and signs[after] == _REST:
             after += 1
-        written = text[at] if after == at + 1 else _decoded(text[at:after])
-        for letter in "".join(map(read_letter, written)):
+        written = text[at:after]
+        letters, plain = _KNOWN_LETTERS.get(written) or _letters(written)
+        if plain:
+            found.append((letters, at, after))
+            at = after
+            continue
+        for letter in letters:
             before = found[-1][0] if found else " "
             full = len(before) > _MOST_MARKS
             if letter in DECORATION and (full or before == " "):
@@ -83,22 +88,36 @@ def _spell(text: str, signs: str) -> list[Piece]:
             else:
                 found.append((letter, at, after))
         at = after
-    return [(_composed(letters), first, last) for letters, first, last in found]
+    return [
+        piece if len(piece[0]) == 1 or piece[0].isascii() else (_composed(piece[0]), *piece[1:])
+        for piece in found
+    ]
+
+
+def _letters(written: str) -> tuple[str, bool]:
+    """Return what a code point or an entity reads as, and whether that is only letters and joins none."""
+    decoded = written if len(written) == 1 else _decoded(written)
+    letters = "".join(map(read_letter, decoded))
+    plain = 0 < len(letters) <= 2 and " " not in letters and JOINING.isdisjoint(letters)
+    if len(_KNOWN_LETTERS) < _MOST_KNOWN:
+        _KNOWN_LETTERS[written] = letters, plain
+    return letters, plain
 
 
 _KNOWN = 16
 """Stretches up to this length are few, and remembered."""
 _spell_known = lru_cache(maxsize=4096)(_spell)
-
-
-def _composed(letters: str) -> str:
-    """Return a letter with the marks that belong to it; what does not join is decoration, or a tone."""
-    if len(letters) == 1:
-        return letters
-    return "".join(c for c in normalize("NFC", letters) if c not in DECORATION)
+_MOST_KNOWN = 4096
+_KNOWN_LETTERS: dict[str, tuple[str, bool]] = {}
+"""What was looked up before; the first few thousand, as texts repeat themselves."""
 
 
 @lru_cache(maxsize=1024)
+def _composed(letters: str) -> str:
+    """Return a letter with the marks that belong to it; what does not join is decoration, or a tone."""
+    return "".join(c for c in normalize("NFC", letters) if c not in DECORATION)
+
+
 def _decoded(entity: str) -> str:
     """Return what *entity*, as it was written, stands for, however often it was escaped."""
     plain = entity.translate(_READ_AS)

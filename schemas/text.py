@@ -30,11 +30,20 @@ class Reading(NamedTuple):
     starts: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
 
+    def unmoved(self) -> int:
+        """Return how many code points at the beginning stand where they stood."""
+        if not self.places:
+            return len(self.text)
+        return 0 if self.starts[0] or self._whole(0) else self.ends[0]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the code points as written for *start* to *end* of the reading."""
         if not self.places:
             return start, end
-        i = max(0, bisect_right(self.places, start) - 1)
+        i = bisect_right(self.places, start) - 1
+        shift = self.starts[i] - self.places[i]
+        if start < end <= self.ends[i] - shift and not self._whole(i):
+            return start + shift, end + shift  # nearly always: inside one stretch
         first = self.starts[i] if self._whole(i) else self.starts[i] + start - self.places[i]
         if start >= end:
             return first, first

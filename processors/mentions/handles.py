@@ -24,8 +24,8 @@ def official_handles(seen: View, post: Post, roster: Roster) -> Iterator[tuple[s
         # "thanks@ann" names nobody, nor does "host.example/@ann": a page, whose owner we do not know.
         joined = (
             start > last
-            and text[start - 1] not in _APART
-            and _JOINED.search(text, max(0, start - 100), start)
+            and (text[start - 1] == "/" or text[start - 1].isalnum())
+            and _JOINED.search(text, max(last, start - 100), start)
         )
         last = end
         if joined:
@@ -39,7 +39,6 @@ def official_handles(seen: View, post: Post, roster: Roster) -> Iterator[tuple[s
 
 
 _MASKED = re.compile(r"(?<!@)@++_++")
-_APART = " .,:;!?(\"'"
 _JOINED = re.compile(
     r"(?:[A-Za-z0-9](?<!\brt)|(?<![\w@.-])[\w-]++(?:\.[\w-]++)++(?:/[^\s@]*)?/)\Z", re.IGNORECASE
 )

@@ -81,6 +81,13 @@ def test_an_id_is_the_same_however_its_digits_are_set(written):
     assert native_id(Row(text="", id=written), "x") == ("1590000000000000001", None)
 
 
+def test_an_id_of_thousands_of_digits_is_read():
+    """Python refuses to count that far, and one bad cell must not stop a file."""
+    row = Row(text="The ferry is late", id="\uff17" * 5000)
+
+    assert native_id(row, "x") == ("7" * 5000, None)
+
+
 def test_the_written_id_counts_before_the_number():
     """JSON readers round the number; platforms give the text beside it."""
     row = Row(text="a", id=1.59e18, id_str="1590000000000000001", platform="twitter")

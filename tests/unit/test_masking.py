@@ -62,7 +62,13 @@ def watched(platform: str, handle: str) -> bool:
         ("github.com/bram-c/notes gitlab.com/bram", "github.com/[user] gitlab.com/[user]"),
         ("https://www.pinterest.com/bramc/pins/", "https://www.pinterest.com/[user]"),
         ("medium.com/@bram/on-ferries-12", "medium.com/@[user]"),
-        ("bram.tumblr.com https://bram.substack.com/p/ferries", "[user].tumblr.com https://[user].substack.com/p/ferries"),
+        ("bram.tumblr.com https://bram.substack.com/p/ferries, so", "[user].tumblr.com https://[user].substack.com, so"),
+        ("bram.tumblr.com/post/12/i-am-bram.", "[user].tumblr.com."),
+        ("ig: bram_c, snap: bramcit", "ig: [user], snap: [user]"),
+        ("Insta : bram7c or telegram:BramC now", "Insta : [user] or telegram:[user] now"),
+        ("hi @ bram_42 @ BramCit @ bram7", "hi @ [user] @ [user] @ [user]"),
+        ("add bram#1234, bram.c#0042!", "add [user], [user]!"),
+        ("@bram:matrix.example xmpp:bram@mail.example", "@[user]:[user] xmpp:[email]"),
         ("u/bram_c and /u/bram_c!", "u/[user] and /u/[user]!"),
         ("did:plc:abc234 did:web:bram.example", "did:plc:[user] did:web:[user]"),
         ("at://did:plc:abc234/app.bsky.feed.post/3k", "at://did:plc:[user]"),
@@ -71,7 +77,7 @@ def watched(platform: str, handle: str) -> bool:
 )  # fmt: skip
 def test_every_written_form_of_a_citizens_name_is_masked(text: str, kept: str) -> None:
     """On every platform: keyboards, exports and evaders write it in their own ways."""
-    for platform in ("x", "file", "bluesky", "mastodon"):
+    for platform in ("x", "file", "bluesky", "mastodon", ""):
         assert mask(text, platform, watched) == kept
 
 
@@ -83,6 +89,7 @@ def test_every_written_form_of_a_citizens_name_is_masked(text: str, kept: str) -
         ("x", "＠OrlaMP ﹫OrlaMP @@OrlaMP @\u200bOrlaMP _@OrlaMP_ RT @OrlaMP: .@OrlaMP…"),
         ("x", "https://x.com/OrlaMP/status/1 twitter.com/orlamp x.com/@OrlaMP"),
         ("x", "@orla.arvenne.example https://bsky.app/profile/orla.arvenne.example/post/3k"),
+        ("x", "x @ tamsen_v twitter: tamsen_v twitter:OrlaMP @OrlaMP:yes.it"),
         ("x", "@orla@social.example https://social.example/@orla/123"),
         ("bluesky", "@orla.arvenne.example.Well said @orla.arvenne.example-you"),
         ("mastodon", "@orla@social.example.Well said"),
@@ -135,6 +142,8 @@ def test_what_is_glued_to_an_official_may_be_part_of_a_citizens_name() -> None:
         "https://assembly.example/users https://fax.com/bram https://example.com/a/b",
         "a/b and/or R&D he said: 3/4 @",
         "he was at ten dot on, meet at noon dot dot dot, r/ferries, w/u/me, did: nothing",
+        "meet @ COP26, dinner @ McDonalds, Twitter: what is happening, snap: they lost, 10 @ 5",
+        "Bill#1234, SB#1021, HB #1234, issue#12345, &#1234; page#2024, ratio 3:1, ig: no idea at all",
         "https://github.com/features https://www.substack.com/home https://www.pinterest.com/pin/12",
         "",
     ],

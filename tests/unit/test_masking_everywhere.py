@@ -28,7 +28,10 @@ ADDRESSES = st.sampled_from([
     "mailto:{}@mail.example", "https://a.example/?e={}@mail.example", "{}%40mail.example",
     "https://bsky.app/profile/{}.example", "https://host.example/@{}", "@{}@host.example",
     "https://host.example/users/{}/1", "instagram.com/{}/", "facebook.com/{}", "tiktok.com/@{}",
-    "youtube.com/@{}", "t.me/{}", "{} [at] mail [dot] example",
+    "youtube.com/@{}", "t.me/{}", "{} [at] mail [dot] example", "{} at mail dot example", "u/{}",
+    "github.com/{}/a", "medium.com/@{}", "pinterest.com/{}", "did:web:{}.example", "acct:{}@mail.example",
+    "at://did:web:{}.example/app/3k", "xmpp:{}@mail.example", "@{}:matrix.example", "ig: {}", "snap:{}",
+    "@ {}", "{}#1234", "a.tumblr.com/post/1/{}", "https://a.substack.com/p/{}", "%40{}",
 ])  # fmt: skip
 WORDS = st.sampled_from(
     ["", "so", "ask", "…", "你好", "نعم", "<", "\n", "1", "/", "_", "@", "https://a.example/b", "é"]
@@ -90,7 +93,9 @@ def test_any_bytes_can_be_masked(raw: bytes) -> None:
 
 LONG = ["a-", "a-x@", "a@", "@a", "@a.", "@a-", "@a@b.", "a.", "x.com/", "x.com/a", "/@a", "a/@", "host.a/",
         "%40", "a%40b.", "a [at] b ", "1 ", "12 ", "+1 ", "(0", "07700 90012 ", "call 1", "http://", "@あ",
-        "bsky.app/profile/a.", "x.com/intent/user?a&", '"author":"', "{", "[", "u/a", "a'", "@_a"]  # fmt: skip
+        "bsky.app/profile/a.", "x.com/intent/user?a&", '"author":"', "{", "[", "u/a", "a'", "@_a",
+        "004" * 30 + " ", "07" * 40 + " ", "+1 23" * 9 + "a ", "(020)" * 9, "98765 " * 9, "call 1 2 3 ", "@ a_",
+        "ig: a", "a#1234", "@a:b.c", "snap:a.b.", "a.tumblr.com/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("part", LONG)

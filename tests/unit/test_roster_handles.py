@@ -111,9 +111,9 @@ def test_what_cannot_be_a_handle_is_refused_by_its_line(platform: str, written: 
         parse(raw, "m.csv")
 
 
-def test_a_page_without_handles_is_passed_over() -> None:
+def test_a_page_is_an_account_by_its_number_too() -> None:
     """Facebook has pages that have numbers only."""
-    assert handles(ContactDetail(type="facebook", value="facebook.com/profile.php?id=1")) == []
+    assert handles(ContactDetail(type="facebook", value="facebook.com/profile.php?id=1")) == ["1"]
     assert handles(ContactDetail(type="facebook", value="https://fb.com/pages/orla/1")) == ["orla"]
 
 
