@@ -70,6 +70,6 @@ def test_json_stays_the_same_value(value):
 
 
 def test_a_complaint_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """A file in the inbox may be called "x\\nhearhear: the store was removed"."""
+    """A file's name in the inbox may hold a line end, and a sentence that looks like ours."""
     complain("passed over x\nhearhear: the store was removed")
     assert capsys.readouterr().err == "hearhear: passed over x hearhear: the store was removed\n"
