@@ -119,4 +119,4 @@ def test_a_person_is_not_told_nothing_because_of_another_key(data, command, monk
     assert "other key" not in call(command, *ANN, "--data", data)[2]
     monkeypatch.setenv("HEARHEAR_KEY_FILE", str(key))
     _, _, error = call(command, *ANN, "--data", data)
-    assert "1 other keys for pseudonyms were used here" in error
+    assert "other keys for pseudonyms (1) were used here" in error

@@ -99,13 +99,14 @@ def other_keys(options: StoreOptions, reader: Reader) -> str:
     """Return what to say where keys other than the one here were used; "" where none was."""
     settings = read_settings(options.config)
     folder = data_dir(options.data or settings.data)
-    local = isinstance(reader, SqliteReader)
-    history = store_history(reader) if local else collector_history(folder)
+    history = (
+        store_history(reader) if isinstance(reader, SqliteReader) else collector_history(folder)
+    )
     others = len(set(history.numbers) - {pseudonyms(folder, settings).number})
     if not others:
         return ""
     return (
-        f"{others} other keys for pseudonyms were used here: what this account wrote under one of them is "
+        f"other keys for pseudonyms ({others}) were used here: what this account wrote under one of them is "
         "found with that key alone; name it with HEARHEAR_KEY_FILE and ask again"
     )
 
