@@ -34,10 +34,15 @@ def to_record(
     return DeadLetter(
         stage="ingest",
         source=builder.source,
-        reason=builder.masked(reason, "", observed_at),
-        error=builder.masked(detail[:500], "", observed_at),
+        reason=_masked(reason, builder, author, observed_at),
+        error=_masked(detail[:500], builder, author, observed_at),
         raw=builder.masked_raw(row.raw, author, observed_at),
         at=observed_at,
         place=row.source_ref,
         **about(row, builder, identity)._asdict(),
     )
+
+
+def _masked(words: str, builder: PostBuilder, author: str, at: datetime) -> str:
+    """Return *words*, which may quote a field of the record, without the names that its bytes lose."""
+    return builder.masked_raw(words.encode(errors="replace"), author, at).decode(errors="replace")

@@ -1,6 +1,7 @@
 """Mask the bytes of a record that could not be read: a dead letter keeps no citizen's name either."""
 
 import re
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -22,16 +23,24 @@ def mask_raw(raw: bytes, watched: Watched = nobody, accounts: tuple[str, ...] = 
     try:
         record = msgspec.json.decode(raw) if text.lstrip()[:1] in ("{", "[") else None
         if record is not None:
-            masked = _walk(record, _platform(record), watched, _words(accounts))
+            platform = _platform(record)
+            words = _words((*accounts, *_said(text, platform, watched)))
+            masked = _walk(record, platform, watched, words)
             if masked == record:
                 return raw
             return msgspec.json.encode(masked) + raw[len(raw.rstrip(b"\r\n")) :]
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass  # cut short, or no JSON at all: masked as text below
     unescaped = _ESCAPED_AT.sub("@", text)
-    written = _FIELD.sub(r"\g<field>null", unescaped)
-    written = _text(written, "", watched, _words(accounts))
+    words = _words((*accounts, *_said(unescaped, "", watched)))
+    written = _text(_FIELD.sub(r"\g<field>null", unescaped), "", watched, words)
     return raw if written == unescaped else written.encode(errors="surrogateescape")
+
+
+def _said(text: str, platform: str, watched: Watched) -> set[str]:
+    """Return the names in the first fields that say who: they may stand in a text without an @ too."""
+    names = (found["name"] for found in islice(_FIELD.finditer(text), _NAMES))
+    return {n for n in names if n and not n.isdecimal() and not watched(platform, n)}
 
 
 def _words(accounts: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -82,6 +91,12 @@ _WHO_IS = (
 _WHO = re.compile(_WHO_IS, re.IGNORECASE)
 """Fields that say who; not "author_created_at" or "author_age_days", which name nobody."""
 _FIELD = re.compile(
-    rf'(?P<field>"{_WHO_IS}"\s*+:\s*+)(?:"(?:[^"\\]|\\.)*+"?|[^\s,"{{}}\[\]]++)', re.IGNORECASE
+    rf'(?P<field>"{_WHO_IS}"\s*+:\s*+)'
+    r'(?:"(?P<name>(?:[^"\\]|\\.)*+)"?|[^\s,"{}\[\]]++'
+    # An object, {"name": "Jane"}, to its end or the line's; objects within it once.
+    r'|\{(?:[^{}"]++|"(?:[^"\\]|\\.)*+"?|\{(?:[^{}"]++|"(?:[^"\\]|\\.)*+"?)*+\})*+\}?)',
+    re.IGNORECASE,
 )
+_NAMES = 32
+"""Fields whose names are looked for in the rest: each makes the search longer."""
 _ESCAPED_AT = re.compile(r"\\u(?:0040|ff20|fe6b)", re.IGNORECASE)

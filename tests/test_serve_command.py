@@ -1,9 +1,13 @@
 """``hearhear serve --data`` and ``hearhear run --data``: a store that is there, looked at and continued."""
 
+import json
 import signal
 import subprocess
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
+
+import pytest
 
 from tests.running import DEMO
 from tests.running import HEARHEAR
@@ -88,3 +92,22 @@ def test_there_must_be_a_store_to_show(tmp_path):
     assert code == 2
     assert "no store in" in told
     assert not (tmp_path / "none").exists()
+
+
+def test_a_store_out_of_reach_is_logged_in_json_without_a_traceback(tmp_path):
+    """Whoever collects the logs reads one object a line, and no path of our code."""
+    data = stored(tmp_path)
+    process = subprocess.Popen(
+        [HEARHEAR, "serve", "--data", data, "--port", "0"], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        url = next(x for x in process.stderr if "The page:" in x).split()[2]
+        wait_for(lambda: read(url))
+        (data / "hearhear.db").rename(data / "away")
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            read(url)
+    finally:
+        process.terminate()
+        _, said_aside = process.communicate(timeout=20)
+    events = [json.loads(line)["event"] for line in said_aside.splitlines()]
+    assert "the store cannot be read" in events

@@ -108,3 +108,15 @@ def test_what_cannot_be_answered_says_why(tmp_path, data):
     (data / "pseudonyms.key").unlink()
     code, _, error = call("subject", *ANN, "--data", data)
     assert (code, "key_file" in error) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["subject", "remove"])
+def test_a_person_is_not_told_nothing_because_of_another_key(data, command, monkeypatch):
+    """What came under a key used before is found with that key alone, and nobody could know."""
+    key = data.parent / "other.key"
+    key.write_bytes(b"sixteen bytes or more")
+    key.chmod(0o600)
+    assert "other key" not in call(command, *ANN, "--data", data)[2]
+    monkeypatch.setenv("HEARHEAR_KEY_FILE", str(key))
+    _, _, error = call(command, *ANN, "--data", data)
+    assert "other keys for pseudonyms (1) were used here" in error

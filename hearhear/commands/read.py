@@ -89,7 +89,9 @@ def search(
         for hint in asked.hints:
             complain(hint)
         if asked.errors:
-            fail("\nhearhear: ".join(asked.errors))
+            for error in asked.errors[:-1]:
+                complain(error)
+            fail(asked.errors[-1])
         found = store.search(asked, limit=limit).posts
     for post in found:
         if as_json:

@@ -15,6 +15,7 @@ from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
+from hearhear.commands.terminal import complain
 from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def remove(
             cast("Reason", reason),
             yes=yes,
             bootstrap=bootstrap,
+            by_account=bool(account),
         )
     except (DataError, SettingsError, StoreError) as error:
         fail(str(error))
@@ -115,11 +117,15 @@ def _remove(
     *,
     yes: bool,
     bootstrap: str | None,
+    by_account: bool,
 ) -> None:
     from hearhear.removal import plan
+    from hearhear.wiring.keys import other_keys
     from hearhear.wiring.stores import open_store
 
     with open_store(options) as (reader, writer):
+        if by_account and (unseen := other_keys(options, reader)):
+            complain(unseen)
         found = plan(reader, uids=uids, authors=authors, source=source, reason=reason)
         carry_out(found, reader, writer, options, bootstrap, yes=yes)
 

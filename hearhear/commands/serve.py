@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import say
 from hearhear.observe import health
+from hearhear.observe import logs
 from hearhear.observe.process import observed
 from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring import demonstration
@@ -55,6 +56,7 @@ def serve_store(data: Path, shown: Shown) -> None:
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)
+    logs.set_up("page")  # an error of the store names its path, and a traceback our files
     _until_a_signal(page)
 
 

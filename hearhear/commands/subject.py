@@ -14,6 +14,7 @@ from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
 from hearhear.commands.options import Json
 from hearhear.commands.reading import print_json
+from hearhear.commands.terminal import complain
 from hearhear.commands.terminal import safe_line
 from hearhear.commands.terminal import say
 
@@ -82,6 +83,7 @@ def _answer(
     from hearhear.removal import plan
     from hearhear.subject import held
     from hearhear.subject import note
+    from hearhear.wiring.keys import other_keys
     from hearhear.wiring.stores import Cluster
     from hearhear.wiring.stores import choose
     from hearhear.wiring.stores import open_reader
@@ -91,6 +93,8 @@ def _answer(
     with open_reader(options) as reader:
         found = held(reader, authors)
         anonymous = reader.stats().without_author
+        if unseen := other_keys(options, reader):
+            complain(unseen)
     if as_json:
         print_json(found)
     else:

@@ -57,8 +57,8 @@ def say(message: str, *, aside: bool = False) -> None:
 
 
 def complain(message: str) -> None:
-    """Say *message* on stderr, after our name; what it quotes of others is made safe."""
-    print(f"hearhear: {safe(message)}", file=sys.stderr)
+    """Say *message* on stderr, after our name and on one line: a file's name cannot write another."""
+    print(f"hearhear: {safe_line(message)}", file=sys.stderr)
 
 
 def _written(found: re.Match[str]) -> str:

@@ -95,6 +95,22 @@ def references(options: StoreOptions, platform: str, account: str) -> list[str]:
     return [key.under(e).author(one, account) for one in names for e in (key.number, FIRST_EPOCH)]
 
 
+def other_keys(options: StoreOptions, reader: Reader) -> str:
+    """Return what to say where keys other than the one here were used; "" where none was."""
+    settings = read_settings(options.config)
+    folder = data_dir(options.data or settings.data)
+    history = (
+        store_history(reader) if isinstance(reader, SqliteReader) else collector_history(folder)
+    )
+    others = len(set(history.numbers) - {pseudonyms(folder, settings).number})
+    if not others:
+        return ""
+    return (
+        f"other keys for pseudonyms ({others}) were used here: what this account wrote under one of them is "
+        "found with that key alone; name it with HEARHEAR_KEY_FILE and ask again"
+    )
+
+
 def of_store(key: Pseudonyms, reader: SqliteReader) -> Pseudonyms:
     """Return *key* under the epoch that the store knows it by."""
     return key.under(store_history(reader).epoch(key.number))

@@ -150,6 +150,7 @@ def test_security_refuses_what_a_role_does_not_allow(secure):
 
     role = {"indices": [{"names": ["kept"], "privileges": ["create_doc", "auto_configure"]}]}
     with Elasticsearch(secure.address, basic_auth=(secure.user, secure.password)) as admin:
+        admin.options(ignore_status=400).indices.create(index="kept")
         key = admin.security.create_api_key(name="writer", role_descriptors={"writer": role})
         with Elasticsearch(secure.address, api_key=key["encoded"]) as writer:
             writer.index(index="kept", document={"text": "invented"})

@@ -45,6 +45,9 @@ def keys(admin, tmp_path_factory):
     """Return the folder with all keys; the set-up's own key has put templates and indices in place."""
     folder = tmp_path_factory.mktemp("keys")
     provide(admin, folder)
+    # Other tests may have left posts on the node.
+    if left := list(admin.indices.get(index="hearhear-*").body):
+        admin.indices.delete(index=",".join(left))
     admin.indices.create(index="hearhear-identities")
     admin.indices.create(index="others")
     return folder

@@ -119,3 +119,11 @@ def test_whatever_a_record_holds_reading_its_names_never_fails(record, behind):
     about(raw + behind)
     for found in read(raw + behind):
         assert not isinstance(found, DeadLetter) or isinstance(found.uid + found.author_ref, str)
+
+
+def test_the_reason_keeps_no_name_that_the_bytes_lose():
+    """It quotes the field that could not be read, and somebody may have written a name there."""
+    (letter,) = read(line({**WHO, "text": "a", "created_at": "soon, says jane.example"}))
+    assert isinstance(letter, DeadLetter)
+    assert "jane" not in f"{letter.reason} {letter.error} {letter.raw}".lower()
+    assert "is not a time" in letter.reason

@@ -1,6 +1,7 @@
 """Dead letters: what cannot be read keeps no citizen's name either."""
 
 import json
+from time import process_time
 
 import pytest
 
@@ -83,3 +84,25 @@ def test_a_name_known_from_another_cell_is_taken_out_as_a_word() -> None:
 def test_bytes_without_a_name_come_back_as_they_are(raw: bytes) -> None:
     """A letter must stay what was sent, as far as it may."""
     assert mask_raw(raw) == raw
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"text": "signed, bram", "author": "bram"',
+        b'{"text": {"de": "signed, bram"}, "author": "@bram"}',
+        b'{"id": 1e999, "user": {"screen_name": "bram", "name": "Bram {V}", "more": {"a": "bram"}}}',
+        b'{"text": "hello", "user": {"name": "bram", "description": "I am bra',
+    ],
+)
+def test_a_name_that_a_field_tells_is_taken_out_of_the_rest_too(raw: bytes) -> None:
+    """A line cut short, or with a number too great, hides its author's names from the JSON reader."""
+    assert b"bra" not in mask_raw(raw, watched).lower()
+
+
+def test_many_objects_that_say_who_take_no_long_time() -> None:
+    """Each is looked through once, however deep and however often it is opened."""
+    started = process_time()
+    for part in (b'"user":{{', b'"user":{"a"', b'"user":{"', b'"user":"u",'):
+        mask_raw(part * 20_000)
+    assert process_time() - started < 3

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearhear.commands.terminal import complain
 from hearhear.commands.terminal import safe
 from hearhear.commands.terminal import safe_cells
 from hearhear.commands.terminal import safe_json
@@ -66,3 +67,9 @@ def test_json_stays_the_same_value(value):
         shown = safe_json(raw)
         assert json.loads(shown) == value
         assert is_harmless(shown.decode())
+
+
+def test_a_complaint_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file's name in the inbox may hold a line end, and a sentence that looks like ours."""
+    complain("passed over x\nhearhear: the store was removed")
+    assert capsys.readouterr().err == "hearhear: passed over x hearhear: the store was removed\n"
