@@ -22,6 +22,8 @@ from hearhear.stream.kafka.connection import Connection
 
 _TRY = 5.0
 """Seconds one server may take."""
+_CLOSING = 0.1
+"""Seconds in which a connection that failed is closed: aiokafka closes it, but does not wait for that."""
 
 
 class AccessError(KafkaError):  # type: ignore[misc]
@@ -43,6 +45,7 @@ def reach(connection: Connection) -> None:
         try:
             loop.run_until_complete(asyncio.wait_for(_ask(server, connection), _TRY))
         except (OSError, AioKafkaError, TimeoutError, ValueError) as error:
+            loop.run_until_complete(asyncio.sleep(_CLOSING))
             why = _why(error, server, connection)
             failed = failed if isinstance(failed, AccessError) else why
         else:
