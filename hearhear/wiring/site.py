@@ -8,7 +8,6 @@ from datetime import UTC
 from datetime import datetime
 from http.client import HTTPException
 from ipaddress import ip_address
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
