@@ -84,6 +84,15 @@ def test_a_request_leaves_a_note_without_a_name(data):
     assert "ann" not in raw
 
 
+def test_a_request_that_cannot_be_noted_is_answered_all_the_same(data):
+    """Whoever asked has a right to the answer; that the note is missing is said."""
+    (data / "audit.jsonl").mkdir()
+    code, out, error = call("subject", *ANN, "--data", data)
+    assert code == 0
+    assert "2 posts and" in out
+    assert error.startswith("hearhear: this request is not noted in audit.jsonl: ")
+
+
 def test_posts_that_are_evidence_say_so(tmp_path):
     """A person may ask what an alert rests on; the alert itself names nobody."""
     replay(tmp_path / "data", dated(tmp_path / "day.jsonl"))

@@ -84,7 +84,7 @@ def of_key(
         )
 
 
-_MADE = {True: ": the first run makes one", False: ": make one with head -c 32 /dev/urandom"}
+_MADE = {True: ": the first run makes one", False: ": make one with head -c 32 /dev/urandom > FILE"}
 _APART = {
     True: "; whoever copies this folder has it too, and can try accounts against the authors kept: "
     "key_file in the settings names a place elsewhere",

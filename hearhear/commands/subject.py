@@ -82,7 +82,6 @@ def _answer(
     from hearhear.commands.remove import carry_out
     from hearhear.removal import plan
     from hearhear.subject import held
-    from hearhear.subject import note
     from hearhear.wiring.keys import other_keys
     from hearhear.wiring.stores import Cluster
     from hearhear.wiring.stores import choose
@@ -100,12 +99,23 @@ def _answer(
     else:
         _tell(found, anonymous, engines=engines)
     if not erase:
-        note(_folder(options), "listed", found)
+        _note(options, "listed", found)
         return
     with open_store(options) as (reader, writer):
         planned = plan(reader, authors=authors, reason="subject")
         carry_out(planned, reader, writer, options, bootstrap, yes=yes, quiet=as_json)
-    note(_folder(options), "erased", found)
+    _note(options, "erased", found)
+
+
+def _note(options: "StoreOptions", what: str, found: "Held") -> None:
+    """Note the request; where that cannot be written the answer still stands, and it is said."""
+    from hearhear.subject import AUDIT
+    from hearhear.subject import note
+
+    try:
+        note(_folder(options), what, found)
+    except OSError as error:
+        complain(f"this request is not noted in {AUDIT}: {error.strerror}: note it by hand")
 
 
 def _folder(options: "StoreOptions") -> "Path":

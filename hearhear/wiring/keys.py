@@ -61,7 +61,9 @@ def pseudonyms(folder: Path, settings: Settings) -> Pseudonyms:
             f"key {path}: {error.strerror}: see key_file in the settings, or HEARHEAR_KEY_FILE"
         ) from error
     except ValueError as error:
-        raise DataError(f"key {path}: {error}: make one with head -c 32 /dev/urandom") from error
+        raise DataError(
+            f"key {path}: {error}: make one with head -c 32 /dev/urandom > FILE"
+        ) from error
 
 
 def known_key(folder: Path, settings: Settings, reader: Reader) -> Pseudonyms | None:
