@@ -40,6 +40,11 @@ from tests.kibana_reading import panels_of
 DEMO = Path(__file__).parents[2] / "hearhear" / "demo"
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 (TEXT,) = files(tag_classes()).values()
+SAID_BESIDES = (
+    b'{"id": "besides", "created_at": "2026-03-02T15:00:00Z", "platform": "bluesky", '
+    b'"text": "They stopped my benefit again and I don\'t want to be alive any more."}\n'
+)
+"""What nobody says on that day, and a panel counts: despair."""
 BOARDS = [one for one in objects_of(TEXT) if one["type"] == "dashboard"]
 INDICES = {
     one["id"]: one["attributes"]["title"]
@@ -55,7 +60,7 @@ def found():
     """Give what the tagging and the detector make of the invented day."""
     roster = load_roster(DEMO / "roster.json")
     builder = PostBuilder("demo", roster, Pseudonyms(bytes(32)))
-    rows = read_jsonl(io.BytesIO(dated(DAY)), "day.jsonl")
+    rows = read_jsonl(io.BytesIO(dated(DAY) + SAID_BESIDES), "day.jsonl")
     posts = [to_record(row, builder, DAY + timedelta(days=1)) for row in rows]
     tagged = tag_records(posts, load(Setup(roster=roster, languages=("en",))))
     state, alerts = State(), {}
