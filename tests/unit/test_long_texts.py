@@ -96,3 +96,9 @@ def test_a_tagged_line_says_how_much_of_it_was_read() -> None:
         raw = msgspec.json.encode({"text": text, "tagged_to": 7})
         out = msgspec.json.decode(line(EventRow("t:1", raw, "post.v1"), enrich(post(text), STEPS)))
         assert out.get("tagged_to") == said
+
+
+def test_the_document_says_how_much_of_a_text_is_tagged() -> None:
+    """Whoever hands in a file of long texts has to know it before."""
+    told = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
+    assert f"the first {LONGEST_TAGGED:,} |" in told

@@ -2,7 +2,6 @@
 
 from datetime import UTC
 from datetime import datetime
-from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -22,8 +21,6 @@ from sinks.search.parser import MOST
 from sinks.search.parser import MOST_PREFIXES
 from sinks.search.query import Query
 from sinks.search.query import parse
-from sinks.search.words import fold
-from sinks.search.words import tokens
 from sinks.search.words import words
 from tests.vocabulary import VOCABULARY
 
@@ -286,18 +283,3 @@ def test_highlights_lie_in_the_text(search, text):
     assert flat == sorted(flat)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(words(text[start:end]) for start, end in spans)
-
-
-@given(st.text())
-def test_words_are_the_same_from_both_ways(text):
-    """Property: what the index holds is what is highlighted, and folding again changes nothing."""
-    found = words(text)
-    assert [token.word for token in tokens(text)] == found
-    assert words(fold(text)) == found
-    assert words(" ".join(found)) == found
-
-
-@given(st.text(alphabet=st.characters(max_codepoint=0x24F)))
-def test_composed_and_decomposed_letters_are_one(text):
-    """Property: how an accent is encoded does not matter."""
-    assert words(normalize("NFD", text)) == words(normalize("NFC", text))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sinks.search.query import parse
+from sinks.search.words import fold
 from sinks.search.words import stands_alone
 from sinks.search.words import tokens
 from sinks.search.words import words
@@ -174,3 +175,18 @@ def test_the_language_is_read_as_any_keyboard_writes_it(typed, meant):
     """A filter or a NOT that is read as a word answers another question, and does not say so."""
     assert parse(typed) == parse(meant)
     assert not parse(typed).problems
+
+
+@given(st.text())
+def test_words_are_the_same_from_both_ways(text):
+    """Property: what the index holds is what is highlighted, and folding again changes nothing."""
+    found = words(text)
+    assert [token.word for token in tokens(text)] == found
+    assert words(fold(text)) == found
+    assert words(" ".join(found)) == found
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F)))
+def test_composed_and_decomposed_letters_are_one(text):
+    """Property: how an accent is encoded does not matter."""
+    assert words(normalize("NFD", text)) == words(normalize("NFC", text))
