@@ -1,0 +1,131 @@
+"""What needs a person: alerts, possible threats, and posts of people in despair, with their handling."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from typing import Literal
+
+from schemas.alert import Alert
+from schemas.post import Post
+from sinks.desk.handling import SETTLED
+from sinks.desk.handling import Handling
+from sinks.desk.handling import State
+from sinks.desk.state import Desk
+from sinks.search.nodes import Filter
+from sinks.search.query import Query
+from sinks.store import Reader
+
+MatterKind = Literal["alert", "threat", "care"]
+Phase = Literal["firing", "growing", "quiet", "resolved", "withdrawn", "gone"]
+
+QUIET = timedelta(hours=2)
+"""An alert without a new linked post for so long is quiet."""
+RESOLVED = timedelta(hours=12)
+"""A quiet alert is resolved, by machine, so long after its last linked post; people still close it."""
+READ = 1000
+"""Alerts, and posts of each queue, that are looked at, the newest first."""
+
+PAGING = ("explicit", "doxxing", "S1", "S2", "S3")
+"""The grades that call a person at any hour; the rest waits in the queue."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One thing that needs a person; *key* is the key of its alert, or the uid of its post.
+
+    *officials*: whom it is aimed at.  *since*: its first post; *heard*: when we had what made it one;
+    *size*: its posts.  *grade*: S1 to S4, or the severity of a threat.
+    """
+
+    key: str
+    kind: MatterKind
+    officials: tuple[str, ...]
+    since: datetime
+    heard: datetime
+    updated: datetime
+    size: int
+    grade: str
+    phase: Phase
+    handling: Handling
+    state: State
+    post: Post | None = None
+    alert: Alert | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether people still have to do something about it; snoozed ones come back by themselves."""
+        return self.state not in SETTLED and self.phase != "withdrawn"
+
+    @property
+    def pages(self) -> bool:
+        """Whether it calls a person at any hour."""
+        return self.grade in PAGING
+
+
+def matters(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> list[Matter]:
+    """Return what needs a person, the newest first.
+
+    *moment* is the wall clock, which snoozes go by; *today* the time of posts, which alerts go by.
+    """
+    found = [*_alerts(reader, desk, moment, today)]
+    found += _posts(reader, desk, moment, "threat", "abuse:possible_threat")
+    found += _posts(reader, desk, moment, "care", "distress:voiced")
+    return sorted(found, key=lambda one: one.updated, reverse=True)
+
+
+def _alerts(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> Iterator[Matter]:
+    for alert in reader.alerts(limit=READ, withdrawn=True):
+        handling = desk.handling(alert.key)
+        if alert.withdrawn and not (handling.acts or any(desk.told(alert.key))):
+            continue
+        size = len(alert.uids)
+        yield Matter(
+            key=alert.key,
+            kind="alert",
+            officials=(alert.target,),
+            since=alert.onset,
+            heard=alert.opened_at,
+            updated=alert.updated_at,
+            size=size,
+            grade=alert.severity,
+            phase=phase(alert, today),
+            handling=handling,
+            state=handling.now(size, moment),
+            alert=alert,
+        )
+
+
+def phase(alert: Alert, today: datetime) -> Phase:
+    """Return what the machine says of *alert* at the time of posts *today*."""
+    if alert.withdrawn:
+        return "withdrawn"
+    since = today - alert.updated_at
+    if since >= RESOLVED:
+        return "resolved"
+    if since >= QUIET:
+        return "quiet"
+    return "growing" if alert.updated_at > alert.opened_at else "firing"
+
+
+def _posts(
+    reader: Reader, desk: Desk, moment: datetime, kind: MatterKind, facet: str
+) -> Iterator[Matter]:
+    for post in reader.search(Query(Filter(facet)), limit=READ).posts:
+        handling = desk.handling(post.uid)
+        abuse = post.tags.get("abuse", {})
+        threat = kind == "threat"
+        yield Matter(
+            key=post.uid,
+            kind=kind,
+            officials=tuple(abuse.get("officials", ())) if threat else (),
+            since=post.created_at,
+            heard=post.observed_at,
+            updated=post.created_at,
+            size=1,
+            grade=str(abuse.get("severity") or "veiled") if threat else "care",
+            phase="firing",
+            handling=handling,
+            state=handling.now(1, moment),
+            post=post,
+        )
