@@ -15,6 +15,7 @@ from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
 from hearhear.commands import keeping
 from hearhear.commands import read
+from hearhear.commands import users
 from hearhear.commands.failure import fail
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
@@ -180,6 +181,7 @@ def init(
 read.add_to(app)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(dead.app, name="dead")
+app.add_typer(users.app, name="users")
 
 
 @app.command()

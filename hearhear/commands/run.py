@@ -102,12 +102,18 @@ def _serve(
     page = None
     well = _Work(flow, StoreFile(folder / STORE))
     if options.web:
+        from hearhear.wiring.entry import entry
         from hearhear.wiring.site import PageServer
         from hearhear.wiring.site import site_of
 
         where = settings.page if options.port is None else replace(settings.page, port=options.port)
         site = site_of(
-            settings, roster, demo=demo, progress=lambda: _hour(flow), problem=well.problem
+            settings,
+            roster,
+            demo=demo,
+            entry=entry(where, folder),
+            progress=lambda: _hour(flow),
+            problem=well.problem,
         )
         page = PageServer(lambda budget: SqliteReader(folder / STORE, budget), site, where)
         page.start()

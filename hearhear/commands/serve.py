@@ -17,8 +17,10 @@ from hearhear.observe import logs
 from hearhear.observe.process import observed
 from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring import demonstration
+from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import demo_dir
 from hearhear.wiring.data import store_to_read
+from hearhear.wiring.entry import entry
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import Settings
@@ -46,13 +48,13 @@ class Shown(NamedTuple):
 
 
 def serve_store(data: Path, shown: Shown) -> None:
-    """Serve the store in the folder *data* until a signal; nothing is written to it."""
+    """Serve the store in the folder *data* until a signal; nothing is written to the store."""
     try:
         path = store_to_read(data)
         SqliteReader(path).close()
         if path.parent == demo_dir(data):
             shown = shown._replace(demo=True)
-        page = _page(lambda budget: SqliteReader(path, budget), shown)
+        page = _page(lambda budget: SqliteReader(path, budget), shown, data=path.parent)
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)
@@ -82,7 +84,7 @@ def serve(
         client = connect(hosts, api_key=key, ca_certs=authority)
         reader = ElasticReader(client, buffer)
         tail = Tail(connection, buffer, Live(client, buffer).look)
-        page = _page(reader.limited, shown, lambda: _NOT_LIVE if tail.problem else "")
+        page = _page(reader.limited, shown, problem=lambda: _NOT_LIVE if tail.problem else "")
     except ValueError as error:
         fail(str(error))
     tail.start()
@@ -94,8 +96,13 @@ def serve(
     tail.stop()
 
 
-def _page(opened: Opened, shown: Shown, problem: Callable[[], str] = str) -> PageServer:
-    """Return the page over what *opened* gives; ValueError says what is wrong with the settings."""
+def _page(
+    opened: Opened, shown: Shown, *, data: Path | None = None, problem: Callable[[], str] = str
+) -> PageServer:
+    """Return the page over what *opened* gives; accounts and audit log lie in *data*, else as settings say.
+
+    ValueError says what is wrong with the settings.
+    """
     config = shown.config or Path(NAME)
     if shown.config or (config.exists() and not shown.demo):
         settings = load_settings(config)
@@ -105,7 +112,8 @@ def _page(opened: Opened, shown: Shown, problem: Callable[[], str] = str) -> Pag
     page = replace(settings.page, **{name: one for name, one in given.items() if one is not None})
     settings = replace(settings, page=page)
     roster = load_roster(shown.roster or settings.roster)
-    site = site_of(settings, roster, demo=shown.demo, problem=problem)
+    mine = entry(page, data or data_dir(settings.data))
+    site = site_of(settings, roster, demo=shown.demo, entry=mine, problem=problem)
     return PageServer(opened, site, page)
 
 

@@ -34,6 +34,11 @@ VARIABLES = (
         "The password of the user elastic; only for `hearhear elastic keys`.",
         secret_file=True,
     ),
+    Variable(
+        "HEARHEAR_PROXY_SECRET_FILE",
+        "What the proxy before the page knows; `[page.proxy] secret_file` wins.",
+        secret_file=True,
+    ),
     Variable("HEARHEAR_KIBANA", "Kibana's URL; only for `hearhear kibana import`."),
     Variable("HEARHEAR_TRACEBACK", "Anything: show where in the code an unforeseen error arose."),
     Variable("HEARHEAR_METRICS", "PORT or HOST:PORT for /metrics and /healthz; none: neither."),

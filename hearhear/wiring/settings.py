@@ -13,10 +13,12 @@ from hearhear.stream.kafka.topics import PARTITIONS
 from hearhear.wiring.small_files import read_small
 from schemas.retention import DAYS
 from schemas.retention import RetentionClass
+from schemas.role import Role
 
 NAME = "hearhear.toml"
 
 _Part = TypeVar("_Part", bound=msgspec.Struct)
+Header = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,64}$")]
 Days = Annotated[int, Meta(ge=1, le=3650)]
 
 
@@ -42,15 +44,37 @@ class FileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """How long what it brings is kept: d7, d30 or d365 days as [retention] says, or keep."""
 
 
+def _roles() -> dict[str, Role]:
+    return {"hearhear-security": "security", "hearhear-comms": "comms"}
+
+
+class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a proxy says of people, which is believed where it also brings the secret."""
+
+    secret_file: Path | None = None
+    """What proxy and page alone know; else $HEARHEAR_PROXY_SECRET_FILE."""
+    secret_header: Header = "X-Hearhear-Proxy"  # noqa: S105  its name
+    user_header: Header = "X-Forwarded-User"
+    groups_header: Header = "X-Forwarded-Groups"
+    """The groups that somebody is in, with commas."""
+    roles: dict[str, Role] = msgspec.field(default_factory=_roles)
+    """Which role a group gives; security wins."""
+    sign_out: Annotated[str, Meta(pattern=r"^(/[\w/?=&.-]*)?$")] = ""
+    """Where the proxy signs people out: /oauth2/sign_out."""
+
+
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the page is served; keep it on this machine, or behind a proxy that asks who comes."""
+    """Where the page is served, and how people say who they are."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8420
     allow_open: bool = False
-    """Whether *host* may be an address that others can reach: the page has no log-in."""
+    """Whether *host* may be an address that others can reach: the page itself speaks no TLS."""
     hosts: tuple[str, ...] = ()
     """Names, besides *host* and this machine's own, that browsers may call it by."""
+    sign_in: Literal["click", "accounts", "proxy"] = "click"
+    """A click on a role, for people at this machine alone; `hearhear users`; or what a proxy says."""
+    proxy: Proxy = Proxy()
 
 
 class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -158,6 +182,7 @@ def _rooted(found: Settings, root: Path) -> Settings:
         sources=tuple(msgspec.structs.replace(s, folder=root / s.folder) for s in found.sources),
         elastic=_with_root(found.elastic, root) if found.elastic else None,
         kafka=_with_root(found.kafka, root),
+        page=msgspec.structs.replace(found.page, proxy=_with_root(found.page.proxy, root)),
     )
 
 
@@ -204,12 +229,25 @@ d7 = 7        # x
 d30 = 30      # bluesky, mastodon, youtube
 d365 = 365    # news
 
-# The page.  It has no log-in: leave it on this machine, or put it behind a proxy that asks who comes.
+# The page.  sign_in says how people say who they are:
+#   "click"     whoever is at this machine chooses a role; nobody else can reach the page
+#   "accounts"  name and password: hearhear users add jane --role security
+#   "proxy"     a proxy before the page says who comes; [page.proxy] below
 [page]
 host = "127.0.0.1"
 port = 8420
-# hosts = ["listen.example.org"]   # the name by which browsers reach it through the proxy
-# allow_open = true   # needed for a host that others reach, as 0.0.0.0 behind a proxy in another machine
+sign_in = "click"
+# hosts = ["listen.example.org"]   # the name by which browsers reach it through a proxy
+# allow_open = true   # needed for a host that others reach, as 0.0.0.0; the page itself speaks no TLS
+
+# The proxy brings a secret that it and the page alone know, a name, and groups with commas.
+# [page.proxy]
+# secret_file = "proxy.secret"   # or HEARHEAR_PROXY_SECRET_FILE
+# secret_header = "X-Hearhear-Proxy"
+# user_header = "X-Forwarded-User"
+# groups_header = "X-Forwarded-Groups"
+# roles = { hearhear-security = "security", hearhear-comms = "comms" }
+# sign_out = "/oauth2/sign_out"
 
 # Only for the run on Kafka and Elasticsearch: where `hearhear search` and its like look for posts.
 # [elastic]

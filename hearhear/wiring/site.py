@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from http.client import HTTPException
@@ -12,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from hearhear.wiring.data import DataError
+from hearhear.wiring.entry import Entry
 from hearhear.wiring.settings import Page
 from hearhear.wiring.settings import Settings
 from processors.chain import tag_classes
@@ -31,12 +33,14 @@ def site_of(
     roster: popolo.Roster | None,
     *,
     demo: bool,
+    entry: Entry | None = None,
     progress: Callable[[], str] | None = None,
     problem: Callable[[], str] = str,
 ) -> Site:
     """Return what the page says about the parliament and its officials.
 
-    *problem* says what keeps this process from its work, "" while nothing does.
+    *entry*: how people sign in; without it nobody is let in.  *problem* says what keeps this process
+    from its work, "" while nothing does.
     """
     now = datetime.now(UTC)
     officials: dict[str, Official] = {}
@@ -51,7 +55,7 @@ def site_of(
                 area=areas[0] if areas else "",
                 role=roles[0] if roles else "",
             )
-    return Site(
+    site = Site(
         parliament=settings.parliament,
         officials=officials,
         tags=tag_classes(),
@@ -61,6 +65,7 @@ def site_of(
         progress=progress if demo else None,
         problem=problem,
     )
+    return replace(site, door=entry.door, record=entry.audit.record) if entry else site
 
 
 class PageServer:
@@ -108,17 +113,28 @@ def _listening(page: Page) -> socket.socket:
         raise DataError(
             f"[page] host {page.host!r} is no address of this machine: write 127.0.0.1"
         ) from error
-    if not (page.allow_open or ip_address(str(where[0]).partition("%")[0]).is_loopback):
-        raise DataError(
-            f"[page] host {page.host} would open the page to others, and it has no log-in: keep "
-            "127.0.0.1, or put a proxy that asks who comes before it and set allow_open = true"
-        )
+    if not ip_address(str(where[0]).partition("%")[0]).is_loopback:
+        _may_be_open(page)
     try:
         return socket.create_server(where, family=family)
     except OSError as error:
         raise DataError(
             f"cannot serve on {page.host}:{page.port}: {error.strerror}: choose another with --port"
         ) from error
+
+
+def _may_be_open(page: Page) -> None:
+    """Refuse to let others reach the page unless it asks who they are, and somebody wants it so."""
+    if page.sign_in == "click":
+        raise DataError(
+            f"[page] host {page.host} would open the page to others, and nothing asks who they are: keep "
+            '127.0.0.1, or set sign_in = "accounts" or "proxy"'
+        )
+    if not page.allow_open:
+        raise DataError(
+            f"[page] host {page.host} would open the page to others, and it speaks no TLS: keep "
+            "127.0.0.1, or put a proxy with TLS before it and set allow_open = true"
+        )
 
 
 def _written(host: str, address: str = "") -> str:

@@ -17,6 +17,11 @@ from starlette.routing import Mount
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from sinks.accounts.audit import AuditError
+from sinks.accounts.database import AccountsError
+from sinks.console.for_comms import Seen
+from sinks.console.gate import SIGN_IN
+from sinks.console.gate import Gate
 from sinks.console.lanes import BusyError
 from sinks.console.lanes import Lane
 from sinks.console.lanes import Opened
@@ -26,6 +31,7 @@ from sinks.console.pages import alerts
 from sinks.console.pages import feed
 from sinks.console.pages import health
 from sinks.console.pages import search
+from sinks.console.pages import sign_in
 from sinks.console.pages.context import Context
 from sinks.console.pages.events import Events
 from sinks.console.security import Guard
@@ -61,7 +67,10 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
 
     def page(path: str, answer: Page, lane: Lane = pages) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await lane.ask(lambda reader: answer(context, reader, request), request.receive)
+            visit = request.state.visit
+            mine = context.seen_by(visit)
+            seen = Seen(lane, visit.who)
+            return await seen.ask(lambda reader: answer(mine, reader, request), request.receive)
 
         return Route(path, endpoint)
 
@@ -78,18 +87,23 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
             page("/alerts/{key:path}", alert.answer),
             page("/about", about.answer),
             Route("/events", events.answer),
+            Route(SIGN_IN, partial(sign_in.answer, context), methods=["GET", "POST"]),
+            Route("/sign-out", partial(sign_in.out, context), methods=["POST"]),
             Route("/healthz", partial(health.answer, healths, site.problem)),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[
             Middleware(Guard, hosts=site.hosts),
             Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(Gate, context=context, door=site.door),
         ],
         exception_handlers={
             HTTPException: failed,
             BusyError: context.busy,
             ClientDisconnect: lambda _request, _error: Response(status_code=499),
             StoreError: context.out_of_reach,
+            AuditError: context.unnoted,
+            AccountsError: context.unnoted,
             Exception: context.broken,
         },
     )

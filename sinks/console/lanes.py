@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from math import inf
+from typing import Protocol
 from typing import TypeVar
 
 from anyio import CapacityLimiter
@@ -31,6 +32,14 @@ AGAIN = 0.05
 
 class BusyError(Exception):
     """Every place in a lane is taken."""
+
+
+class Asking(Protocol):
+    """Has the store asked, in a lane."""
+
+    async def ask(self, work: Callable[[Reader], T]) -> T:
+        """Return what *work* makes of the store."""
+        ...
 
 
 class Lane:

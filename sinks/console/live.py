@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Generic
 from typing import TypeVar
 
-from sinks.console.lanes import Lane
+from sinks.console.lanes import Asking
 from sinks.store import Change
 from sinks.store import Reader
 from sinks.store import StoreError
@@ -30,6 +30,8 @@ BATCH = 100
 """Changes in one event, at most."""
 STREAMS = 300
 """Browsers that may be connected: half of all connections, so that pages and /healthz have theirs."""
+KNOWN = 20.0
+"""Seconds after which it is asked again who listens: who was signed out hears no more by then."""
 BEHIND = 2000
 """Changes after which loading the page again is less work than catching up."""
 
@@ -73,7 +75,7 @@ class Stream:
 
     def __init__(
         self,
-        lane: Lane,
+        lane: Asking,
         posts: Callable[[list[Change]], str],
         figures: Callable[[], Awaitable[str]],
         alerts: Callable[[Reader], str],
@@ -132,6 +134,25 @@ class Stream:
     def _next(self, after: int, reader: Reader) -> tuple[str, int]:
         changes = reader.changes(after, limit=BATCH)
         return self._posts(changes), changes[-1].seq if changes else after
+
+
+async def while_known(
+    told: AsyncIterator[str], known: Callable[[], Awaitable[bool]], lasting: float
+) -> AsyncIterator[str]:
+    """Yield what is *told* for *lasting* seconds at most, and no longer than it is *known* who listens.
+
+    That is asked every *KNOWN* seconds, which also counts as use of a session.
+    """
+    began = asked = monotonic()
+    async for one in told:
+        now = monotonic()
+        if now - began >= lasting:
+            return
+        if now - asked >= KNOWN:
+            if not await known():
+                return
+            asked = now
+        yield one
 
 
 async def while_it_lasts(told: AsyncIterator[str]) -> AsyncIterator[str]:

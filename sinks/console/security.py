@@ -56,7 +56,7 @@ class Guard:
             return
 
         headers = Headers(scope=scope)
-        secure = scope["scheme"] == "https" or headers.get("x-forwarded-proto") == "https"
+        secure = is_secure(scope)
 
         async def fenced(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -90,6 +90,11 @@ class Guard:
         if int(headers.get("content-length", "0")[:18]) > LONGEST_BODY:
             return 413, f"A request carries at most {LONGEST_BODY:,} bytes."
         return None
+
+
+def is_secure(scope: Scope) -> bool:
+    """Whether the browser sent the request *scope* by TLS, to us or to the proxy before us."""
+    return scope["scheme"] == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
 
 
 def _from_another_site(method: str, headers: Headers) -> bool:

@@ -10,7 +10,11 @@ from datetime import tzinfo
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from schemas.role import Who
 from schemas.tag import Tag
+from sinks.accounts.audit import AuditError
+from sinks.console.door import Closed
+from sinks.console.door import Door
 from sinks.search.filters import Vocabulary
 
 
@@ -34,6 +38,10 @@ def _clock() -> datetime:
     return datetime.now(UTC)
 
 
+def _refuse(who: Who | None, what: str, about: str, outcome: str = "") -> None:  # noqa: ARG001
+    raise AuditError("there is no audit log")
+
+
 @dataclass(frozen=True)
 class Site:
     """One parliament's page.
@@ -43,7 +51,8 @@ class Site:
     *live*: a source is listened to, so figures end now, by *clock*, and not with the newest post.
     With *demo* a banner says that nothing is real, and *progress*, asked at every rendering, adds
     where the invented day has got to.  *problem* says what keeps the process from its work, in words
-    without hosts and paths, "" while nothing does.
+    without hosts and paths, "" while nothing does.  *door* tells who sends a request, and *record* notes
+    in the audit log what they look at and do (``Audit.record``); without them nobody is let in.
     """
 
     parliament: str
@@ -56,6 +65,8 @@ class Site:
     progress: Callable[[], str] | None = None
     problem: Callable[[], str] = str
     clock: Callable[[], datetime] = _clock
+    door: Door = field(default_factory=Closed)
+    record: Callable[[Who | None, str, str, str], None] = _refuse
 
     @cached_property
     def tz(self) -> tzinfo:

@@ -6,6 +6,7 @@ from jinja2 import Environment
 from jinja2 import PackageLoader
 from jinja2 import StrictUndefined
 
+from schemas.role import WORDS
 from sinks.console import words
 from sinks.console.moments import local
 from sinks.console.site import Site
@@ -41,6 +42,7 @@ class Templates:
             "search": words.search,
             "clock_now": site.clock,
             "progress": site.progress or str,
+            "role_words": WORDS,
         }
         self._env = env
 

@@ -3,6 +3,7 @@
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,35 @@ from schemas.alert import Alert
 from schemas.alert import Signal
 from schemas.post import Link
 from schemas.post import Post
+from schemas.role import Who
+from sinks.console.door import Visit
 from sinks.console.site import Official
 from sinks.console.site import Site
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
+CSRF = "word-of-the-session"
+SECURITY = Who("jane", "security")
+COMMS = Who("tom", "comms")
 ABUSE = "you worthless vermin"
+
+
+class Somebody:
+    """A door that takes everybody for *who*."""
+
+    kind = "accounts"
+    lasting = inf
+
+    def __init__(self, who=SECURITY):
+        self.who = who
+
+    def enter(self, headers, *, secure):
+        return Visit(self.who, CSRF)
+
+
+NOTED: list[tuple] = []
+"""What pages of the samples had noted, the newest last."""
 
 SITE = Site(
     parliament="Assembly of Arvenne",
@@ -28,6 +51,8 @@ SITE = Site(
     tags=tag_classes(),
     demo=True,
     clock=lambda: NOON + timedelta(minutes=2),
+    door=Somebody(),
+    record=lambda *entry: NOTED.append(entry),
 )
 
 

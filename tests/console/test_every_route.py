@@ -18,6 +18,8 @@ ROUTES = {
     "/about": "/about",
     "/events": "/events",
     "/healthz": "/healthz",
+    "/sign-in": "/sign-in",
+    "/sign-out": "/sign-out",
     "/static": "/static/console.css",
 }
 """A request for each route; one that is not listed here fails the first test."""

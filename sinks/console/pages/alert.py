@@ -18,6 +18,7 @@ def answer(context: Context, reader: Reader, request: Request) -> Response:
     found = reader.alert(request.path_params["key"])
     if found is None:
         return context.missing(request, None)
+    context.noting.viewed(context.who(request), "alert opened", found.key)
     return context.page(
         "alert.html",
         reader=reader,

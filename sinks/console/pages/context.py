@@ -1,21 +1,25 @@
 """What every page has at hand: the site, the templates; and the answers to failures."""
 
 import logging
+from copy import copy
 from typing import TypedDict
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.responses import Response
 
+from schemas.role import Who
 from sinks.budget import TookTooLongError
 from sinks.console.alert_views import LISTED
 from sinks.console.alert_views import AlertView
 from sinks.console.alert_views import alert_views
 from sinks.console.alert_views import alerts_token
+from sinks.console.door import Visit
 from sinks.console.figures import NOTHING
 from sinks.console.figures import Overview
 from sinks.console.figures import overview
 from sinks.console.moments import times
+from sinks.console.noting import Noting
 from sinks.console.security import HEADERS
 from sinks.console.site import Site
 from sinks.console.templates import Templates
@@ -43,11 +47,27 @@ class Around(TypedDict):
 
 
 class Context:
-    """Renders the pages of one *site*."""
+    """Renders the pages of one *site*, for whoever ``seen_by`` says; else for nobody in particular.
+
+    Templates have ``who`` (None: nobody signed in) and ``csrf``, which _csrf.html puts into a form.
+    """
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self.noting = Noting(site.record)
         self._templates = Templates(site)
+        self._visit: Visit | None = None
+
+    def seen_by(self, visit: Visit | None) -> "Context":
+        """Return this for the eyes of *visit*."""
+        found = copy(self)
+        found._visit = visit  # noqa: SLF001, a copy of our own
+        return found
+
+    def who(self, request: Request) -> Who:
+        """Return who sends *request*: nobody unknown comes past the gate."""
+        visit: Visit = request.state.visit
+        return visit.who
 
     def page(self, name: str, *, reader: Reader, **values: object) -> HTMLResponse:
         """Return the page made of the template *name*, with what stands on every page."""
@@ -55,7 +75,8 @@ class Context:
 
     def render(self, name: str, **values: object) -> str:
         """Return a part of a page."""
-        return self._templates.render(name, **values)
+        who, csrf = self._visit or (None, "")
+        return self._templates.render(name, who=who, csrf=csrf, **values)
 
     def around(self, reader: Reader) -> Around:
         """Return what stands on every page: the day in figures, and the alerts on top."""
@@ -72,36 +93,49 @@ class Context:
         """Return the filters of a search in this store."""
         return self.site.vocabulary.with_held(held(reader))
 
-    def missing(self, _request: Request, _error: Exception | None) -> Response:
+    def missing(self, request: Request, _error: Exception | None) -> Response:
         """Answer that there is no such page."""
-        return self._plain(
-            404, "There is no such page", "Its address may be mistyped or cut short."
-        )
+        told = "Its address may be mistyped or cut short."
+        return self._plain(request, 404, "There is no such page", told)
 
-    def broken(self, _request: Request, _error: Exception) -> Response:
+    def refused(self, request: Request, status: int, why: str) -> Response:
+        """Answer that this is not done, and *why*."""
+        return self._plain(request, status, "This is not answered", why)
+
+    def broken(self, request: Request, _error: Exception) -> Response:
         """Answer that the page failed, without details of how: those are in the log."""
         told = "Load the page again in a moment. If it stays so, look at the log."
-        return self._plain(500, "Something went wrong here", told)
+        return self._plain(request, 500, "Something went wrong here", told)
 
-    def out_of_reach(self, _request: Request, error: Exception) -> Response:
+    def unnoted(self, request: Request, error: Exception) -> Response:
+        """Answer that accounts or the audit log are out of reach, and so is what needs them."""
+        _log.error("accounts or the audit log cannot be used", exc_info=error)
+        told = (
+            "Who looks at this and what they do is noted, and that is not possible just now, so nothing is "
+            "shown or done. Whoever runs this finds the reason in the log."
+        )
+        return self._plain(request, 503, "This cannot be noted", told)
+
+    def out_of_reach(self, request: Request, error: Exception) -> Response:
         """Answer that the store failed.  What it said is for the log: it may name paths and hosts."""
         if isinstance(error, TookTooLongError):
             _log.warning("the store took too long for a page")
         else:
             _log.warning("the store cannot be read", exc_info=error)
         told = f"{trouble(error)}. This page tries again by itself."
-        answer = self._plain(503, "The posts are out of reach", told)
+        answer = self._plain(request, 503, "The posts are out of reach", told)
         answer.headers["Refresh"] = str(AGAIN)
         return answer
 
-    def busy(self, _request: Request, _error: Exception) -> Response:
+    def busy(self, request: Request, _error: Exception) -> Response:
         """Answer that all places are taken."""
         told = f"Many ask at once. Load the page again in {FREE} seconds."
-        answer = self._plain(503, "Too many ask at once", told)
+        answer = self._plain(request, 503, "Too many ask at once", told)
         answer.headers["Retry-After"] = str(FREE)
         return answer
 
-    def _plain(self, status: int, title: str, told: str) -> HTMLResponse:
-        html = self.render("plain.html", overview=NOTHING, on_top=[], title=title, told=told)
+    def _plain(self, request: Request, status: int, title: str, told: str) -> HTMLResponse:
+        mine = self.seen_by(getattr(request.state, "visit", None))
+        html = mine.render("plain.html", overview=NOTHING, on_top=[], title=title, told=told)
         # What answers a failure stands outside the fences, and brings them itself.
         return HTMLResponse(html, status, headers=HEADERS)

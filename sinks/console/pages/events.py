@@ -11,12 +11,21 @@ from starlette.types import Receive
 from starlette.types import Scope
 from starlette.types import Send
 
+from schemas.role import ROLES
+from schemas.role import Role
+from schemas.role import Who
+from sinks.accounts.database import AccountsError
 from sinks.console.cards import cards
 from sinks.console.cards import element
+from sinks.console.door import RefusedError
+from sinks.console.door import Visit
+from sinks.console.door import entering
+from sinks.console.for_comms import Seen
 from sinks.console.lanes import Lane
 from sinks.console.live import STREAMS
 from sinks.console.live import Stream
 from sinks.console.live import while_it_lasts
+from sinks.console.live import while_known
 from sinks.console.pages.context import Context
 from sinks.console.pages.search import number
 from sinks.console.words import trouble
@@ -45,14 +54,12 @@ class _Feed(StreamingResponse):
 
 
 class Events:
-    """Answers browsers that listen; one look at the store serves all of them."""
+    """Answers browsers that listen; one look at the store serves all of one role."""
 
     def __init__(self, context: Context, lane: Lane) -> None:
         self._context = context
-        self._lane = lane
-        self._now: datetime | None = None
         self._feeds: set[_Feed] = set()
-        self.stream = Stream(lane, self._changed, self._figures, context.token)
+        self._told = {role: _Told(context, lane, role) for role in ROLES}
 
     async def answer(self, request: Request) -> Response:
         """Answer the live feed, from the change after the last one the browser saw.
@@ -62,6 +69,9 @@ class Events:
         asked = request.query_params
         last = request.headers.get("last-event-id") or asked.get("after")
         known = asked.get("alerts")
+        who = self._context.who(request)
+        if known is not None and who.role != "security":
+            return self._context.missing(request, None)
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
         if len(self._feeds) >= STREAMS:
@@ -70,12 +80,34 @@ class Events:
                 503,
                 headers={"Retry-After": "60"},
             )
-        told = self.stream.events(number(last)) if known is None else self.stream.alerts(known)
-        return _Feed(told, self._feeds)
+        stream = next(told.stream for role, told in self._told.items() if role == who.role)
+        told = stream.events(number(last)) if known is None else stream.alerts(known)
+        door = self._context.site.door
+
+        async def same() -> bool:
+            try:
+                visit = await entering(door, request.scope)
+            except (RefusedError, AccountsError):
+                return False
+            return visit is not None and visit.who == who
+
+        return _Feed(while_known(told, same, door.lasting), self._feeds)
 
     def close(self) -> None:
         """End all live connections; browsers come back when there is a server again."""
-        self.stream.close()
+        for told in self._told.values():
+            told.stream.close()
+
+
+class _Told:
+    """What all who have one *role* are told; whoever has it sees the same."""
+
+    def __init__(self, context: Context, lane: Lane, role: Role) -> None:
+        self._who = Who("", role)
+        self._context = context.seen_by(Visit(self._who, ""))
+        self._lane = Seen(lane, self._who)
+        self._now: datetime | None = None
+        self.stream = Stream(self._lane, self._changed, self._figures, context.token)
 
     def _changed(self, changes: list[Change]) -> str:
         """Return the cards of posts that came or changed, and for those deleted their ids alone."""
