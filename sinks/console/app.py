@@ -26,12 +26,15 @@ from sinks.console.lanes import BusyError
 from sinks.console.lanes import Lane
 from sinks.console.lanes import Opened
 from sinks.console.pages import about
+from sinks.console.pages import acts
 from sinks.console.pages import alert
 from sinks.console.pages import alerts
 from sinks.console.pages import feed
+from sinks.console.pages import handover
 from sinks.console.pages import health
 from sinks.console.pages import search
 from sinks.console.pages import sign_in
+from sinks.console.pages import threats
 from sinks.console.pages.context import Context
 from sinks.console.pages.events import Events
 from sinks.console.security import Guard
@@ -65,14 +68,14 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
     healths = Lane(opened, places=1, seconds=HEALTH_SECONDS)
     events = Events(context, Lane(opened, places=PAGES, seconds=PAGE_SECONDS, patience=inf))
 
-    def page(path: str, answer: Page, lane: Lane = pages) -> Route:
+    def page(path: str, answer: Page, lane: Lane = pages, method: str = "GET") -> Route:
         async def endpoint(request: Request) -> Response:
             visit = request.state.visit
             mine = context.seen_by(visit)
             seen = Seen(lane, visit.who)
             return await seen.ask(lambda reader: answer(mine, reader, request), request.receive)
 
-        return Route(path, endpoint)
+        return Route(path, endpoint, methods=[method])
 
     def failed(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException) and error.status_code != 404:
@@ -85,6 +88,14 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
             page("/search", search.answer, searches),
             page("/alerts", alerts.answer),
             page("/alerts/{key:path}", alert.answer),
+            page("/threats", threats.threats),
+            page("/threats/{key:path}", threats.threat),
+            page("/care", threats.care),
+            page("/care/acts", acts.answer, method="POST"),
+            page("/care/{key:path}", threats.cared),
+            page("/acts", acts.answer, method="POST"),
+            page("/handover", handover.answer),
+            page("/strip", handover.strip),
             page("/about", about.answer),
             Route("/events", events.answer),
             Route(SIGN_IN, partial(sign_in.answer, context), methods=["GET", "POST"]),

@@ -15,6 +15,7 @@ from schemas.tag import Tag
 from sinks.accounts.audit import AuditError
 from sinks.console.door import Closed
 from sinks.console.door import Door
+from sinks.desk.journal import Journal
 from sinks.search.filters import Vocabulary
 
 
@@ -51,8 +52,9 @@ class Site:
     *live*: a source is listened to, so figures end now, by *clock*, and not with the newest post.
     With *demo* a banner says that nothing is real, and *progress*, asked at every rendering, adds
     where the invented day has got to.  *problem* says what keeps the process from its work, in words
-    without hosts and paths, "" while nothing does.  *door* tells who sends a request, and *record* notes
-    in the audit log what they look at and do (``Audit.record``); without them nobody is let in.
+    without hosts and paths, "" while nothing does.  *desk* holds what people did about what needs a
+    person; it can be escalated to *channels*.  *door* tells who sends a request, and *record* notes in
+    the audit log what they look at and do (``Audit.record``); without them nobody is let in.
     """
 
     parliament: str
@@ -65,6 +67,8 @@ class Site:
     progress: Callable[[], str] | None = None
     problem: Callable[[], str] = str
     clock: Callable[[], datetime] = _clock
+    desk: Journal | None = None
+    channels: tuple[str, ...] = ()
     door: Door = field(default_factory=Closed)
     record: Callable[[Who | None, str, str, str], None] = _refuse
 

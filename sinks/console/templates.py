@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 
 from schemas.role import WORDS
 from sinks.console import words
+from sinks.console.matter_views import UNTIL
 from sinks.console.moments import local
 from sinks.console.site import Site
 
@@ -42,6 +43,7 @@ class Templates:
             "search": words.search,
             "clock_now": site.clock,
             "progress": site.progress or str,
+            "untils": UNTIL,
             "role_words": WORDS,
         }
         self._env = env

@@ -19,12 +19,14 @@ def answer(context: Context, reader: Reader, request: Request) -> Response:
     if found is None:
         return context.missing(request, None)
     context.noting.viewed(context.who(request), "alert opened", found.key)
+    when = times(reader, context.site)
     return context.page(
         "alert.html",
+        matter=context.alert_matter(found, when),
         reader=reader,
         token=known,
         withdrawn=WITHDRAWN[found.because],
-        one=alert_view(found, context.site, times(reader, context.site)),
+        one=alert_view(found, context.site, when),
         detail=alert_detail(found, reader, context.site),
         blind=blind_spots(reader.stats().examined),
     )

@@ -1,29 +1,38 @@
 """What every page has at hand: the site, the templates; and the answers to failures."""
 
 import logging
+from collections.abc import Iterable
 from copy import copy
+from hashlib import blake2s
 from typing import TypedDict
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.responses import Response
 
+from schemas.alert import Alert
 from schemas.role import Who
 from sinks.budget import TookTooLongError
 from sinks.console.alert_views import LISTED
-from sinks.console.alert_views import AlertView
-from sinks.console.alert_views import alert_views
 from sinks.console.alert_views import alerts_token
 from sinks.console.door import Visit
 from sinks.console.figures import NOTHING
 from sinks.console.figures import Overview
 from sinks.console.figures import overview
+from sinks.console.matter_views import MatterView
+from sinks.console.matter_views import matter_view
+from sinks.console.matter_views import matter_views
+from sinks.console.moments import Times
 from sinks.console.moments import times
 from sinks.console.noting import Noting
 from sinks.console.security import HEADERS
 from sinks.console.site import Site
 from sinks.console.templates import Templates
 from sinks.console.words import trouble
+from sinks.desk.matters import Matter
+from sinks.desk.matters import matters
+from sinks.desk.matters import of_alert
+from sinks.desk.state import Desk
 from sinks.search.filters import Vocabulary
 from sinks.search.held import held
 from sinks.store import Reader
@@ -32,8 +41,6 @@ AGAIN = 10
 """Seconds after which a page that could not reach the store loads itself again."""
 FREE = 2
 """Seconds after which an answer that found no place may be asked for again: a search is over then."""
-ON_TOP = 50
-"""Alerts that are looked at for the strip on top, the newest first."""
 
 
 _log = logging.getLogger(__name__)
@@ -43,7 +50,7 @@ class Around(TypedDict):
     """What stands on every page."""
 
     overview: Overview
-    on_top: list[AlertView]
+    on_top: list[MatterView]
 
 
 class Context:
@@ -73,21 +80,56 @@ class Context:
         """Return the page made of the template *name*, with what stands on every page."""
         return HTMLResponse(self.render(name, **self.around(reader), **values))
 
+    def part(self, name: str, *, reader: Reader) -> HTMLResponse:
+        """Return a part of a page that shows what waits on top."""
+        return HTMLResponse(self.render(name, on_top=self.on_top(reader), polls=True))
+
     def render(self, name: str, **values: object) -> str:
         """Return a part of a page."""
         who, csrf = self._visit or (None, "")
         return self._templates.render(name, who=who, csrf=csrf, **values)
 
     def around(self, reader: Reader) -> Around:
-        """Return what stands on every page: the day in figures, and the alerts on top."""
-        found = overview(reader, self.site)
-        views = alert_views(reader.alerts(limit=ON_TOP), self.site, found.times(self.site))
-        return {"overview": found, "on_top": [one for one in views if one.in_sight]}
+        """Return what stands on every page: the day in figures, and what waits for a person on top."""
+        return {"overview": overview(reader, self.site), "on_top": self.on_top(reader)}
+
+    def on_top(self, reader: Reader) -> list[MatterView]:
+        """Return what is open, for security: it stays on top until people close it."""
+        if self._visit is None or self._visit.who.role != "security":
+            return []
+        found = self.matters(reader)
+        shown = [one for one in found if one.open and one.kind != "care" and one.state != "snoozed"]
+        return self.matter_views(shown)
+
+    def matters(self, reader: Reader) -> list[Matter]:
+        """Return what needs a person, and is for the eyes of who asks."""
+        when, clock = times(reader, self.site), self.site.clock()
+        found = matters(reader, self._desk(), clock, when.today)
+        security = self._visit is not None and self._visit.who.role == "security"
+        return found if security else [one for one in found if one.kind == "care"]
+
+    def matter_view(self, found: Matter) -> MatterView:
+        """Return a matter in words."""
+        return matter_view(found, self._desk(), self.site)
+
+    def alert_matter(self, found: Alert, when: Times) -> MatterView:
+        """Return an alert as the matter that it is."""
+        desk, clock = self._desk(), self.site.clock()
+        return matter_view(of_alert(found, desk, clock, when.today), desk, self.site)
+
+    def matter_views(self, found: Iterable[Matter]) -> list[MatterView]:
+        """Return matters in words, what waits for an answer first."""
+        return matter_views(found, self._desk(), self.site)
+
+    def _desk(self) -> Desk:
+        return self.site.desk.desk() if self.site.desk else Desk()
 
     def token(self, reader: Reader) -> str:
-        """Return a word that changes when what pages say of alerts does."""
+        """Return a word that changes when what pages say of alerts and other matters does."""
         alerts, deleted = reader.alerts(limit=LISTED), reader.stats().deleted
-        return alerts_token(alerts, self.site, times(reader, self.site), deleted)
+        told = alerts_token(alerts, self.site, times(reader, self.site), deleted)
+        queued = [(one.key, one.state) for one in self.matters(reader) if one.kind != "alert"]
+        return f"{told}-{blake2s(repr((self._desk().position, queued)).encode(), digest_size=6).hexdigest()}"
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """Return the filters of a search in this store."""
@@ -101,6 +143,14 @@ class Context:
     def refused(self, request: Request, status: int, why: str) -> Response:
         """Answer that this is not done, and *why*."""
         return self._plain(request, status, "This is not answered", why)
+
+    def refused_act(
+        self, request: Request, status: int, why: str, view: MatterView, typed: str
+    ) -> Response:
+        """Answer that an act was not taken, and why; what was typed is there to be sent again."""
+        mine = self.seen_by(request.state.visit)
+        values = {"overview": NOTHING, "on_top": [], "one": view, "problem": why, "typed": typed}
+        return HTMLResponse(mine.render("refused.html", **values), status)
 
     def broken(self, request: Request, _error: Exception) -> Response:
         """Answer that the page failed, without details of how: those are in the log."""
