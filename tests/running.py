@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +40,16 @@ def said(data, *command):
     code, out, _ = call(*command, "--data", data)
     assert code == 0
     return [json.loads(raw) for raw in out.splitlines()]
+
+
+def seen(url, role="security"):
+    """Return the page at *url* as somebody at this machine sees it who chooses *role*."""
+    at = urllib.parse.urlsplit(url)
+    where = (at.path or "/") + (f"?{at.query}" if at.query else "")
+    form = urllib.parse.urlencode({"role": role, "next": where}).encode()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(f"{at.scheme}://{at.netloc}/sign-in", form, timeout=10) as answer:
+        return answer.read().decode()
 
 
 def wait_for(condition, seconds=30):

@@ -61,6 +61,7 @@ def test_each_sees_only_its_own_secrets(service):
     password = {"elasticsearch", "elastic-keys"}
 
     assert name == "elastic-keys" or given == may.get(name, set())
+    assert ("page_proxy" in service.get("secrets", [])) == (name == "serve")
     assert ("elastic_password" in service.get("secrets", [])) == (name in password)
     assert ("pseudonyms_key" in service.get("secrets", [])) == name.startswith("collect")
     assert name == "elastic-keys" or all(

@@ -21,6 +21,7 @@ from tests.running import HEARHEAR
 from tests.running import ROOT
 from tests.running import call
 from tests.running import replay
+from tests.running import seen
 from tests.running import wait_for
 from tests.test_health_command import _asked as healthz
 from tests.test_health_command import _free as free_port
@@ -79,7 +80,7 @@ def test_the_unit_runs_the_product_as_the_document_sets_it_up(machine):
         wait_for(lambda: healthz(port)[0] == 200)
         inbox = machine / "var/lib/hearhear/inbox"
         (inbox / "a.jsonl").write_text(POSTS)
-        wait_for(lambda: "ferry is late" in httpx.get(f"http://127.0.0.1:{page}/").text)
+        wait_for(lambda: "ferry is late" in seen(f"http://127.0.0.1:{page}/"))
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
@@ -134,11 +135,15 @@ def test_every_service_and_image_that_the_document_names_is_there():
 
 
 class Login(BaseHTTPRequestHandler):
-    """Stands for oauth2-proxy: whoever brings its cookie is known."""
+    """Stands for oauth2-proxy: whoever brings its cookie is known, and in one group."""
 
     def do_GET(self):
-        known = "session=jane" in self.headers.get("Cookie", "")
-        self.send_response(202 if known or not self.path.startswith("/oauth2/auth") else 401)
+        found = re.search(r"session=(jane|tom)", self.headers.get("Cookie", ""))
+        self.send_response(202 if found or not self.path.startswith("/oauth2/auth") else 401)
+        if found:
+            group = {"jane": "hearhear-security", "tom": "hearhear-comms"}[found[1]]
+            self.send_header("X-Auth-Request-User", found[1])
+            self.send_header("X-Auth-Request-Groups", f"staff,{group}")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -156,6 +161,7 @@ def proxied(folder):
     text = (ROOT / "deploy/nginx.conf").read_text()
     for path, file in (("fullchain.pem", issued.certificate), ("privkey.pem", issued.key)):
         text = text.replace(f"/etc/ssl/hearhear/{path}", str(file))
+    text = text.replace("/etc/nginx/hearhear-secret.conf", f"{folder}/proxy-secret.conf")
     text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{ports['443 ssl']} ssl")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{ports['80;']};")
     for known in ("8420", "4180"):
@@ -169,7 +175,13 @@ def proxied(folder):
         f"{user}daemon off;\npid {folder}/pid;\nerror_log stderr;\nevents {{}}\n"
         f"http {{\naccess_log off;\n{temporary}{text}\n}}\n"
     )
-    (folder / "hearhear.toml").write_text(f'[page]\nhosts = ["{NAME}"]\nport = {ports["8420"]}\n')
+    secret = "a-secret-of-proxy-and-page"  # noqa: S105  of a test
+    (folder / "proxy.secret").write_text(f"{secret}\n")
+    (folder / "proxy-secret.conf").write_text(f'proxy_set_header X-Hearhear-Proxy "{secret}";\n')
+    (folder / "hearhear.toml").write_text(
+        f'[page]\nhosts = ["{NAME}"]\nport = {ports["8420"]}\nsign_in = "proxy"\n'
+        '[page.proxy]\nsecret_file = "proxy.secret"\nsign_out = "/oauth2/sign_out"\n'
+    )
     login = ThreadingHTTPServer(("127.0.0.1", ports["4180"]), Login)
     threading.Thread(target=login.serve_forever, args=(0.02,), daemon=True).start()
     served = ("serve", "--data", folder / "data", "--config", folder / "hearhear.toml")
@@ -201,7 +213,7 @@ def _open(port):
 
 
 def test_the_proxy_lets_in_who_is_logged_in_and_nobody_else(tmp_path):
-    """The very file of the document, in a real nginx: TLS, log-in, names, live feed, no /healthz."""
+    """The very file of the document, in a real nginx: TLS, log-in, roles, names, live feed, no /healthz."""
     if not shutil.which("nginx"):
         pytest.skip("no nginx here: apt-get install nginx")
     (tmp_path / "posts.jsonl").write_text(POSTS)
@@ -212,6 +224,8 @@ def test_the_proxy_lets_in_who_is_logged_in_and_nobody_else(tmp_path):
         context = ssl.create_default_context(cafile=str(authority))
         site = {"headers": {"Host": NAME}}
         jane = {"headers": {"Host": NAME, "Cookie": "session=jane"}}
+        forged = {"X-Forwarded-User": "jane", "X-Forwarded-Groups": "hearhear-security"}
+        tom = {"headers": {"Host": NAME, "Cookie": "session=tom"} | forged}
         url = f"https://127.0.0.1:{tls}"
         with httpx.Client(verify=context) as client:
             for path in ("/", "/search?q=ferry", "/events", "/static/page.css", "/alerts"):
@@ -222,6 +236,11 @@ def test_the_proxy_lets_in_who_is_logged_in_and_nobody_else(tmp_path):
             shown = client.get(f"{url}/", **jane)
             assert shown.status_code == 200 and "ferry is late" in shown.text
             assert "max-age" in shown.headers["strict-transport-security"]
+            assert "jane, security" in shown.text and 'href="/oauth2/sign_out"' in shown.text
+            his = client.get(f"{url}/", **tom)
+            assert his.status_code == 200 and "tom, communications" in his.text
+            assert client.get(f"{url}/alerts", **jane).status_code == 200
+            assert client.get(f"{url}/alerts", **tom).status_code == 404
             for path in ("/healthz", "/oauth2/auth"):
                 assert client.get(url + path, **jane).status_code == 404
             with client.stream("GET", f"{url}/events", **jane) as live:

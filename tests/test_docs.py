@@ -130,15 +130,25 @@ def _the_new_tag_is_seen(root):
 COMMAND = "from hearhear.cli import main; main()"
 PAGE = r"""
 import json, re
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 from starlette.testclient import TestClient
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.site import site_of
+from schemas.role import Who
 from sinks.console.app import create_app
+from sinks.console.door import Visit
 from sinks.sqlite.reader import SqliteReader
 
+class Somebody:
+    kind, lasting = "accounts", inf
+    def enter(self, headers, *, secure):
+        return Visit(Who("jane", "security"), "word")
+
 with SqliteReader(Path("data/hearhear.db")) as reader:
-    app = create_app(reader, site_of(Settings(), None, demo=False))
+    site = replace(site_of(Settings(), None, demo=False), door=Somebody())
+    app = create_app(reader, site)
     client = TestClient(app, base_url="http://localhost")
     html = client.get("/").text
     found = client.get("/search", params={"q": 'shouting:yes shouting:"in capitals"'}).text

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import time
-import urllib.request
 
 from tests.running import DEMO
 from tests.running import HEARHEAR
@@ -12,6 +11,7 @@ from tests.running import call
 from tests.running import dated
 from tests.running import replay
 from tests.running import said
+from tests.running import seen
 from tests.running import wait_for
 
 
@@ -148,11 +148,7 @@ def test_what_init_writes_runs_as_written(tmp_path):
         line = next(x for x in process.stderr if "The page:" in x)
         url = line.split()[2]
 
-        def served():
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                return "When does the ferry run" in answer.read().decode()
-
-        assert wait_for(served)
+        assert wait_for(lambda: "When does the ferry run" in seen(url))
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import urllib.error
-import urllib.request
 from contextlib import contextmanager
 
 import pytest
@@ -14,6 +13,7 @@ from tests.running import HEARHEAR
 from tests.running import call
 from tests.running import replay
 from tests.running import said
+from tests.running import seen
 from tests.running import wait_for
 
 FILE = '{"text":"The old ferry is late","id":"1","platform":"bluesky","created_at":"2017-12-13T09:00:00Z"}\n'
@@ -38,11 +38,6 @@ def page(*command, cwd):
     assert process.returncode == 0
 
 
-def read(url):
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return answer.read().decode()
-
-
 def stored(tmp_path):
     (tmp_path / "old.jsonl").write_text(FILE)
     replay(tmp_path / "data", tmp_path / "old.jsonl")
@@ -55,9 +50,9 @@ def test_a_store_is_shown_without_listening(tmp_path):
     (tmp_path / "new.jsonl").write_text('{"text":"The new ferry is on time","id":"2"}\n')
 
     with page("serve", "--data", data, "--roster", DEMO / "roster.json", cwd=tmp_path) as url:
-        html = read(url)
+        html = seen(url)
         replay(data, tmp_path / "new.jsonl")
-        assert wait_for(lambda: "new ferry is on time" in read(url))
+        assert wait_for(lambda: "new ferry is on time" in seen(url))
 
     assert "The old ferry is late" in html
     assert "13 December 2017" in html
@@ -71,7 +66,7 @@ def test_run_continues_the_store_that_data_names(tmp_path):
     data = stored(tmp_path)
 
     with page("run", "--data", data, cwd=tmp_path) as url:
-        html = read(url)
+        html = seen(url)
 
     assert "The old ferry is late" in html
     assert "nothing here is real" not in html
@@ -82,7 +77,7 @@ def test_run_continues_the_store_that_data_names(tmp_path):
 def test_run_alone_plays_the_demonstration(tmp_path):
     """A newcomer's first command shows something."""
     with page("run", cwd=tmp_path) as url:
-        assert "nothing here is real" in read(url)
+        assert "nothing here is real" in seen(url)
 
 
 def test_there_must_be_a_store_to_show(tmp_path):
@@ -102,10 +97,10 @@ def test_a_store_out_of_reach_is_logged_in_json_without_a_traceback(tmp_path):
     )
     try:
         url = next(x for x in process.stderr if "The page:" in x).split()[2]
-        wait_for(lambda: read(url))
+        wait_for(lambda: seen(url))
         (data / "hearhear.db").rename(data / "away")
         with pytest.raises(urllib.error.HTTPError, match="503"):
-            read(url)
+            seen(url)
     finally:
         process.terminate()
         _, said_aside = process.communicate(timeout=20)

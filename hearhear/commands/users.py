@@ -71,7 +71,7 @@ def add(
     with _desk(data, config) as desk:
         plain = checked_name(name)
         if any(user.name == plain and not user.disabled for user in desk.users.all()):
-            raise AccountsError(f"{plain} has an account already: see hearhear users list")
+            raise AccountsError(f"{plain} has an account already, as hearhear users list shows")
         password = _password(password_file)
         desk.note("user added", plain, wanted)
         desk.users.add(plain, password, wanted)
@@ -148,7 +148,7 @@ def _desk(data: Path | None, config: Path | None) -> Iterator[_Desk]:
 def _there(desk: _Desk, name: str) -> str:
     plain = checked_name(name)
     if not desk.users.known(plain):
-        raise AccountsError(f"nobody is called {plain}: see hearhear users list")
+        raise AccountsError(f"nobody is called {plain}: hearhear users list names all")
     return plain
 
 

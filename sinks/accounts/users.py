@@ -54,7 +54,7 @@ class Users:
         with self._database.changing() as db:
             found = db.execute("SELECT disabled FROM users WHERE name = ?", (name,)).fetchone()
             if found and not found[0]:
-                raise AccountsError(f"{name} has an account already: see hearhear users list")
+                raise AccountsError(f"{name} has an account already, as hearhear users list shows")
             db.execute("DELETE FROM sessions WHERE name = ? AND account", (name,))
             db.execute(
                 "INSERT OR REPLACE INTO users VALUES (?, ?, ?, 0, ?)",
@@ -112,7 +112,7 @@ class Users:
         with self._database.changing() as db:
             found = db.execute(f"UPDATE users SET {what} = ? WHERE name = ?", (value, _plain(name)))
             if not found.rowcount:
-                raise AccountsError(f"nobody is called {name}: see hearhear users list")
+                raise AccountsError(f"nobody is called {name}: hearhear users list names all")
             db.execute("DELETE FROM sessions WHERE name = ? AND account", (_plain(name),))
 
 

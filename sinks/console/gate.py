@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
+from anyio import fail_after
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -32,7 +33,10 @@ OPEN = ("/healthz", "/static")
 SIGN_IN = "/sign-in"
 FOR_ALL_ROLES = ("/", "/search", "/about", "/events", "/care", "/sign-out")
 """What communications may ask for; everything else is for security alone."""
-SAFE = frozenset({"GET", "HEAD"})
+METHODS = ("GET", "HEAD", "POST")
+SAFE = ("GET", "HEAD")
+BODY_SECONDS = 10.0
+"""Seconds that a form may take to come."""
 FIELD = "csrf"
 HEADER = "x-csrf-token"
 
@@ -50,8 +54,19 @@ class Gate:
         if scope["type"] != "http" or _under(scope["path"], OPEN):
             await self._app(scope, receive, send)
             return
+        if scope["method"] not in METHODS:
+            answer = self._context.refused(Request(scope), 405, "This page is read and sent forms.")
+            answer.headers["Allow"] = ", ".join(METHODS)
+            await answer(scope, receive, send)
+            return
         if scope["method"] not in SAFE:
-            body = await _body(receive)
+            try:
+                with fail_after(BODY_SECONDS):
+                    body = await _body(receive)
+            except TimeoutError:
+                late = "What was announced did not come in time: try again."
+                await self._context.refused(Request(scope), 408, late)(scope, receive, send)
+                return
             scope.setdefault("state", {})["form"] = _form(body)
             receive = _again(body, receive)
         try:

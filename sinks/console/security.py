@@ -34,7 +34,7 @@ HSTS = "max-age=31536000"
 LONGEST_HEAD = 16 * 1024
 """Bytes of a request's address and headers; longer ones are answered with 431."""
 
-LONGEST_BODY = 1_000_000
+LONGEST_BODY = 64 * 1024
 """Bytes of a request's body; a longer one is answered with 413."""
 
 

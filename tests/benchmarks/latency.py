@@ -106,7 +106,11 @@ def _send(publisher, number):
 def _page(address, shown, over):
     """Read the live connection as a browser does; note when each post comes."""
     connection = http.client.HTTPConnection(address, timeout=30)
-    connection.request("GET", "/events")
+    connection.request("POST", "/sign-in", "role=security")
+    signed_in = connection.getresponse()
+    signed_in.read()
+    cookie = signed_in.headers["set-cookie"].partition(";")[0]
+    connection.request("GET", "/events", headers={"Cookie": cookie})
     answer = connection.getresponse()
     while not over.is_set():
         line = answer.readline()

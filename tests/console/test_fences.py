@@ -15,6 +15,7 @@ from sinks.console.app import create_app
 from sinks.console.cards import card
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import Batch
+from tests.console.samples import CSRF
 from tests.console.samples import SITE
 from tests.console.samples import post
 
@@ -106,7 +107,8 @@ def test_there_is_no_page_of_an_author(client):
 
 def test_the_page_cannot_be_written_to(client):
     """It reads a store and nothing else."""
-    assert client.post("/search", data={"q": "x"}).status_code == 405
+    assert client.post("/search", data={"q": "x"}).status_code == 403
+    assert client.post("/search", data={"q": "x", "csrf": CSRF}).status_code == 405
 
 
 def test_vendored_files_are_what_their_packages_shipped():

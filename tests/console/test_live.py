@@ -88,7 +88,7 @@ def _events(events, after):
 
     async def listen():
         found = []
-        source = events.stream.events(after)
+        source = events.streams["security"].events(after)
         async for told in source:
             if told.startswith("retry"):
                 continue

@@ -27,6 +27,7 @@ from tests.test_kibana_command import Fake
 from tests.unit.detector_log import said
 
 PASSWORD = "a-long-password"  # noqa: S105  of a test engine on loopback
+PROXY_SECRET = "what-proxy-and-page-know"  # noqa: S105  of a test
 DAY = 545
 """Posts of the invented day: one campaign is in it."""
 SETTINGS = """
@@ -42,6 +43,7 @@ d7 = 2
 [page]
 host = "0.0.0.0"
 allow_open = true
+sign_in = "proxy"
 port = 8420
 """
 ROSTER = {
@@ -77,6 +79,7 @@ def deployed(file, folder, servers, secure, admin, *, settings="", secrets=None,
         (shared / name).mkdir(parents=True)
     (shared / "secrets/elastic_password").write_text(f"{PASSWORD}\n")
     (shared / "secrets/pseudonyms.key").write_bytes(bytes(range(32)))
+    (shared / "secrets/page_proxy").write_text(PROXY_SECRET)
     for name, content in (secrets or {}).items():
         (shared / "secrets" / name).write_text(content)
     (folder / "mine.toml").write_text(SETTINGS + settings)
@@ -239,6 +242,8 @@ def _the_page_shows_them(serve):
 
 def _read(serve, path):
     url, host = serve.published()
-    asked = urllib.request.Request(url + path, headers={"Host": host})
+    said = {"X-Forwarded-User": "jane", "X-Forwarded-Groups": "hearhear-security"}
+    headers = {"Host": host, "X-Hearhear-Proxy": PROXY_SECRET} | said
+    asked = urllib.request.Request(url + path, headers=headers)
     with urllib.request.urlopen(asked, timeout=20) as answer:
         return answer.read().decode()

@@ -1,4 +1,4 @@
-"""The page has no log-in, so that it is opened to others only where somebody said so."""
+"""The page is opened to others only where it asks who comes, and somebody said so."""
 
 import urllib.error
 import urllib.request
@@ -7,26 +7,30 @@ from contextlib import closing
 import pytest
 
 from hearhear.wiring.data import DataError
+from hearhear.wiring.entry import entry
 from hearhear.wiring.settings import Page
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import SettingsError
 from hearhear.wiring.settings import load_settings
 from hearhear.wiring.site import PageServer
 from hearhear.wiring.site import site_of
+from sinks.accounts.database import Database
+from sinks.accounts.users import Users
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 
 
 def made(tmp_path, page):
     SqliteWriter(tmp_path / "posts.db").close()
-    site = site_of(Settings(page=page), None, demo=False)
+    found = entry(page, tmp_path)
+    site = site_of(Settings(page=page), None, demo=False, entry=found)
     return PageServer(lambda budget: SqliteReader(tmp_path / "posts.db", budget), site, page)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "0", "::ffff:0.0.0.0", "192.0.2.1", "8.8.8.8"])  # noqa: S104
 def test_an_address_that_others_reach_is_refused(tmp_path, host):
     """Whoever starts it learns what to do; nothing listens meanwhile."""
-    with pytest.raises(DataError, match="it has no log-in"):
+    with pytest.raises(DataError, match="nothing asks who they are"):
         made(tmp_path, Page(host=host, port=0))
 
 
@@ -68,7 +72,7 @@ def test_this_machine_alone_needs_no_word(tmp_path, host, url):
     try:
         assert page.url.startswith(url)
         with closing(urllib.request.urlopen(page.url, timeout=5)) as answer:
-            assert answer.status == 200
+            assert answer.status == 200 and answer.url.endswith("/sign-in")
     finally:
         page.stop()
 
@@ -77,7 +81,10 @@ def test_open_when_the_settings_say_so_and_known_by_its_names(tmp_path):
     """Behind a proxy: it answers to the names that are listed, and to no other."""
     (tmp_path / "hearhear.toml").write_text(
         '[page]\nhost = "0.0.0.0"\nport = 0\nallow_open = true\nhosts = ["listen.example"]\n'
+        'sign_in = "accounts"\n'
     )
+    with closing(Database(tmp_path / "accounts.db")) as database:
+        Users(database).add("jane", "several words of hers", "security")
     page = made(tmp_path, load_settings(tmp_path / "hearhear.toml").page)
     page.start()
     try:

@@ -59,7 +59,7 @@ class Events:
     def __init__(self, context: Context, lane: Lane) -> None:
         self._context = context
         self._feeds: set[_Feed] = set()
-        self._told = {role: _Told(context, lane, role) for role in ROLES}
+        self.streams = {role: _Told(context, lane, role).stream for role in ROLES}
 
     async def answer(self, request: Request) -> Response:
         """Answer the live feed, from the change after the last one the browser saw.
@@ -80,7 +80,7 @@ class Events:
                 503,
                 headers={"Retry-After": "60"},
             )
-        stream = next(told.stream for role, told in self._told.items() if role == who.role)
+        stream = self.streams["security" if who.role == "security" else "comms"]
         told = stream.events(number(last)) if known is None else stream.alerts(known)
         door = self._context.site.door
 
@@ -95,8 +95,8 @@ class Events:
 
     def close(self) -> None:
         """End all live connections; browsers come back when there is a server again."""
-        for told in self._told.values():
-            told.stream.close()
+        for stream in self.streams.values():
+            stream.close()
 
 
 class _Told:
