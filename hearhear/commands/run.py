@@ -17,6 +17,7 @@ from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
 from hearhear.observe import health
+from hearhear.observe import logs
 from hearhear.observe import metrics
 from hearhear.observe.process import measured
 from hearhear.observe.work import StoreFile
@@ -116,6 +117,9 @@ def _serve(
             problem=well.problem,
         )
         page = PageServer(lambda budget: SqliteReader(folder / STORE, budget), site, where)
+        logs.set_up(
+            "run"
+        )  # what the page and its server log; to people this command speaks in words
         page.start()
         if demo:
             console.print(

@@ -8,6 +8,7 @@ from sinks.sqlite.reader import SqliteReader
 from tests.console.samples import SITE
 from tests.console.samples import alert
 from tests.console.samples import fill
+from tests.console.serving import served
 
 
 @pytest.fixture
@@ -21,3 +22,10 @@ def store(tmp_path):
 def client(store):
     with SqliteReader(store[1]) as reader:
         yield TestClient(create_app(reader, SITE), base_url="http://localhost")
+
+
+@pytest.fixture
+def port(store):
+    """Give the port of a real server over the store of samples."""
+    with SqliteReader(store[1]) as reader, served(reader) as port:
+        yield port

@@ -34,3 +34,20 @@ def get(port: int, path: str) -> tuple[int, Any, str]:
         asked.request("GET", path)
         answer = asked.getresponse()
         return answer.status, answer.headers, answer.read().decode()
+
+
+def status(port: int, path: str = "/healthz", *, method="GET", headers=None, body=None) -> int:
+    """Return the status of the answer to a request."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as asked:
+        asked.request(method, path, body=body, headers=headers or {})
+        return asked.getresponse().status
+
+
+def ends(connection: socket.socket) -> bool:
+    """Read until the other side closes; a time-out would raise."""
+    try:
+        while connection.recv(100):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
