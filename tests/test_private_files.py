@@ -1,4 +1,4 @@
-"""What is written is its owner's alone; the key may be elsewhere; a changed key is noticed."""
+"""What is written is its owner's alone; the key may be elsewhere; another key is refused."""
 
 import json
 import os
@@ -9,8 +9,10 @@ from contextlib import closing
 
 import pytest
 
+from hearhear.wiring.data import DataError
 from hearhear.wiring.keys import admit_collector
 from hearhear.wiring.keys import collector_history
+from hearhear.wiring.settings import Settings
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import key_number
 from tests.running import call
@@ -115,24 +117,57 @@ def test_doctor_says_why_the_key_should_live_apart_from_the_store(tmp_path, post
     assert (said_beside, "can try accounts" in " ".join(apart.split())) == (True, False)
 
 
-def test_a_changed_key_is_said_and_never_mixed_with_the_old_one(tmp_path, posts):
-    """One epoch, one key: else two people could seem to be one, or a removed account a new one."""
-    data = tmp_path / "data"
+@pytest.mark.parametrize("lost", ["gone", "another"])
+def test_a_lost_or_wrong_key_is_refused_until_a_new_one_is_meant(tmp_path, posts, lost):
+    """One epoch, one key: else a removed account comes back as a new one, and nobody knows why."""
+    data, key = tmp_path / "data", tmp_path / "data" / "pseudonyms.key"
     run(data, posts)
     first = references(data)["mastodon:m1"]
-    (data / "pseudonyms.key").rename(tmp_path / "old")
+    key.rename(tmp_path / "old")
+    if lost == "another":
+        key.write_bytes(KEY)
+        key.chmod(0o600)
     more = tmp_path / "more.jsonl"
     more.write_text(json.dumps({**POST, "id": "m2"}) + "\n")
-    (data / "pseudonyms.key").write_bytes(KEY)
+    for command in (("run", "--once", "--no-web", "--replay", more), ("reconcile", more)):
+        code, _, error = call(*command, "--data", data)
+        assert (code, "hearhear new-key" in error) == (2, True), error
     code, out, _ = call("doctor", "--data", data)
-    assert (code, "is not the one used here before" in " ".join(out.split())) == (1, True), out
-    _, _, said_first = run(data, more)
-    _, _, said_then = run(data, more)
+    assert (code, "put back the one that the authors" in " ".join(out.split())) == (1, True), out
+    assert (key.exists(), set(references(data))) == (lost == "another", {"mastodon:m1"})
+
+    code, out, error = call("new-key", "--data", data)
+    assert (code, "every author that comes is a new one" in out) == (0, True), error
+    assert (
+        key.stat().st_mode & 0o777,
+        "in use here already" in call("new-key", "--data", data)[1],
+    ) == (0o600, True)
+    assert run(data, more)[0] == 0
     second = references(data)["mastodon:m2"]
-    assert "is not the one used before" in said_first
-    assert "is not the one used before" not in said_then
-    assert first.partition(".")[0] != second.partition(".")[0] == str(key_number(KEY))
-    assert "2 keys were used here" in " ".join(call("doctor", "--data", data)[1].split())
+    assert first.partition(".")[0] != second.partition(".")[0] == str(key_number(key.read_bytes()))
+    code, out, _ = call("doctor", "--data", data)
+    assert (code, "2 keys were used here" in " ".join(out.split())) == (0, True), out
+
+
+def test_new_key_makes_the_first_one_where_the_settings_name_it(tmp_path, posts):
+    """As `hearhear init` advises it; a key that is named and not there is never made by itself."""
+    (tmp_path / "hearhear.toml").write_text('data = "data"\nkey_file = "my.key"\n')
+    code, _, error = call("run", "--once", "--no-web", cwd=tmp_path)
+    assert (code, "hearhear new-key makes a new one" in error) == (2, True), error
+    code, out, _ = call("new-key", cwd=tmp_path)
+    assert (code, out.startswith("made the key my.key")) == (0, True), out
+    assert (tmp_path / "my.key").stat().st_mode & 0o777 == 0o600
+    assert call("run", "--once", "--no-web", cwd=tmp_path)[0] == 0
+
+
+def test_a_key_that_others_can_read_is_said_at_every_start(tmp_path, posts):
+    """Whoever reads it can try accounts; the run says it, not only doctor."""
+    key = tmp_path / "ke y"
+    key.write_bytes(KEY)
+    for mode, told in ((0o644, True), (0o600, False)):
+        key.chmod(mode)
+        code, _, error = run(tmp_path / "data", posts, HEARHEAR_KEY_FILE=str(key))
+        assert (code, f"others can read the key {key}: chmod 600 '{key}'" in error) == (0, told)
 
 
 def test_a_store_from_before_goes_on_under_its_epoch(tmp_path, posts):
@@ -155,13 +190,26 @@ def test_a_store_from_before_goes_on_under_its_epoch(tmp_path, posts):
 
 def test_collectors_note_their_keys_beside_their_cursors(tmp_path):
     """On the engine run too: an old folder keeps epoch 1 for its key, a new one never had it."""
-    told = []
     old, new = tmp_path / "old", tmp_path / "new"
     (old / "collect").mkdir(parents=True)
     new.mkdir()
-    one, two = Pseudonyms(KEY), Pseudonyms(KEY[::-1])
-    assert admit_collector(one, old, told.append).epoch == 1
-    assert admit_collector(two, old, told.append).epoch == two.number
-    assert admit_collector(one, old, told.append).epoch == 1
-    assert admit_collector(one, new, told.append).epoch == one.number
-    assert (len(told), collector_history(old).numbers) == (1, (one.number, two.number))
+    one, two = Settings(key_file=tmp_path / "one"), Settings(key_file=tmp_path / "two")
+    for settings, key in ((one, KEY), (two, KEY[::-1])):
+        settings.key_file.write_bytes(key)
+    assert admit_collector(old, one).epoch == 1
+    with pytest.raises(DataError, match="hearhear new-key"):
+        admit_collector(old, two)
+    assert admit_collector(old, two, new=True).epoch == key_number(KEY[::-1])
+    assert admit_collector(old, one).epoch == 1
+    assert admit_collector(new, one).epoch == key_number(KEY)
+    assert collector_history(old).numbers == (key_number(KEY), key_number(KEY[::-1]))
+
+
+def test_what_came_under_a_lost_key_of_an_older_hearhear_stays_apart(tmp_path):
+    """Nobody knows its number: the new key must not bear the epoch 1 of those references."""
+    (tmp_path / "collect").mkdir()
+    with pytest.raises(DataError, match="no key at"):
+        admit_collector(tmp_path, Settings())
+    code, out, error = call("new-key", "--data", tmp_path)
+    assert (code, "made the key" in out) == (0, True), error
+    assert admit_collector(tmp_path, Settings()).epoch > 1

@@ -9,13 +9,14 @@ from pathlib import Path
 from hearhear.commands.findings import Finding
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import is_there
+from hearhear.wiring.keys import OTHERS
+from hearhear.wiring.keys import PUT_BACK
 from hearhear.wiring.keys import collector_history
 from hearhear.wiring.keys import key_path
+from hearhear.wiring.keys import open_to_others
 from hearhear.wiring.keys import pseudonyms
 from hearhear.wiring.settings import Settings
 from schemas.key_history import KeyHistory
-
-_OTHERS = 0o077
 
 
 def of_rights(folder: Path) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def _is_open(path: Path) -> bool:
         found = path.lstat().st_mode
     except OSError:  # it went meanwhile
         return False
-    return not stat.S_ISLNK(found) and bool(stat.S_IMODE(found) & _OTHERS)
+    return not stat.S_ISLNK(found) and bool(stat.S_IMODE(found) & OTHERS)
 
 
 def _all(folder: Path) -> Iterator[Path]:
@@ -54,28 +55,25 @@ def of_key(
     """
     path = key_path(folder, settings)
     own = path.parent == folder
-    if not is_there(path):
-        yield Finding(own, f"no key for pseudonyms at {path} yet" + _MADE[own])
-        return
-    if not os.access(path, os.R_OK):
-        yield Finding(False, f"the key {path} cannot be read: check its owner")
-        return
-    if stat.S_IMODE(path.stat().st_mode) & _OTHERS:
-        yield Finding(False, f"others can read the key {path}: chmod 600 {shlex.quote(str(path))}")
-    else:
-        yield Finding(True, f"the key {path} is readable by its owner alone" + _APART[own])
     try:
+        history = history or collector_history(folder)
+        if not is_there(path):
+            if history.has_begun:
+                yield Finding(False, f"no key at {path}: {PUT_BACK}")
+            else:
+                yield Finding(own, f"no key for pseudonyms at {path} yet" + _MADE[own])
+            return
         number = pseudonyms(folder, settings).number
-        used = (history or collector_history(folder)).numbers
     except DataError as error:
         yield Finding(False, str(error))
         return
-    if used and number not in used:
-        yield Finding(
-            False,
-            f"the key {path} is not the one used here before: put that back; with this one every "
-            "author becomes a new one, and removed accounts are not recognised",
-        )
+    if opened := open_to_others(path):
+        yield Finding(False, opened)
+    else:
+        yield Finding(True, f"the key {path} is readable by its owner alone" + _APART[own])
+    used = history.numbers
+    if not history.admits(number):
+        yield Finding(False, f"the key {path} is not the one used here before: {PUT_BACK}")
     elif len(used) > 1:
         yield Finding(
             True,
@@ -84,7 +82,7 @@ def of_key(
         )
 
 
-_MADE = {True: ": the first run makes one", False: ": make one with head -c 32 /dev/urandom > FILE"}
+_MADE = {True: ": the first run makes one", False: ": hearhear new-key makes it"}
 _APART = {
     True: "; whoever copies this folder has it too, and can try accounts against the authors kept: "
     "key_file in the settings names a place elsewhere",

@@ -33,10 +33,10 @@ def embedded(
     """Read the sources again, from their beginning, and look every record up in the store."""
     start, end = _span(span)
     try:
-        folder = data_dir(data)
-        store = store_to_read(folder)
+        settings = read_settings(config)
+        store = store_to_read(data_dir(data or settings.data))
         with SqliteReader(store) as reader:
-            key = of_store(pseudonyms(store.parent, read_settings(config)), reader)
+            key = of_store(pseudonyms(store.parent, settings), reader)
             collectors = _collectors(key, config, files, roster)
             for collector in collectors:
                 items = (c.item for c in collector.collect(None) if c is not None)

@@ -27,7 +27,8 @@ from hearhear.wiring.data import data_dir
 from hearhear.wiring.data import demo_dir
 from hearhear.wiring.data import locked
 from hearhear.wiring.keys import admit
-from hearhear.wiring.keys import pseudonyms
+from hearhear.wiring.keys import key_path
+from hearhear.wiring.keys import open_to_others
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.roster import parse_map
 from hearhear.wiring.settings import NAME
@@ -78,9 +79,11 @@ def run(options: Options) -> None:
             if demo:
                 _clear(folder)
             # A replay takes nothing else of the settings: but one store has one key.
-            found = pseudonyms(folder, settings if demo else read_settings(options.config))
+            named = settings if demo else read_settings(options.config)
             with SqliteWriter(folder / STORE) as store, SqliteReader(folder / STORE) as reader:
-                key = admit(found, store, reader, complain)
+                key = admit(folder, named, store, reader)
+                if opened := open_to_others(key_path(folder, named)):
+                    complain(opened)
                 collectors = _collectors(options, settings, roster, key, folder, demo=demo)
                 flow = Flow(store, reader, steps, collectors, _days(settings))
                 _serve(flow, settings, roster, options, folder, demo=demo)

@@ -1,7 +1,8 @@
 """The key for pseudonyms: where it is, and what a store or a collector remembers of the keys it used."""
 
 import os
-from collections.abc import Callable
+import shlex
+import stat
 from pathlib import Path
 from secrets import token_bytes
 
@@ -30,6 +31,14 @@ HISTORY = "pseudonyms.json"
 NOTE = "#keys"
 """Under this a store keeps it, among the cursors: no source can be called so."""
 
+OTHERS = 0o077
+"""The rights that nobody but the owner of a file should have."""
+PUT_BACK = (
+    "put back the one that the authors here were written with, or name it with key_file in the settings "
+    "or HEARHEAR_KEY_FILE; where it is lost for good, hearhear new-key begins anew: every author is a "
+    "new one then, and removed accounts are not recognised"
+)
+
 _history = msgspec.json.Decoder(KeyHistory)
 
 
@@ -45,25 +54,40 @@ def key_path(folder: Path, settings: Settings) -> Path:
 
 
 def pseudonyms(folder: Path, settings: Settings) -> Pseudonyms:
-    """Return the pseudonyms of the key that is named, else of one made in *folder*, mode 0600.
+    """Return the pseudonyms of the key that is named, else of the one in *folder*.
 
-    Their epoch is the key's number; a store may know the key by another (``of_store``).
+    Their epoch is the key's number; a store may know the key by another (``of_store``).  DataError:
+    there is none, or it cannot be used.
     """
     path = key_path(folder, settings)
     try:
-        if not named_key(settings) and not is_there(path):
-            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(opened, "wb") as file:
-                file.write(token_bytes(32))
         return Pseudonyms(_read(path))
     except OSError as error:
         raise DataError(
-            f"key {path}: {error.strerror}: see key_file in the settings, or HEARHEAR_KEY_FILE"
+            f"key {path}: {error.strerror}: see key_file in the settings, or HEARHEAR_KEY_FILE; "
+            "hearhear new-key makes a new one"
         ) from error
     except ValueError as error:
         raise DataError(
-            f"key {path}: {error}: make one with head -c 32 /dev/urandom > FILE"
+            f"key {path}: {error}: hearhear new-key makes one at a free place"
         ) from error
+
+
+def make_key(path: Path) -> None:
+    """Write a new key to *path*, where no file may be, readable by its owner alone."""
+    try:
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise DataError(f"key {path}: {error.strerror}: name another place for it") from error
+    with os.fdopen(opened, "wb") as file:
+        file.write(token_bytes(32))
+
+
+def open_to_others(path: Path) -> str:
+    """Return what to say where others than its owner can read or change the key; "" where none can."""
+    if stat.S_IMODE(path.stat().st_mode) & OTHERS:
+        return f"others can read the key {path}: chmod 600 {shlex.quote(str(path))}"
+    return ""
 
 
 def known_key(folder: Path, settings: Settings, reader: Reader) -> Pseudonyms | None:
@@ -75,8 +99,8 @@ def known_key(folder: Path, settings: Settings, reader: Reader) -> Pseudonyms | 
 
 
 def of_collectors(key: Pseudonyms, folder: Path) -> Pseudonyms:
-    """Return *key* under the epoch that the collectors of *folder* know it by."""
-    return key.under(collector_history(folder).epoch(key.number))
+    """Return *key* under the epoch that the collectors of *folder* know it by; DataError as of_store."""
+    return _known(key, collector_history(folder))
 
 
 def references(options: StoreOptions, platform: str, account: str) -> list[str]:
@@ -114,31 +138,40 @@ def other_keys(options: StoreOptions, reader: Reader) -> str:
 
 
 def of_store(key: Pseudonyms, reader: SqliteReader) -> Pseudonyms:
-    """Return *key* under the epoch that the store knows it by."""
-    return key.under(store_history(reader).epoch(key.number))
+    """Return *key* under the epoch that the store knows it by; DataError where it knows only others."""
+    return _known(key, store_history(reader))
 
 
 def admit(
-    key: Pseudonyms, store: SqliteWriter, reader: SqliteReader, tell: Callable[[str], None]
+    folder: Path,
+    settings: Settings,
+    store: SqliteWriter,
+    reader: SqliteReader,
+    *,
+    new: bool = False,
 ) -> Pseudonyms:
-    """Have the store remember *key*, and *tell* when it is another one than before."""
+    """Return the key under the epoch that the store knows it by, and have the store remember it.
+
+    The first key is made where none is named.  DataError where the store knows others but not this
+    one, or where it is gone, unless a *new* one is meant.
+    """
     history = store_history(reader)
-    after = history.with_key(key.number)
+    key = _admissible(folder, settings, history, new=new)
+    after = history.with_key(key.number, new=new)
     if after != history:
         store.write(Batch(cursors={NOTE: msgspec.json.encode(after).decode()}))
-    _tell_change(history, key, tell)
     return key.under(after.epoch(key.number))
 
 
-def admit_collector(key: Pseudonyms, folder: Path, tell: Callable[[str], None]) -> Pseudonyms:
+def admit_collector(folder: Path, settings: Settings, *, new: bool = False) -> Pseudonyms:
     """Do the same for the collectors whose data folder is *folder*."""
     history = collector_history(folder)
-    after = history.with_key(key.number)
+    key = _admissible(folder, settings, history, new=new)
+    after = history.with_key(key.number, new=new)
     if after != history:
         made = folder / f"{HISTORY}.new"
         made.write_bytes(msgspec.json.encode(after) + b"\n")
         made.replace(folder / HISTORY)
-    _tell_change(history, key, tell)
     return key.under(after.epoch(key.number))
 
 
@@ -159,13 +192,21 @@ def collector_history(folder: Path) -> KeyHistory:
         raise DataError(f"{folder / HISTORY}: {error}: restore it from a copy") from error
 
 
-def _tell_change(history: KeyHistory, key: Pseudonyms, tell: Callable[[str], None]) -> None:
-    if history.numbers and key.number not in history.numbers:
-        tell(
-            "the key for pseudonyms is not the one used before: from here on every author is a new "
-            "one, and accounts that were removed are not recognised; where that is not meant, put "
-            "the old key back"
-        )
+def _admissible(folder: Path, settings: Settings, history: KeyHistory, *, new: bool) -> Pseudonyms:
+    path = key_path(folder, settings)
+    if not is_there(path):
+        if history.has_begun:
+            raise DataError(f"no key at {path}: {PUT_BACK}")
+        if not named_key(settings):
+            make_key(path)
+    key = pseudonyms(folder, settings)
+    return key if new else _known(key, history)
+
+
+def _known(key: Pseudonyms, history: KeyHistory) -> Pseudonyms:
+    if not history.admits(key.number):
+        raise DataError(f"the key for pseudonyms is not the one used here before: {PUT_BACK}")
+    return key.under(history.epoch(key.number))
 
 
 def _read(path: Path) -> bytes:

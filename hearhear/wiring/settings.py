@@ -210,7 +210,7 @@ languages = ["en"]
 data = ".hearhear"
 
 # Better: the key elsewhere, for whoever copies store and key together can try accounts against it.
-# Make one with: head -c 32 /dev/urandom > pseudonyms.key && chmod 600 pseudonyms.key
+# Name a place, then have it made there, readable by you alone: hearhear new-key
 # key_file = "/etc/hearhear/pseudonyms.key"
 
 # A source is something you listen to.  This one is a folder: every .csv, .tsv, .jsonl, .ndjson or

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from hearhear.wiring import demonstration
 from hearhear.wiring.keys import admit_collector
-from hearhear.wiring.keys import pseudonyms
+from hearhear.wiring.keys import key_path
+from hearhear.wiring.keys import open_to_others
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import NAME
 from hearhear.wiring.settings import FileSource
@@ -109,7 +110,10 @@ def source(
 ) -> Collector:
     """Return the one source that ``hearhear stream collect`` was asked for."""
     data.mkdir(parents=True, exist_ok=True)
-    key = admit_collector(pseudonyms(data, read_settings(config)), data, log_notice)
+    named = read_settings(config)
+    key = admit_collector(data, named)
+    if opened := open_to_others(key_path(data, named)):
+        log_notice(opened)
     if replay:
         return Listening(load_roster(roster), key).replay(replay, name or REPLAY, speed=speed)
     if name == demonstration.NAME:
