@@ -8,6 +8,7 @@ from schemas.masked_names import Found
 from schemas.masked_names import Watched
 from schemas.masks import is_domain
 from schemas.profile_pages import end_of_address
+from schemas.written_apart import LIKE_A_HANDLE
 
 
 def other_names(text: str, platform: str, watched: Watched) -> list[Found]:
@@ -18,7 +19,7 @@ def other_names(text: str, platform: str, watched: Watched) -> list[Found]:
     found: list[Found] = []
     if ("(" in text or "[" in text or "{" in text) and _AT_SPELT_OUT.search(text):
         found += [(*match.span(), "[email]") for match in _SPELT_OUT.finditer(text)]
-    if " dot " in text:
+    if " dot " in text or " DOT " in text:
         found += [(*match.span(), "[email]") for match in _IN_WORDS.finditer(text)]
     if "u/" in text:
         found += _named(_REDDIT.finditer(text), "reddit", watched)
@@ -29,19 +30,36 @@ def other_names(text: str, platform: str, watched: Watched) -> list[Found]:
     if ":" in text and _COLON.search(text):
         found += _named(_CUED.finditer(text), None, watched)
         found += _servers(text, platform, watched)
+        found += _named(_SEARCHED.finditer(text), platform, watched)
+        found += _named(_CHAT.finditer(text), "mailto", watched, "[email]")
+    if "npub1" in text:
+        found += _named(_NOSTR.finditer(text), "nostr", watched)
     if "#" in text and _FOUR_DIGITS.search(text):
         found += [(*match.span(), "[user]") for match in _DISCORD.finditer(text)]
     return found
 
 
+def bare_names(text: str, platform: str, watched: Watched, known: tuple[str, ...]) -> list[Found]:
+    """Return where *text* holds one of the *known* handles without its "@", if it is no ordinary word."""
+    found: list[Found] = []
+    for handle in known:
+        name = handle.lstrip("@")
+        if len(name) > 2 and name.lower() in text.lower() and _KNOWN.fullmatch(name):
+            bare = re.compile(
+                rf"(?<![\w@./-])(?P<name>{re.escape(name)})(?![\w@/-])", re.IGNORECASE
+            )
+            found += _named(bare.finditer(text), platform, watched)
+    return found
+
+
 def _named(
-    matches: Iterable[re.Match[str]], platform: str | None, watched: Watched
+    matches: Iterable[re.Match[str]], platform: str | None, watched: Watched, by: str = "[user]"
 ) -> Iterator[Found]:
     """Yield the names of *matches*; without a *platform* a word before them says which it is."""
     for match in matches:
         where = _CUES[match["cue"].lower()] if platform is None else platform
         official = watched(where, match["name"])
-        yield *match.span("name"), "" if official else "[user]"
+        yield *match.span("name"), "" if official else by
 
 
 def _identifiers(text: str, watched: Watched) -> Iterator[Found]:
@@ -63,17 +81,16 @@ _SPELT_OUT = re.compile(
     re.IGNORECASE,
 )
 _TOP = r"(?:com|org|net|edu|gov|info|example|uk|ca|au|nz|ie|de|fr|eu|io|ke|ng|za)"
-_IN_WORDS = re.compile(rf"(?<![\w.+-])[\w.+-]++ at [\w-]++(?: dot [\w-]++)*? dot {_TOP}(?![\w-])")
+_IN_WORDS = re.compile(
+    rf"(?<![\w.+-])[\w.+-]++ at [\w-]++(?: dot [\w-]++)*? dot {_TOP}(?![\w-])", re.IGNORECASE
+)
 """bram at mail dot example; " dot " and an end that domains have are not said by chance."""
 _REDDIT = re.compile(r"(?<![\w/.])/?u/(?P<name>[A-Za-z0-9_-]{3,20}+)(?![\w/])")
 _DID = re.compile(r"(?<!\w)did:(?:plc|web):(?P<name>[\w.%:-]*\w)")
 """Decentralised identifiers: what Bluesky calls an account in its own addresses."""
 
-_LIKE_A_HANDLE = (
-    # A sign of names that prose lacks: "_", a digit after a small letter, a capital inside.
-    r"(?=[A-Za-z][\w.]{0,28}?(?:_|(?<=[a-z])\d|(?<=[a-z])(?<!\bMc)(?<!\bMac)[A-Z]))"
-    r"[A-Za-z][A-Za-z0-9_.]{1,28}+(?<!\.)(?![\w@])"
-)
+_KNOWN = re.compile(rf"{LIKE_A_HANDLE}|[\w-]++(?:\.[\w-]++)++")
+_PLAIN = r"[A-Za-z][A-Za-z0-9.]{2,28}+(?<!\.)(?= *(?:$|[,;|)/]))"
 _CUES = {
     "ig": "instagram", "insta": "instagram", "instagram": "instagram", "snap": "snapchat",
     "snapchat": "snapchat", "tiktok": "tiktok", "telegram": "telegram", "discord": "discord",
@@ -83,11 +100,11 @@ _ENDS = "|".join(sorted({cue[-2:] for cue in _CUES}))
 _COLON = re.compile(rf":(?i:[a-z0-9]|(?<=(?:{_ENDS}):) |(?<=(?:{_ENDS}) :) ?[a-z])")
 """A colon that may stand after a cue, or in an identifier; begins with it, to be found fast."""
 _CUED = re.compile(
-    rf"(?<![\w@])(?P<cue>(?i:{'|'.join(_CUES)})) ?: ?(?P<name>{_LIKE_A_HANDLE}"
+    rf"(?<![\w@])(?P<mine>(?i:my|our) )?(?P<cue>(?i:{'|'.join(_CUES)})) ?: ?(?P<name>{LIKE_A_HANDLE}"
     # A plain word is a name where nothing follows it that would make it a sentence.
-    r"|(?<=(?i:ig|ta|ap): )[A-Za-z][A-Za-z0-9.]{2,28}+(?<!\.)(?= *(?:$|[,;|)/])))"
+    rf"|(?(mine)|(?<=(?i:ig|ta|ap): )){_PLAIN})"
 )
-_APART = re.compile(rf"(?<![\w@])@ (?P<name>{_LIKE_A_HANDLE})")
+_APART = re.compile(rf"(?<![\w@])@ (?P<name>{LIKE_A_HANDLE})")
 """A handle with a space after its sign; "@ noon" and "@ COP26" are prose."""
 _FOUR_DIGITS = re.compile(r"#\d{4}")
 _DISCORD = re.compile(
@@ -99,3 +116,12 @@ _DISCORD = re.compile(
 """As Discord numbers those of the same name; "bill#1234" is none."""
 _MATRIX = re.compile(r"(?<![\w@])(?P<user>@[\w.=/+-]++):(?P<name>[\w-]++(?:\.[\w-]++)++)(?![\w/@])")
 """@name:server; the server alone may say who it is."""
+_SEARCHED = re.compile(
+    rf"(?<![\w@])(?:from|to):(?P<name>[a-z][a-z0-9_]{{2,}}+(?![\w@])|{LIKE_A_HANDLE})"
+)
+"""As people search X for what an account wrote; "From: the people" and "from:The" are prose."""
+_CHAT = re.compile(
+    r"(?<!\w)(?i:xmpp|jabber|jid|sips?):(?P<name>[\w.%+-]++@[\w.-]*\w(?:/[^\s,;?!\"'<>()]*+)?)"
+)
+"""An address with what may follow it: the name of a device, or another name."""
+_NOSTR = re.compile(r"(?<![A-Za-z0-9])(?P<name>npub1[a-z0-9]{20,80}+)")

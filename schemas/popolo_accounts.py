@@ -138,7 +138,7 @@ def reachable(kind: str, value: str) -> str:
     """
     if kind == "mailto":
         return value.strip().lower().removeprefix("mailto:")
-    return "".join(filter(str.isdigit, value))[-8:]
+    return "".join(str(unicodedata.decimal(c)) for c in value if c.isdecimal())[-8:]
 
 
 def _plain(value: str) -> str:

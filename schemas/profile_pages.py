@@ -56,6 +56,7 @@ _SITES = {
         r"pinterest\.(?:com|co\.uk|de|fr|ca)",
         r"(?!(?:pin|search|ideas|today|business|_)\b)(?P<NAME>[\w-]++)",
     ),
+    "linktree": (r"linktr\.ee", r"(?!s\b)(?P<NAME>[\w.-]*\w)"),
     "medium": (r"medium\.com", r"@(?P<NAME>[\w.-]*\w)"),
     "mastodon": (
         r"(?P<host>[\w-]++(?:\.[\w-]++)++)",
@@ -71,7 +72,7 @@ _NO_BLOG = r"(?!(?:www|api|staging|support|help|on|open)\.)"
 _BLOG_HOSTS = "|".join(
     rf"{_NO_BLOG}(?P<{site}>[\w-]{{1,63}})\.{site}\.com(?![\w-])" for site in ("tumblr", "substack")
 )
-_SIGN = re.compile(r"/(?i:@|users/|(?<=\.(?:com|net|app)/)|(?<=\.(?:me|tv|am)/))")
+_SIGN = re.compile(r"/(?i:@|users/|(?<=\.(?:com|net|app)/)|(?<=\.(?:me|tv|am|ee)/))")
 _PAGE = re.compile(
     r"(?:(?<![\w.@-])|(?<=%2F))(?=[\w-]{1,63}\.)(?:"
     + "|".join(

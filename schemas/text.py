@@ -8,10 +8,12 @@ space one space, invisible characters gone and punctuation ASCII.  Case and acce
 import re
 from bisect import bisect_left
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.letters import LOOKALIKE
+from schemas.spelling import Piece
 from schemas.spelling import is_odd
 from schemas.spelling import marked
 from schemas.spelling import pieces
@@ -92,13 +94,19 @@ def _read(text: str) -> Reading:
     signs = marked(text)
     if not is_odd(signs):
         return Reading(_join(signs))
+    read = built(pieces(text, signs), len(text))
+    return read._replace(text=_join(read.text))
+
+
+def built(pieces: Iterable[Piece], size: int) -> Reading:
+    """Return the reading that *pieces* make, in order, of a text of *size* code points."""
     words: list[str] = []
     places: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
     place = 0
     kept = False
-    for piece, start, end in pieces(text, signs):
+    for piece, start, end in pieces:
         keeps = len(piece) == end - start
         if keeps and kept and ends[-1] == start:
             ends[-1] = end
@@ -109,10 +117,10 @@ def _read(text: str) -> Reading:
         words.append(piece)
         place += len(piece)
         kept = keeps
-    read = _join("".join(words))
+    read = "".join(words)
     if not read:
-        return Reading(read, (0,), (0,), (len(text),))
-    if kept and ends == [len(text)] == [len(read)]:
+        return Reading(read, (0,), (0,), (size,))
+    if kept and ends == [size] == [len(read)]:
         return Reading(read)
     return Reading(read, tuple(places), tuple(starts), tuple(ends))
 

@@ -1,0 +1,79 @@
+"""Addresses written apart, read as one: "hxxps://x[.]com", "x .com/ jane_doe", "x.com:443//jane".
+
+Only what looks for names reads a text so; a post is kept, and tagged, as it is written.
+"""
+
+import re
+from collections.abc import Iterator
+
+from schemas.spelling import Piece
+from schemas.text import Reading
+from schemas.text import built
+
+
+def together(text: str) -> Reading:
+    """Return *text*, a reading, with its addresses written together; most texts are returned as they are."""
+    if (
+        ("/" in text and _SLASHES.search(text))
+        or "\\" in text
+        or ("%" in text and _CODE.search(text))
+        or (("[" in text or "(" in text or "{" in text) and _DOT.search(text))
+    ):
+        return built(_pieces(text), len(text))
+    return Reading(text)
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    at = 0
+    for match in _APART.finditer(text):
+        start, end = match.span()
+        if match["code"]:
+            parts: list[Piece] = [(_decoded(match["code"]), start, end)]
+        elif match["top"]:
+            parts = [
+                (".", *match.span("dot")),
+                (match["top"], *match.span("top")),
+                ("/", *match.span("slash")),
+            ]
+        else:
+            parts = [("." if match["point"] else "/", start, end)]
+        if at < start:
+            yield text[at:start], at, start
+        yield from parts
+        at = end
+    if at < len(text):
+        yield text[at:], at, len(text)
+
+
+def _decoded(code: str) -> str:
+    """Return the sign that *code* stands for; what would end an address or begin a name is "*"."""
+    sign = chr(int(code, 16))
+    return sign if sign.isalnum() or sign in "_-./:@?&=#+~%" else "*"
+
+
+LIKE_A_HANDLE = (
+    # A sign of names that prose lacks: "_", a digit after a small letter, a capital inside.
+    r"(?=[A-Za-z][\w.]{0,28}?(?:_|(?<=[a-z])\d|(?<=[a-z])(?<!\bMc)(?<!\bMac)[A-Z]))"
+    r"[A-Za-z][A-Za-z0-9_.]{1,28}+(?<!\.)(?![\w@])"
+)
+_CODED = "%(?:25)*(?P<code>[2-7][0-9A-Fa-f])"
+_BRACKETED = r" ?[\[({] ?(?:\.|(?i:dot)) ?[\])}] ?"
+_TOP = "(?i:com|net|app|me|tv|am|ee)"
+"""The ends of hosts that have a page for each account (profile_pages.py)."""
+_APART = re.compile(
+    rf"{_CODED}|(?<=\w)(?P<dot>{_BRACKETED}| ?\. ?)(?P<top>{_TOP})\.?(?::\d{{1,5}})?"
+    # A space after the slash only before what is a name, or the end: "go to x.com/ and look".
+    rf"(?P<slash> ?[/\\]++(?: (?={LIKE_A_HANDLE}|\w++[.!]?$))?)"
+    rf"|(?<=\w)(?P<point>{_BRACKETED})(?=\w)"
+    r"|(?<![:/\\])(?:[/\\]{2,}+|\\)"
+)
+_CODE = re.compile(_CODED)
+_DOT = re.compile(r"[\[({] ?(?:\.|(?i:dot)) ?[\])}]")
+_SLASHES = re.compile(
+    # Two slashes that no scheme stands before; a port; a space beside the end of a host.
+    r"/(?:(?<!:/)[/\\]|(?<=[a-z]:\d\d/)|(?<=[a-z]:\d{3}/)|(?<=[a-z]:\d{4}/)|(?<=:\d{5}/)"
+    r"|(?<=[ .][ .](?i:com|net|app)/)|(?<=[ .][ .](?i:me|tv|am|ee)/)"
+    r"|(?<=\.(?i:com|net|app)[ .]/)|(?<=\.(?i:me|tv|am|ee)[ .]/)"
+    r"|(?<=\.(?i:com|net|app)/) |(?<=\.(?i:me|tv|am|ee)/) )"
+)
+"""It begins with one sign, to be found fast."""
