@@ -20,6 +20,7 @@ from sinks.console.app import create_app
 from sinks.elastic.client import connect
 from sinks.elastic.reader import ElasticReader
 from sinks.search.filters import Vocabulary
+from sinks.search.nodes import Word
 from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
@@ -79,8 +80,8 @@ class Held(SqliteReader):
     go = threading.Event()
 
     def search(self, query, **more):
-        """Search once it may, or its budget is over."""
-        while query.node and not self.go.wait(0.02):
+        """Search for a word once it may, or its budget is over."""
+        while isinstance(query.node, Word) and not self.go.wait(0.02):
             with self._budget.asking():
                 pass
         return super().search(query, **more)

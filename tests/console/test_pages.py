@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sinks.console.app import create_app
+from sinks.console.pages import context
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
@@ -167,8 +168,9 @@ def test_posts_of_an_alert_are_masked_even_when_the_tag_saw_no_abuse(store):
     assert "y0u v3rm1n" in re.search(r'<details class="mask">(.*?)</article>', html, re.DOTALL)[1]
 
 
-def test_an_alert_stays_in_sight_until_people_close_it(store):
+def test_an_alert_stays_in_sight_until_people_close_it(store, monkeypatch):
     """Quiet is not over: it stands on top, however long ago its last linked post was, and says so."""
+    monkeypatch.setattr(context, "KEPT", 0.0)
     writer, path = store
     with SqliteReader(path) as reader:
         client = TestClient(create_app(reader, SITE), base_url="http://localhost")

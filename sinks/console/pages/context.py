@@ -3,7 +3,11 @@
 import logging
 from collections.abc import Iterable
 from copy import copy
+from dataclasses import dataclass
+from dataclasses import field
 from hashlib import blake2s
+from math import inf
+from time import monotonic
 from typing import TypedDict
 
 from starlette.requests import Request
@@ -37,6 +41,8 @@ from sinks.search.filters import Vocabulary
 from sinks.search.held import held
 from sinks.store import Reader
 
+KEPT = 1.0
+"""Seconds for which what stands on top of a page is not looked for again, unless somebody acts."""
 AGAIN = 10
 """Seconds after which a page that could not reach the store loads itself again."""
 FREE = 2
@@ -53,6 +59,15 @@ class Around(TypedDict):
     on_top: list[MatterView]
 
 
+@dataclass
+class _Top:
+    """What stood on top when it was last looked for: every page shows it, and few may ask."""
+
+    position: int = -1
+    at: float = -inf
+    views: list[MatterView] = field(default_factory=list)
+
+
 class Context:
     """Renders the pages of one *site*, for whoever ``seen_by`` says; else for nobody in particular.
 
@@ -64,6 +79,7 @@ class Context:
         self.noting = Noting(site.record)
         self._templates = Templates(site)
         self._visit: Visit | None = None
+        self._top = _Top()
 
     def seen_by(self, visit: Visit | None) -> "Context":
         """Return this for the eyes of *visit*."""
@@ -97,9 +113,12 @@ class Context:
         """Return what is open, for security: it stays on top until people close it."""
         if self._visit is None or self._visit.who.role != "security":
             return []
-        found = self.matters(reader)
-        shown = [one for one in found if one.open and one.kind != "care" and one.state != "snoozed"]
-        return self.matter_views(shown)
+        position, now = self._desk().position, monotonic()
+        if self._top.position != position or now - self._top.at >= KEPT:
+            found = [one for one in self.matters(reader) if one.open and one.kind != "care"]
+            shown = self.matter_views(one for one in found if one.state != "snoozed")
+            self._top.position, self._top.at, self._top.views = position, now, shown
+        return self._top.views
 
     def matters(self, reader: Reader) -> list[Matter]:
         """Return what needs a person, and is for the eyes of who asks."""
