@@ -41,6 +41,8 @@ from ingest.pseudonym import Pseudonyms
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
+from sinks.desk.journal import NAME as DESK
+from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
@@ -116,6 +118,7 @@ def _serve(
             roster,
             demo=demo,
             entry=entry(where, folder),
+            desk=SqliteJournal(folder / DESK),
             progress=lambda: _hour(flow),
             problem=well.problem,
         )
@@ -191,7 +194,7 @@ def _settings(options: Options) -> Settings | None:
 
 def _clear(folder: Path) -> None:
     """The demonstration starts anew; only what we made ourselves is removed."""
-    for path in [*folder.glob(f"{STORE}*"), folder / DELETIONS]:
+    for path in [*folder.glob(f"{STORE}*"), *folder.glob(f"{DESK}*"), folder / DELETIONS]:
         path.unlink(missing_ok=True)
 
 

@@ -28,6 +28,9 @@ from hearhear.wiring.settings import load_settings
 from hearhear.wiring.site import PageServer
 from hearhear.wiring.site import site_of
 from sinks.console.lanes import Opened
+from sinks.desk.journal import NAME as DESK
+from sinks.desk.journal import Journal
+from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
 
@@ -54,7 +57,8 @@ def serve_store(data: Path, shown: Shown) -> None:
         SqliteReader(path).close()
         if path.parent == demo_dir(data):
             shown = shown._replace(demo=True)
-        page = _page(lambda budget: SqliteReader(path, budget), shown, data=path.parent)
+        desk = SqliteJournal(path.parent / DESK)
+        page = _page(lambda budget: SqliteReader(path, budget), shown, desk=desk, data=path.parent)
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)
@@ -97,7 +101,12 @@ def serve(
 
 
 def _page(
-    opened: Opened, shown: Shown, *, data: Path | None = None, problem: Callable[[], str] = str
+    opened: Opened,
+    shown: Shown,
+    *,
+    desk: Journal | None = None,
+    data: Path | None = None,
+    problem: Callable[[], str] = str,
 ) -> PageServer:
     """Return the page over what *opened* gives; accounts and audit log lie in *data*, else as settings say.
 
@@ -113,7 +122,7 @@ def _page(
     settings = replace(settings, page=page)
     roster = load_roster(shown.roster or settings.roster)
     mine = entry(page, data or data_dir(settings.data))
-    site = site_of(settings, roster, demo=shown.demo, entry=mine, problem=problem)
+    site = site_of(settings, roster, demo=shown.demo, entry=mine, desk=desk, problem=problem)
     return PageServer(opened, site, page)
 
 

@@ -23,6 +23,7 @@ from sinks.console.lanes import Opened
 from sinks.console.server import server
 from sinks.console.site import Official
 from sinks.console.site import Site
+from sinks.desk.journal import Journal
 
 _HEALTH_SECONDS = 4.0
 """Seconds that the page's own /healthz may take."""
@@ -34,6 +35,7 @@ def site_of(
     *,
     demo: bool,
     entry: Entry | None = None,
+    desk: Journal | None = None,
     progress: Callable[[], str] | None = None,
     problem: Callable[[], str] = str,
 ) -> Site:
@@ -63,6 +65,7 @@ def site_of(
         live=any(source.live for source in settings.sources),
         hosts=(_written(settings.page.host), *settings.page.hosts),
         progress=progress if demo else None,
+        desk=desk,
         problem=problem,
     )
     return replace(site, door=entry.door, record=entry.audit.record) if entry else site
