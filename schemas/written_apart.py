@@ -65,7 +65,8 @@ _APART = re.compile(
     # A space after the slash only before what is a name, or the end: "go to x.com/ and look".
     rf"(?P<slash> ?[/\\]++(?: (?={LIKE_A_HANDLE}|\w++[.!]?$))?)"
     rf"|(?<=\w)(?P<point>{_BRACKETED})(?=\w)"
-    r"|(?<![:/\\])(?:[/\\]{2,}+|\\)"
+    # Not the escape "\u2026" that an export left in a text.
+    r"|(?<![:/\\])(?:[/\\]{2,}+|\\(?!u[0-9a-fA-F]{4}))"
 )
 _CODE = re.compile(_CODED)
 _DOT = re.compile(r"[\[({] ?(?:\.|(?i:dot)) ?[\])}]")

@@ -194,6 +194,7 @@ def test_what_is_glued_to_an_official_may_be_part_of_a_citizens_name() -> None:
         "Bill#1234, SB#1021, HB #1234, issue#12345, &#1234; page#2024, ratio 3:1, ig: no idea at all",
         "go to x.com/ and look, I like facebook.com / the rest, 50%20 off, https://a.example//b",
         "From: the people, from:Ann, Twitter: lies, my twitter: it broke, connect the [dot] com, anecdote",
+        r"who would fall for this u\u2026 and C:\Users\n or so",
         "https://github.com/features https://www.substack.com/home https://www.pinterest.com/pin/12",
         "",
     ],
