@@ -77,9 +77,9 @@ class PostBuilder:
         author = word(row.author)
         official = self._official(platform, author, created_at) if author else None
         reply_to = word(row.reply_to)
-        # Somebody answered may be called by a bare name; whoever wrote may sign with theirs.
-        known = (author, reply_to) if reply_to[:1] == "@" else (author,)
-        text = self.masked(row.text, platform, created_at, known if author else known[1:])
+        # Who is answered may be called by their name without its "@".
+        answered = reply_to if reply_to[:1] == "@" else ""
+        text = self.masked(row.text, platform, created_at, answered)
         return Post(
             uid=self._uid_of(row, platform, identity, source_ref),
             platform=platform,
@@ -125,14 +125,14 @@ class PostBuilder:
     def _author(self, platform: str, author: str) -> str | None:
         return self.pseudonyms.author(platform, author) if self.pseudonyms and author else None
 
-    def masked(self, text: str, platform: str, at: datetime, known: tuple[str, ...] = ()) -> str:
-        """Return *text* without citizens' handles, also *known* ones written bare.
+    def masked(self, text: str, platform: str, at: datetime, answered: str = "") -> str:
+        """Return *text* without citizens' handles, that of whom it *answered* also without its "@".
 
-        Without a key, when nothing is kept, it stays as it was.
+        A text that is not kept stays as it was.
         """
         if self.pseudonyms is None:
             return text
-        return mask(text, platform, self._watched(at), known)
+        return mask(text, platform, self._watched(at), answered)
 
     def masked_raw(self, raw: bytes, author: str, at: datetime) -> bytes:
         """Return the bytes of a record that could not be used, without citizens' names."""

@@ -6,7 +6,7 @@ from operator import itemgetter
 from schemas.masked_names import Found
 from schemas.masked_names import Watched
 from schemas.masked_names import masked_names
-from schemas.other_names import bare_names
+from schemas.other_names import bare_name
 from schemas.other_names import other_names
 from schemas.phones import phones
 from schemas.profile_pages import end_of_address
@@ -21,31 +21,36 @@ def nobody(platform: str, handle: str) -> bool:  # noqa: ARG001  a Watched
     return False
 
 
-def mask(
-    text: str, platform: str = "", watched: Watched = nobody, known: tuple[str, ...] = ()
-) -> str:
+def mask(text: str, platform: str = "", watched: Watched = nobody, answered: str = "") -> str:
     """Return *text*, of a post on *platform*, without the names of accounts that are not *watched*.
 
-    *known* are handles that a post comes with, of who wrote it or is answered: one that is no
-    ordinary word is masked without its "@" too.
+    *answered* is the handle of whom the post answers, where that is known: one that is no ordinary
+    word is masked without its "@" too.
 
     A handle becomes "@[user]", an account in the address of a page "[user]", an e-mail address
     "[email]", a telephone number "[phone]"; however they are disguised.  The rest is as it was.
     """
-    if not known and "@" not in text and text.isascii() and not _SIGN.search(text):
+    if (
+        "@" not in text
+        and text.isascii()
+        and not _SIGN.search(text)
+        and not (answered and bare_name(text, platform, watched, answered))
+    ):
         return text
     read = reading(text)
     joined = together(read.text)
-    found = masked_names(joined.text, platform, watched)
-    others = _pages(joined.text, watched)
-    for start, end in phones(joined.text):
-        others.append((start, end, "" if watched("tel", joined.text[start:end]) else "[phone]"))
-    others += other_names(joined.text, platform, watched)
-    others += bare_names(joined.text, platform, watched, known)
+    seen = joined.text if joined else read.text
+    found = masked_names(seen, platform, watched)
+    others = _pages(seen, watched)
+    for start, end in phones(seen):
+        others.append((start, end, "" if watched("tel", seen[start:end]) else "[phone]"))
+    others += other_names(seen, platform, watched)
+    if answered:
+        others += bare_name(seen, platform, watched, answered)
     if others:
         # Of two at the same place a page comes first: it takes the rest of its address along.
         found = sorted(others + found, key=itemgetter(0))
-    if joined.places:
+    if joined:
         found = [(*joined.span(start, end), by) for start, end, by in found]
     return _written(text, read, found) if found else text
 

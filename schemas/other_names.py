@@ -19,7 +19,7 @@ def other_names(text: str, platform: str, watched: Watched) -> list[Found]:
     found: list[Found] = []
     if ("(" in text or "[" in text or "{" in text) and _AT_SPELT_OUT.search(text):
         found += [(*match.span(), "[email]") for match in _SPELT_OUT.finditer(text)]
-    if " dot " in text or " DOT " in text:
+    if "dot" in text or "DOT" in text:
         found += [(*match.span(), "[email]") for match in _IN_WORDS.finditer(text)]
     if "u/" in text:
         found += _named(_REDDIT.finditer(text), "reddit", watched)
@@ -39,17 +39,13 @@ def other_names(text: str, platform: str, watched: Watched) -> list[Found]:
     return found
 
 
-def bare_names(text: str, platform: str, watched: Watched, known: tuple[str, ...]) -> list[Found]:
-    """Return where *text* holds one of the *known* handles without its "@", if it is no ordinary word."""
-    found: list[Found] = []
-    for handle in known:
-        name = handle.lstrip("@")
-        if len(name) > 2 and name.lower() in text.lower() and _KNOWN.fullmatch(name):
-            bare = re.compile(
-                rf"(?<![\w@./-])(?P<name>{re.escape(name)})(?![\w@/-])", re.IGNORECASE
-            )
-            found += _named(bare.finditer(text), platform, watched)
-    return found
+def bare_name(text: str, platform: str, watched: Watched, handle: str) -> list[Found]:
+    """Return where *text* holds *handle* without its "@"; nowhere if it may be an ordinary word."""
+    name = handle.lstrip("@")
+    if name.lower() not in text.lower() or not _NO_WORD.fullmatch(name):
+        return []
+    bare = re.compile(rf"(?<![\w@./-])(?P<name>{re.escape(name)})(?![\w@/-])", re.IGNORECASE)
+    return list(_named(bare.finditer(text), platform, watched))
 
 
 def _named(
@@ -89,7 +85,7 @@ _REDDIT = re.compile(r"(?<![\w/.])/?u/(?P<name>[A-Za-z0-9_-]{3,20}+)(?![\w/])")
 _DID = re.compile(r"(?<!\w)did:(?:plc|web):(?P<name>[\w.%:-]*\w)")
 """Decentralised identifiers: what Bluesky calls an account in its own addresses."""
 
-_KNOWN = re.compile(rf"{LIKE_A_HANDLE}|[\w-]++(?:\.[\w-]++)++")
+_NO_WORD = re.compile(rf"{LIKE_A_HANDLE}|[\w-]++(?:\.[\w-]++)++")
 _PLAIN = r"[A-Za-z][A-Za-z0-9.]{2,28}+(?<!\.)(?= *(?:$|[,;|)/]))"
 _CUES = {
     "ig": "instagram", "insta": "instagram", "instagram": "instagram", "snap": "snapchat",

@@ -94,8 +94,7 @@ def _read(text: str) -> Reading:
     signs = marked(text)
     if not is_odd(signs):
         return Reading(_join(signs))
-    read = built(pieces(text, signs), len(text))
-    return read._replace(text=_join(read.text))
+    return built(pieces(text, signs), len(text))
 
 
 def built(pieces: Iterable[Piece], size: int) -> Reading:
@@ -117,7 +116,7 @@ def built(pieces: Iterable[Piece], size: int) -> Reading:
         words.append(piece)
         place += len(piece)
         kept = keeps
-    read = "".join(words)
+    read = _join("".join(words))
     if not read:
         return Reading(read, (0,), (0,), (size,))
     if kept and ends == [size] == [len(read)]:

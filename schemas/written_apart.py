@@ -11,8 +11,8 @@ from schemas.text import Reading
 from schemas.text import built
 
 
-def together(text: str) -> Reading:
-    """Return *text*, a reading, with its addresses written together; most texts are returned as they are."""
+def together(text: str) -> Reading | None:
+    """Return *text*, a reading, with its addresses written together; None where it has none apart."""
     if (
         ("/" in text and _SLASHES.search(text))
         or "\\" in text
@@ -20,7 +20,7 @@ def together(text: str) -> Reading:
         or (("[" in text or "(" in text or "{" in text) and _DOT.search(text))
     ):
         return built(_pieces(text), len(text))
-    return Reading(text)
+    return None
 
 
 def _pieces(text: str) -> Iterator[Piece]:
@@ -65,15 +65,18 @@ _APART = re.compile(
     # A space after the slash only before what is a name, or the end: "go to x.com/ and look".
     rf"(?P<slash> ?[/\\]++(?: (?={LIKE_A_HANDLE}|\w++[.!]?$))?)"
     rf"|(?<=\w)(?P<point>{_BRACKETED})(?=\w)"
-    r"|(?<![:/\\])(?:[/\\]{2,}+|\\)"
+    # Not the escape "\u2026" that an export left in a text.
+    r"|(?<![:/\\])(?:[/\\]{2,}+|\\(?!u[0-9a-fA-F]{4}))"
 )
 _CODE = re.compile(_CODED)
 _DOT = re.compile(r"[\[({] ?(?:\.|(?i:dot)) ?[\])}]")
 _SLASHES = re.compile(
-    # Two slashes that no scheme stands before; a port; a space beside the end of a host.
-    r"/(?:(?<!:/)[/\\]|(?<=[a-z]:\d\d/)|(?<=[a-z]:\d{3}/)|(?<=[a-z]:\d{4}/)|(?<=:\d{5}/)"
+    # Two slashes that no scheme stands before; else after the end of a host or of a port ...
+    r"/(?:(?<!:/)[/\\]|(?<=[mtpevMTPEV\d .]/)(?:"
+    r"(?<=[a-z]:\d\d/)|(?<=[a-z]:\d{3}/)|(?<=[a-z]:\d{4}/)|(?<=:\d{5}/)"
+    # ... a space beside its dot or beside the slash.
     r"|(?<=[ .][ .](?i:com|net|app)/)|(?<=[ .][ .](?i:me|tv|am|ee)/)"
     r"|(?<=\.(?i:com|net|app)[ .]/)|(?<=\.(?i:me|tv|am|ee)[ .]/)"
-    r"|(?<=\.(?i:com|net|app)/) |(?<=\.(?i:me|tv|am|ee)/) )"
+    r"|(?<=\.(?i:com|net|app)/) |(?<=\.(?i:me|tv|am|ee)/) ))"
 )
 """It begins with one sign, to be found fast."""

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.masking import mask
+from schemas.popolo_accounts import reachable
 
 OFFICIALS = {
     ("x", "orlamp"),
@@ -12,6 +13,9 @@ OFFICIALS = {
     ("mailto", "orla@assembly.example"),
     ("tel", "020 7946 0018"),
 }
+
+
+NPUB = "npub1" + "qz3x" * 14 + "qz"
 
 
 def watched(platform: str, handle: str) -> bool:
@@ -73,12 +77,56 @@ def watched(platform: str, handle: str) -> bool:
         ("did:plc:abc234 did:web:bram.example", "did:plc:[user] did:web:[user]"),
         ("at://did:plc:abc234/app.bsky.feed.post/3k", "at://did:plc:[user]"),
         ("acct:bram@mail.example tel:+447700900123", "acct:[email] tel:[phone]"),
+        ("xmpp:bram@host/home jabber:bram@host.example/bram", "xmpp:[email] jabber:[email]"),
+        ("bram AT mail DOT example", "[email]"),
+        ("linktr.ee/bram linktr.ee/s/about", "linktr.ee/[user] linktr.ee/s/about"),
+        (f"nostr:{NPUB}, {NPUB}", "nostr:[user], [user]"),
+        ("from:bram to:bram_c from:@bram", "from:[user] to:[user] from:@[user]"),
+        ("my twitter: bram", "my twitter: [user]"),
     ],
 )  # fmt: skip
 def test_every_written_form_of_a_citizens_name_is_masked(text: str, kept: str) -> None:
     """On every platform: keyboards, exports and evaders write it in their own ways."""
     for platform in ("x", "file", "bluesky", "mastodon", ""):
         assert mask(text, platform, watched) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x.com//bram x.com:443/bram x.com./bram", "x.com//[user] x.com:443/[user] x.com./[user]"),
+        ("x.com/%62ram %62ram@mail.example", "x.com/[user] [email]"),
+        ("x.com\\bram https:\\\\x.com\\bram", "x.com\\[user] https:\\\\x.com\\[user]"),
+        ("x .com/bram x. com/bram x.com /bram", "x .com/[user] x. com/[user] x.com /[user]"),
+        ("x.com/ bram_c said, t.me/ bram", "x.com/ [user] said, t.me/ [user]"),
+        ("hxxps://x[.]com/bram/status/1", "hxxps://x[.]com/[user]"),
+        ("x(dot)com/bram linktr{.}ee/bram", "x(dot)com/[user] linktr{.}ee/[user]"),
+        ("bram[.]bsky[.]social bram@mail[.]example", "[user] [email]"),
+        ("x.com/search?q=hm%20from%3Abram&f=live", "x.com/search?q=hm%20from%3A[user]&f=live"),
+        ("w.example/?u=https%253A%252F%252Fx.com%252Fbram", "w.example/?u=https%253A%252F%252Fx.com%252F[user]"),
+        ("é  x.com//bram &amp; on", "é  x.com//[user] &amp; on"),
+    ],
+)  # fmt: skip
+def test_an_address_written_apart_is_read_together(text: str, kept: str) -> None:
+    """So that nobody's page is kept for a stroke too many; all but the name stays as it was written."""
+    assert mask(text, "x", watched) == kept
+
+
+@pytest.mark.parametrize(
+    "page", ["x.com//OrlaMP", "x[.]com/OrlaMP", "x .com/%4frlamp/status/1", "from:orlamp"]
+)
+def test_an_officials_page_written_apart_is_kept(page: str) -> None:
+    """In the same forms."""
+    assert mask(f"see {page} now", "x", watched) == f"see {page} now"
+
+
+def test_whom_a_post_answers_is_masked_without_the_sign_too() -> None:
+    """The handle is known from the row, not from the text; an ordinary word stays one."""
+    text = "well Bram_C, bram_c2 and ferry: ask"
+    assert mask(text, "x", watched, "@bram_c") == "well [user], bram_c2 and ferry: ask"
+    assert mask("see bram.example!", "bluesky", watched, "@bram.example") == "see [user]!"
+    for kept in ("@ferry", "@tamsen_v", ""):
+        assert mask("ferry, says tamsen_v", "x", watched, kept) == "ferry, says tamsen_v"
 
 
 @pytest.mark.parametrize(
@@ -144,6 +192,9 @@ def test_what_is_glued_to_an_official_may_be_part_of_a_citizens_name() -> None:
         "he was at ten dot on, meet at noon dot dot dot, r/ferries, w/u/me, did: nothing",
         "meet @ COP26, dinner @ McDonalds, Twitter: what is happening, snap: they lost, 10 @ 5",
         "Bill#1234, SB#1021, HB #1234, issue#12345, &#1234; page#2024, ratio 3:1, ig: no idea at all",
+        "go to x.com/ and look, I like facebook.com / the rest, 50%20 off, https://a.example//b",
+        "From: the people, from:Ann, Twitter: lies, my twitter: it broke, connect the [dot] com, anecdote",
+        r"who would fall for this u\u2026 and C:\Users\n or so",
         "https://github.com/features https://www.substack.com/home https://www.pinterest.com/pin/12",
         "",
     ],
@@ -158,3 +209,8 @@ def test_masking_twice_changes_nothing() -> None:
     once = mask("@bram x.com/bram bram@mail.example 07700 900123 https://host.example/@bram")
     assert once == "@[user] x.com/[user] [email] [phone] https://host.example/@[user]"
     assert mask(once) == once
+
+
+def test_an_officials_number_is_theirs_in_other_digits() -> None:
+    """The roster's digits and those of a post in Arabic are one number."""
+    assert reachable("tel", "٠٢٠ ٧٩٤٦ ٠٠١٨") == reachable("tel", "+44 20 7946 0018")

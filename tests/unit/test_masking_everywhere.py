@@ -22,6 +22,8 @@ HANDLES = st.sampled_from([
 PAGES = st.sampled_from([
     "https://x.com/{}", "x.com/{}/status/1", "https://mobile.twitter.com/{}?lang=en", "www.x.com/@{}",
     "twitter.com/intent/user?screen_name={}", "http://TWITTER.com/{}/", "(x.com/{})", "ｘ.com/{}",
+    "x.com//{}", "https://x.com:443/{}", "x.com\\{}", "x .com/{}", "x.com/ {}", "hxxps://x[.]com/{}", "x[dot]com/{}",
+    "x.com%2F{}", "from:{}", "x.com/search?q=from%3A{}", "my twitter: {}",
 ])  # fmt: skip
 ADDRESSES = st.sampled_from([
     "{}@mail.example", "{}＠mail.example", "x.{}@mail.example", "o'{}@mail.example", "{}+tag@mail.example",
@@ -32,6 +34,7 @@ ADDRESSES = st.sampled_from([
     "github.com/{}/a", "medium.com/@{}", "pinterest.com/{}", "did:web:{}.example", "acct:{}@mail.example",
     "at://did:web:{}.example/app/3k", "xmpp:{}@mail.example", "@{}:matrix.example", "ig: {}", "snap:{}",
     "@ {}", "{}#1234", "a.tumblr.com/post/1/{}", "https://a.substack.com/p/{}", "%40{}",
+    "linktr.ee/{}", "xmpp:{}@host/home", "xmpp:a@host.example/{}", "{} AT mail DOT example", "{}@mail[.]example",
 ])  # fmt: skip
 WORDS = st.sampled_from(
     ["", "so", "ask", "…", "你好", "نعم", "<", "\n", "1", "/", "_", "@", "https://a.example/b", "é"]
@@ -65,7 +68,7 @@ def test_every_written_form_of_an_officials_name_is_kept(
 
 
 PIECES = st.sampled_from(
-    [*"@.-_ /:'&;[](){}0123+\u200b", "www.", "https://", "x.com/", "/@", "a", "B", "é", "さ", "bsky.app/profile/",
+    [*"@.-_ /:'&;[](){}0123+\u200b", "www.", "https://", "x.com/", "[.]", "\\", " .com/", "%62", "/@", "a", "B", "é", "さ", "bsky.app/profile/",
      ".example", "%40", "[user]", "@[user]", "[email]", "&#64;", "＠", "\ud800", "07700 900123", "[at]"]
 )  # fmt: skip
 TEXTS = st.text(max_size=60) | st.lists(PIECES, max_size=14).map("".join)
@@ -95,7 +98,8 @@ LONG = ["a-", "a-x@", "a@", "@a", "@a.", "@a-", "@a@b.", "a.", "x.com/", "x.com/
         "%40", "a%40b.", "a [at] b ", "1 ", "12 ", "+1 ", "(0", "07700 90012 ", "call 1", "http://", "@あ",
         "bsky.app/profile/a.", "x.com/intent/user?a&", '"author":"', "{", "[", "u/a", "a'", "@_a",
         "004" * 30 + " ", "07" * 40 + " ", "+1 23" * 9 + "a ", "(020)" * 9, "98765 " * 9, "call 1 2 3 ", "@ a_",
-        "ig: a", "a#1234", "@a:b.c", "snap:a.b.", "a.tumblr.com/"]  # fmt: skip
+        "ig: a", "a#1234", "@a:b.c", "snap:a.b.", "a.tumblr.com/",
+        "x.com//", "x .com/ a", "a[.]", "%25", "%2562", "\\", "x[.]com/ a_", "from:a", "xmpp:a@b/", "npub1a", "a AT b DOT "]  # fmt: skip
 
 
 @pytest.mark.parametrize("part", LONG)
