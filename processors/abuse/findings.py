@@ -1,6 +1,7 @@
 """Find abuse in one text: fold it, try the rules, apply the vetoes, decide whom it is aimed at."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -84,6 +85,8 @@ def findings(
     if evasive:
         words = prefilter(text).words
         rules, signs = rules_for(text, words), signs_for(text) if officials or answers else []
+        if not rules and not signs and words.isdisjoint(STRONG):
+            return NOTHING
     setting = Setting(answers, is_reply, _named(text, ids))
     vetoes = Vetoes(text)
     hits = [hit for rule in rules for hit in _hits(rule, folded, setting, vetoes)]
@@ -98,6 +101,10 @@ NOTHING = Found()
 
 MOST = 30
 """Hits of one rule in one text: a longer text that repeats itself says nothing new."""
+
+
+MOST_OTHERS = 100
+"""People besides officials at whom abuse in one text may be aimed: no post is meant for more."""
 
 
 def _hits(rule: Rule, folded: Folded, setting: Setting, vetoes: Vetoes) -> Iterator[Finding]:
@@ -170,10 +177,16 @@ def _placeholders(
     )
     placeholders: list[Placeholder] = []
     people: list[str | None] = []
+    order = sorted(ids)
+    longest = max((b - a for a, b in order), default=0)
     at = 0
     for start, end in spans:
-        inside = next((i for (a, b), i in ids.items() if a <= start and end <= b), None)
-        inside = inside or next((i for (a, b), i in ids.items() if start <= a and b <= end), None)
+        inside = None
+        if order:  # look only at those that may touch: a text can hold thousands of handles
+            near = order[bisect_left(order, (start - longest, 0)) : bisect_left(order, (end, 0))]
+            around = [s for s in near if s[0] <= start and end <= s[1]]
+            within = [s for s in near if start <= s[0] and s[1] <= end]
+            inside = ids[(around or within)[0]] if around or within else None
         if start < at or end > len(lower) or start >= end:
             continue
         at = end
@@ -187,7 +200,13 @@ def _placeholders(
 
 def _named(text: str, ids: Sequence[str | None]) -> list[Named]:
     # Only placeholders write "@o" and "@p": a handle of the text itself has been replaced.
-    return [Named(*m.span(), i) for m, i in zip(_PERSON.finditer(text), ids, strict=False)]
+    others = 0
+    named: list[Named] = []
+    for match, official in zip(_PERSON.finditer(text), ids, strict=False):
+        others += official is None
+        if official is not None or others <= MOST_OTHERS:
+            named.append(Named(*match.span(), official))
+    return named
 
 
 # Said of an institution, these are criticism.

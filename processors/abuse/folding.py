@@ -15,6 +15,8 @@ from itertools import product
 from typing import NamedTuple
 from unicodedata import normalize
 
+from ahocorasick_rs import AhoCorasick
+
 from processors.abuse.lexicon import ADJECTIVES
 from processors.abuse.lexicon import DEGRADING
 from processors.abuse.lexicon import MILD
@@ -78,6 +80,9 @@ def fold(lower: str, placeholders: Iterable[Placeholder], deep: bool) -> Folded:
 def _unfolded(text: str, start: int, end: int) -> Iterator[_Piece]:
     """Yield the pieces of *text* from *start* to *end*, hidden words as what they stand for."""
     at = start
+    if end - start < 3 and text[start:end].isascii():  # too short to hide a word
+        yield text[start:end], start, end
+        return
     for match in _TOKEN.finditer(text, start, end):
         yield text[at : match.start()], at, match.start()
         at = match.end()
@@ -142,11 +147,8 @@ def _known(word: str) -> str:
 
 def _inside(joined: str) -> tuple[int, int] | None:
     """Return where in *joined* the longest word of the lexicon of four letters or more stands."""
-    for size in range(min(len(joined), 14), 3, -1):
-        for start in range(len(joined) - size + 1):
-            if joined[start : start + size] in _WORDS:
-                return start, start + size
-    return None
+    found = _INSIDE.find_matches_as_indexes(joined, overlapping=True)
+    return max(((a, b) for _, a, b in found), key=lambda at: (at[1] - at[0], -at[0]), default=None)
 
 
 _WORDS = (
@@ -170,6 +172,7 @@ _WORDS = (
         "die",
     }
 )
+_INSIDE = AhoCorasick(sorted(word for word in _WORDS if 4 <= len(word) <= 14))
 _LEET = {
     "@": "ao",
     "4": "a",

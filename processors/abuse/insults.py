@@ -39,6 +39,8 @@ _NOUN = rf"(?:{either(STRONG)}|{_PHRASE}|{DEG}{SEP}(?:{either(ADJECTIVES)}{SEP})
 _ANY = rf"(?:(?:an?|such|{either(ADJECTIVES)}|{DEG}){SEP}(?!(?:with|for|of|to|in|and|or|from|by|about)\b)\w+{SEP})?"
 _YOU = r"(?:you|u|ya|ur|you're|youre|u're|ye|you people|your(?=\s+(?:an?|just|such|nothing|all|absolute|fucking)\b))"
 _LEAD = r"(?:an?|the|and|of|one|is|are|r|was|were|will|both|'s)\b"
+_AT_WORD = r"(?=[\w'#])"
+"""What is looked for next begins so: said first, it spares trying every word at every sign."""
 _STOP = r"(?=\W*$| you\b|\s*[.!?,;])"
 COPULA = r"(?:'s|is|are|was|r|=|remains|will always be|being)"
 _NOUNS = (
@@ -100,7 +102,7 @@ INSULTS = (
         "insult",
         "someone",
         _NOUNS,
-        rf"@[op]{SEP}(?!{_LEAD}){FILL}{{0,5}}#?{_NOUN}{END}{_STOP}",
+        rf"@[op]{SEP}{_AT_WORD}(?!{_LEAD}){FILL}{{0,5}}#?{_NOUN}{END}{_STOP}",
         0.85,
     ),
     rule(
@@ -134,7 +136,7 @@ INSULTS = (
         "insult",
         "sole",
         _NOUNS,
-        rf"(?:^|[.!?,]|@[op]|\bhey\b)\W{{0,4}}(?!{_LEAD}){FILL}{{0,4}}(?<!#){_NOUN}{END}{_STOP}",
+        rf"(?:^|[.!?,]|@[op]|\bhey\b)\W{{0,4}}{_AT_WORD}(?!{_LEAD}){FILL}{{0,4}}(?<!#){_NOUN}{END}{_STOP}",
         0.8,
     ),
 )

@@ -46,7 +46,7 @@ def at_you(setting: Setting, text: str, start: int, end: int) -> Aim:
     beside += [n for n in setting.named if n.start >= end and not text[end : n.start].strip(" ,")]
     if setting.answers is not None:
         opening = _opening(setting.named, text)
-        beside = [n for n in beside if n.start > opening and _OPENS.search(text[: n.start])]
+        beside = [n for n in beside if n.start > opening and _opens(text, n.start)]
     if len({n.official for n in beside}) == 1:
         return _at(beside)
     if setting.answers is not None:
@@ -93,7 +93,15 @@ def _opening(named: Sequence[Named], text: str) -> int:
     return at
 
 
-_OPENS = re.compile(r"[.!?]\W*$")
+def _opens(text: str, at: int) -> bool:
+    """Whether a sentence of *text* begins at *at*: signs that end one come before, and no word between."""
+    while at and not (text[at - 1].isalnum() or text[at - 1] == "_"):
+        at -= 1
+        if text[at] in ".!?":
+            return True
+    return False
+
+
 _BETWEEN = re.compile(r"[^\s,:!.-]|[.!?]\s")
 _GROUP = re.compile(
     r"\b(?:traitors|politicians|mps|people|muslims|women|jews|immigrants|migrants|refugees|"

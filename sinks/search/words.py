@@ -44,12 +44,14 @@ def tokens(text: str) -> list[Token]:
     read = reading(text)
     pieces = [_table[ord(letter)] for letter in read.text]
     origin = [place for place, piece in enumerate(pieces) for _ in piece]
+    folded = "".join(pieces)
+    respelt = _respelt if _MAY_RESPELL.search(folded) else str
     found = []
-    for match in _TOKEN.finditer("".join(pieces)):
+    for match in _TOKEN.finditer(folded):
         first, last = origin[match.start()], origin[match.end() - 1] + 1
         while last < len(pieces) and not pieces[last]:
             last += 1  # an accent belongs to the letter before it
-        found.append(Token(*read.span(first, last), _respelt(match[0])))
+        found.append(Token(*read.span(first, last), respelt(match[0])))
     return found
 
 

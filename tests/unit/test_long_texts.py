@@ -7,6 +7,7 @@ from time import process_time
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from hearhear.commands.tagged_lines import line
 from hearhear.wiring.roster import load_roster
@@ -22,18 +23,22 @@ from schemas import text as readings
 from schemas.mask_raw import mask_raw
 from schemas.masking import mask
 from schemas.post import Post
+from schemas.post import Refs
 from schemas.tagged_part import LONGEST_TAGGED
 from schemas.tagged_part import tagged_part
+from sinks.search.query import parse
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 ROSTER = load_roster(Path("hearhear/demo/roster.json"))
 STEPS = load(Setup(roster=ROSTER))
+OFFICIAL = "halima-wrenfield"
+ASKED = parse("a OR i OR tax")
 KEY = Pseudonyms(b"k" * 32)
 REPEATED = [
     "tax ", "&#64;", "@", "_@", "@4", "@a.", "a-", "ﬁ",
     "love but hate ", "s c u m ", "a ", "'a' ", "i will kill you ", "\u0301", "https://a.example/", "x.com/a ",
     "#ab12 ", "will you ", "a@b.", "i am 15 ", "07700 900123 ", "a at b dot ", "u/a ", "did:web:a.",
-    "a.tumblr.com",
+    "a.tumblr.com", "w@@", "i ", "@ab, ", "!@ab ", "@a you are scum ",
 ]  # fmt: skip
 
 
@@ -42,14 +47,18 @@ def post(text: str) -> Post:
 
 
 def slowest(text: str) -> tuple[float, str]:
-    """Return the CPU seconds of the slowest of all steps and masks on *text*, and its name."""
-    once = post(text)
+    """Return the CPU seconds of the slowest of all steps and masks on *text*, and its name.
+
+    Steps are given what a post's text is cut to before they see it, in answer to an official.
+    """
+    once = structs.replace(post(tagged_part(text)), refs=Refs(reply_to_official=OFFICIAL))
     work = {
         "reading": lambda: (readings._read.cache_clear(), readings.reading(text)),
         "view": lambda: (view.cache_clear(), view(text)),
         "mask": lambda: mask(text, "x"),
         "mask_raw": lambda: mask_raw(text.encode()),
         "hashtags": lambda: hashtags(text),
+        "highlight": lambda: ASKED.highlight(text),
         "links": lambda: links(text, "", KEY, lambda t: mask(t, "x"), whole=True),
         **{name: lambda step=step: step(once) for name, step in STEPS},
     }
@@ -63,12 +72,13 @@ def slowest(text: str) -> tuple[float, str]:
 
 @pytest.mark.parametrize("part", REPEATED)
 def test_no_step_takes_long_for_64_kilobytes_of_anything(part: str) -> None:
-    """The best of three, and four times what is asked: other work shares the machine and its caches."""
-    for text in ((part * 65536)[:65536], (part * 65536)[:65536] + "x@!"):
+    """The best of three: other work shares the machine and its caches."""
+    long = (part * 65536)[:65536]
+    for text in (long, long + "x@!", long[: LONGEST_TAGGED - 10] + " you scum "):
         times = [slowest(text)]
-        while len(times) < 3 and times[-1][0] > 0.1:
+        while len(times) < 3 and times[-1][0] > 0.05:
             times.append(slowest(text))
-        assert min(times)[0] < 4 * 0.05, min(times)
+        assert min(times)[0] < 0.05, min(times)
 
 
 def test_of_a_longer_text_the_first_part_is_tagged_and_all_of_it_kept() -> None:
