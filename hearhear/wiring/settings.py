@@ -54,7 +54,7 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The store of the engine run; the commands that read or remove look there."""
+    """The store of the engine run, for every process and command that reads or writes it."""
 
     url: Annotated[str, Meta(min_length=1)]
     """With scheme and port, as http://127.0.0.1:9200; several with commas."""
@@ -211,7 +211,8 @@ port = 8420
 # hosts = ["listen.example.org"]   # the name by which browsers reach it through the proxy
 # allow_open = true   # needed for a host that others reach, as 0.0.0.0 behind a proxy in another machine
 
-# Only for the run on Kafka and Elasticsearch: where `hearhear search` and its like look for posts.
+# Only for the run on Kafka and Elasticsearch: where every process and command looks for posts.  What
+# differs from process to process is best said by HEARHEAR_ELASTIC_API_KEY_FILE, which wins over the file.
 # [elastic]
 # url = "http://127.0.0.1:9200"
 # api_key_file = "secrets/reader/api-key"

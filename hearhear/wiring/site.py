@@ -8,6 +8,7 @@ from datetime import UTC
 from datetime import datetime
 from http.client import HTTPException
 from ipaddress import ip_address
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -99,8 +100,11 @@ class PageServer:
         self.thread.join(timeout=3)
 
 
-def _listening(page: Page) -> socket.socket:
-    """Return a socket at the one address that *page*'s host stands for."""
+def address(page: Page) -> tuple[socket.AddressFamily, Any]:
+    """Return the one address that *page*'s host stands for, as a socket wants it.
+
+    DataError: it stands for none, or for one that others reach without *page* saying so.
+    """
     try:
         found = socket.getaddrinfo(page.host, page.port, type=socket.SOCK_STREAM)
         family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
@@ -113,6 +117,11 @@ def _listening(page: Page) -> socket.socket:
             f"[page] host {page.host} would open the page to others, and it has no log-in: keep "
             "127.0.0.1, or put a proxy that asks who comes before it and set allow_open = true"
         )
+    return family, where
+
+
+def _listening(page: Page) -> socket.socket:
+    family, where = address(page)
     try:
         return socket.create_server(where, family=family)
     except OSError as error:
