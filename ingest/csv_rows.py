@@ -22,6 +22,7 @@ from ingest.rows import InputError
 from ingest.rows import ParsedRow
 from ingest.rows import Row
 
+_OTHERS = [name for name in KNOWN if name != "text"]
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -141,18 +142,18 @@ def _delimiter(raw: bytes, names: Mapping[str, str], *, tabs: bool) -> str:
 
 
 def _columns(header: list[str], name: str, names: Mapping[str, str]) -> dict[str, int]:
-    there = ", ".join(cell for cell in header if cell)[:300]
+    # What stands in the first line is not repeated: it may be anything, and no header at all.
     for ours, theirs in names.items():
         if theirs not in header:
             raise InputError(
-                f"{name}: no column {theirs!r} for --map {ours}={theirs}; there are: {there}"
+                f"{name}: no column {theirs!r} for --map {ours}={theirs}: write it as the first line does"
             )
     columns = {k: header.index(names.get(k, k)) for k in KNOWN if names.get(k, k) in header}
     if twice := next((header[i] for i in columns.values() if header.count(header[i]) > 1), None):
         raise InputError(f"{name}: two columns are called {twice!r}: rename one")
     if "text" not in columns:
         raise InputError(
-            f"{name}: no column is called text; say which one holds it with --map text=COLUMN; "
-            f"there are: {there}"
+            f"{name}: no column is called text; say which one holds it with --map text=COLUMN; the first "
+            f"line has to name the columns: text, and as far as there are such {', '.join(_OTHERS)}"
         )
     return columns

@@ -23,10 +23,11 @@ from ingest.rows import EventRow
 from ingest.rows import InputError
 from ingest.rows import ParsedRow
 
-LARGEST = 2**28
+LARGEST = 2**27
 """Bytes of JSON that is no JSON Lines, which is read whole; JSON Lines may be of any length."""
 
 _PEEK = 2**10
+_CHUNK = 2**20
 _scanner = json.JSONDecoder()  # it can tell where a value ends
 _BETWEEN = re.compile(r"[\s,]*")
 _OURS = re.compile(r"[a-z_.]+\.v\d+")
@@ -48,7 +49,9 @@ def read_jsonl(stream: IO[bytes], name: str) -> Iterator[AnyRow]:
     numbered = lines(stream, name)
     first = next((line for line in numbered if line[1].strip()), None)
     if first and _goes_on(first[1]):
-        whole = first[1] + stream.read(LARGEST)
+        whole = bytearray(first[1])
+        while len(whole) <= LARGEST and (chunk := stream.read(_CHUNK)):
+            whole += chunk  # one piece by the other: the whole is never there twice
         if len(whole) > LARGEST:
             raise InputError(
                 f"{name}: an array of posts may have {LARGEST // 2**20} MB: write JSON Lines, "
@@ -67,7 +70,7 @@ def _goes_on(raw: bytes) -> bool:
     return opened == b"{" and closed != b"}" and len(raw) < LONGEST_LINE
 
 
-def _spread(whole: bytes, name: str) -> Iterator[AnyRow]:
+def _spread(whole: bytearray, name: str) -> Iterator[AnyRow]:
     for number, (raw, problem) in enumerate(_values(whole), 1):
         place = f"{name}:{number}"
         if not problem:
@@ -94,7 +97,7 @@ def _is_object(raw: bytes) -> bool:
     return True
 
 
-def _values(whole: bytes) -> Iterator[tuple[bytes, str]]:
+def _values(whole: bytearray) -> Iterator[tuple[bytes, str]]:
     """Yield the values of *whole*, of an array its elements, each with "".
 
     From a fault on it is the rest, and what is wrong with it.
@@ -116,7 +119,7 @@ def _values(whole: bytes) -> Iterator[tuple[bytes, str]]:
         at = _after_space(text, end)
 
 
-def _elements(raw: bytes) -> list[bytes] | None:
+def _elements(raw: bytes | bytearray) -> list[bytes] | None:
     """Return the elements of an array, None if *raw* is none."""
     try:
         return [bytes(one) for one in msgspec.json.decode(raw, type=list[msgspec.Raw])]

@@ -71,7 +71,7 @@ def test_every_command_that_a_document_or_a_message_names_exists():
 
 
 def _commands(before, path):
-    return re.findall(before + r"([a-z]+(?: [a-z]+)*)", path.read_text())
+    return re.findall(before + r"([a-z]+(?:[ -][a-z]+)*)", path.read_text())
 
 
 def _exists(words):

@@ -2,12 +2,15 @@
 
 import json
 import lzma
+import shlex
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.running import DEMO
+from tests.running import HEARHEAR
 from tests.running import call
 from tests.running import dated
 from tests.running import replay
@@ -75,6 +78,52 @@ def test_backups_are_of_stores_on_this_machine(tmp_path):
     env = {"HEARHEAR_ELASTIC": "http://127.0.0.1:9"}
     code, _, error = call("backup", tmp_path / "b", cwd=tmp_path, env=env)
     assert (code, "docs/deployment.md" in error) == (2, True)
+
+
+def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(day, tmp_path):
+    """No number of the system's, and no half file that the next backup would stumble over."""
+    (tmp_path / "file").touch()
+    (tmp_path / "half.new").touch()
+    for into, why in (
+        (
+            tmp_path / "none" / "b",
+            "No such file or directory: name a file in a folder that is there",
+        ),
+        (tmp_path / "file" / "b", "Not a directory: name a file"),
+        (tmp_path / ("x" * 253), "File name too long: name a file"),
+        (tmp_path / "file", "is there already"),
+        (
+            tmp_path / "half",
+            "half.new is there: another backup is being made, or one was interrupted",
+        ),
+    ):
+        code, _, error = call("backup", into, "--data", day)
+        assert (code, why in error, "Errno" in error) == (2, True, False), error
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "half.new"]
+    for copy in (tmp_path / "none", tmp_path / ("x" * 300), tmp_path):
+        code, _, error = call("restore", copy, "--data", tmp_path / "data")
+        assert (code, "there is no backup" in error) == (2, True), error
+
+
+def test_a_disk_that_fills_while_a_store_is_copied_leaves_nothing_behind(day, tmp_path):
+    """The limit stands in for the disk: the process may write files of 100 kB at most."""
+    copy = tmp_path / "copy.db"
+    assert call("backup", copy, "--data", day)[0] == 0
+    (tmp_path / "there").mkdir()
+    for words, folder in (
+        (("backup", "there/b", "--data", day), tmp_path / "there"),
+        (("restore", copy, "--data", "data"), tmp_path / "data"),
+    ):
+        line = shlex.join([str(HEARHEAR), *map(str, words)])
+        done = subprocess.run(
+            ["bash", "-c", f"ulimit -f 100; trap '' XFSZ; exec {line}"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, "Errno" in done.stderr) == (2, False), done.stderr
+        assert {path.name for path in folder.iterdir()} <= {"lock"}
 
 
 def test_a_store_is_tagged_anew_with_another_roster(day, tmp_path):

@@ -106,6 +106,21 @@ def test_the_file_arrives_whole_with_key_and_header(tmp_path):
     assert "7 objects are in Kibana" in out and "/app/dashboards" in out
 
 
+def test_the_key_may_stand_in_the_settings(tmp_path):
+    """One file for all commands; the environment wins over it."""
+    (tmp_path / "said.key").write_text("said==\n")
+    (tmp_path / "own.key").write_text("own==\n")
+    config = tmp_path / "hearhear.toml"
+    config.write_text('[elastic]\nurl = "http://127.0.0.1:1"\napi_key_file = "said.key"\n')
+    for env, key in (
+        ({}, "said=="),
+        ({"HEARHEAR_ELASTIC_API_KEY_FILE": str(tmp_path / "own.key")}, "own=="),
+    ):
+        with Fake((200, TAKEN)) as fake:
+            assert call("--kibana", fake.url, "--config", config, **env)[0] == 0
+        assert fake.asked[0][1]["authorization"] == f"ApiKey {key}"
+
+
 def test_a_space_is_part_of_the_url():
     """Kibana knows its spaces by path."""
     with Fake((200, TAKEN)) as fake:

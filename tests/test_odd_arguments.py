@@ -58,7 +58,7 @@ def cases():
     """Yield odd command lines: for each option and argument of each command some odd values."""
     chosen = random.Random(7)
     for path, command in leaves(typer.main.get_command(app)):
-        named = [p for p in command.params if p.name not in ("help", "yes", "bootstrap")]
+        named = [p for p in command.params if p.name not in ("help", "yes")]
         required = ["1" for p in named if p.param_type_name == "argument" and p.required]
         for one in named:
             for value in chosen.sample(ODD, 4):

@@ -140,3 +140,21 @@ def test_posts_doubled_and_out_of_order_end_as_they_should(tmp_path):
 
     (post,) = said(tmp_path / "data", "export")
     assert post["text"] == "new wording"
+
+
+def test_doctor_sees_what_a_run_would_stumble_over(tmp_path):
+    """A misspelt folder brings nothing, for ever, and an open page does not start."""
+    (tmp_path / "inbox").mkdir()
+    everywhere = "0.0.0.0"  # noqa: S104  it is refused
+    source = '[[sources]]\nname = "a"\nfolder = "{}"\n[page]\nhost = "{}"\nallow_open = {}\n'
+    for folder, host, allowed, code, told in (
+        ("inbocks", "127.0.0.1", "false", 1, "there is no folder"),
+        ("inbox", everywhere, "false", 1, "would open the page to others"),
+        ("inbox", everywhere, "true", 0, "others may reach it, as allow_open says"),
+        ("inbox", "no such host", "false", 1, "is no address of this machine"),
+        ("inbox", "127.0.0.1", "false", 0, "from this machine alone"),
+    ):
+        (tmp_path / "hearhear.toml").write_text(source.format(folder, host, allowed))
+        done, out, _ = call("doctor", cwd=tmp_path)
+        assert (done, told in " ".join(out.split())) == (code, True), out
+    assert not (tmp_path / "inbocks").exists()

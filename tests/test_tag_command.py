@@ -1,6 +1,7 @@
 """``hearhear tag`` as people call it: real files, real pipes, exit codes and messages."""
 
 import base64
+import gzip
 import json
 import subprocess
 import sys
@@ -195,3 +196,35 @@ def test_a_ten_megabyte_line_costs_only_itself():
 
     assert (code, len(out)) == (0, 2)
     assert "-:2: text has 10,000,000 characters" in err
+
+
+def test_a_first_line_that_is_no_header_is_not_repeated(tmp_path):
+    """It may be a stranger's words, or a secret that somebody linked to under another name."""
+    (tmp_path / "posts.csv").write_text("my secret key,is 4711\na,b\n")
+    for more in ((), ("--map", "text=words")):
+        code, out, error = tag(tmp_path / "posts.csv", *more)
+        assert (code, "secret" in f"{out}{error}", "4711" in f"{out}{error}") == (2, False, False)
+        assert "--map text=" in error
+
+
+def test_an_array_that_is_too_large_is_refused_before_it_fills_the_memory(tmp_path):
+    """A gzip of a few kB may unpack to any length: 128 MB are read of it, and once."""
+    post = b'{"text": "The ferry is late again"},\n' * 2**13
+    with gzip.open(tmp_path / "posts.json.gz", "wb", 1) as file:
+        file.write(b"[\n")
+        for _ in range(2**28 // len(post)):
+            file.write(post)
+        file.write(b"{}]")
+    measured = f"""
+import resource, subprocess, sys
+done = subprocess.run([{str(HEARHEAR)!r}, "tag", "--jsonl", "posts.json.gz"], capture_output=True)
+print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+print(done.stderr.decode())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", measured], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    first, _, error = done.stdout.partition("\n")
+    code, peak = map(int, first.split())
+    assert (code, "may have 128 MB: write JSON Lines" in error) == (2, True), error
+    assert peak < 350

@@ -16,6 +16,7 @@ from hearhear.commands.examined import examined_lines
 from hearhear.commands.files import of_key
 from hearhear.commands.files import of_rights
 from hearhear.commands.findings import Finding
+from hearhear.commands.findings import of_page
 from hearhear.commands.findings import of_posts
 from hearhear.commands.findings import of_sources
 from hearhear.commands.terminal import safe
@@ -59,6 +60,7 @@ def findings(options: StoreOptions) -> Iterator[Finding]:
     yield finding
     yield _roster(settings)
     yield from of_sources(settings)
+    yield of_page(settings)
     try:
         store = choose(options) if finding.well else data_dir(options.data)
     except DataError as error:

@@ -1,7 +1,6 @@
 """The commands of the engine run that talk to Elasticsearch: ``elastic setup`` and ``stream sink``."""
 
 import logging
-import os
 import signal
 import threading
 from pathlib import Path
@@ -30,20 +29,16 @@ def setup(
 
     How many shards and replicas an index has is said by `[elastic]` in the settings.
     """
-    hosts, key, authority = where(elastic, api_key_file, ca)
+    hosts, key, authority = where(elastic, api_key_file, ca, config)
     try:
         from sinks.elastic.client import connect
         from sinks.elastic.setup import setup as put_in_place
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[elastic]"')
-    from hearhear.wiring.settings import SettingsError
     from hearhear.wiring.stores import read_settings
     from sinks.store import StoreError
 
-    try:
-        said = read_settings(config).elastic
-    except SettingsError as error:
-        fail(str(error))
+    said = read_settings(config).elastic
     size = (said.shards, said.replicas) if said else ()
     client = connect(hosts, api_key=key, ca_certs=authority, timeout=60)
     try:
@@ -67,7 +62,7 @@ def sink(
 
     How long posts are kept is said by `[retention]` in the settings.
     """
-    hosts, key, authority = where(elastic, api_key_file, ca)
+    hosts, key, authority = where(elastic, api_key_file, ca, config)
     with kafka(bootstrap, config, "kafka,elastic") as connection:
         from hearhear.observe.process import observed
         from hearhear.stream.kafka.clients import await_kafka
@@ -95,17 +90,21 @@ def sink(
         logging.getLogger(__name__).info("the sink has ended", extra=counts)
 
 
-def where(elastic: str | None, key_file: Path | None, authority: Path | None) -> "Cluster":
-    """Return hosts, API key and certificate, from options or the environment."""
-    from hearhear.wiring.data import DataError
-    from hearhear.wiring.stores import cluster
+def where(
+    elastic: str | None,
+    key_file: Path | None,
+    authority: Path | None,
+    config: Path | None,
+    *,
+    with_key: bool = True,
+) -> "Cluster":
+    """Return hosts, API key and certificate, from options, the environment or the settings."""
+    from hearhear.wiring.stores import StoreOptions
+    from hearhear.wiring.stores import named_cluster
+    from hearhear.wiring.stores import read_settings
 
-    urls = elastic or os.environ.get("HEARHEAR_ELASTIC", "")
-    if not urls:
-        fail("which Elasticsearch? give --elastic http://HOST:9200 or set HEARHEAR_ELASTIC")
+    options = StoreOptions(None, config, elastic, key_file, authority)
     try:
-        return cluster(
-            urls, key_file, authority, said_by="--elastic" if elastic else "HEARHEAR_ELASTIC"
-        )
-    except DataError as error:
+        return named_cluster(options, read_settings(config), with_key=with_key)
+    except ValueError as error:
         fail(str(error))

@@ -67,7 +67,7 @@ def serve(
         serve_store(data, shown)
         return
     connection = kafka_connection(bootstrap, config)
-    hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca)
+    hosts, key, authority = elastic_cli.where(elastic, api_key_file, ca, config)
     start(connection, hosts, key, authority, shown)
 
 
@@ -101,7 +101,7 @@ def reconcile(
 
     if not data and is_named(bootstrap, config):
         connection = kafka_connection(bootstrap, config)
-        where = elastic_cli.where(elastic, api_key_file, ca)
+        where = elastic_cli.where(elastic, api_key_file, ca, config)
         reconcile_command.engines(connection, *where, [start, end])
     else:
         reconcile_command.embedded(data, config, files or [], roster, [start, end])

@@ -6,7 +6,9 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
 
+from hearhear.wiring.data import DataError
 from hearhear.wiring.settings import Settings
+from hearhear.wiring.site import address
 from hearhear.wiring.sources import passed_over
 from ingest.post_builder import AHEAD
 from ingest.post_builder import EARLIEST
@@ -49,6 +51,19 @@ def of_posts(reader: Reader) -> Iterator[Finding]:
         )
 
 
+def of_page(settings: Settings) -> Finding:
+    """Say whether the page would be served where the settings want it."""
+    page = settings.page
+    try:
+        address(page)
+    except DataError as error:
+        return Finding(False, str(error))
+    who = (
+        "others may reach it, as allow_open says" if page.allow_open else "from this machine alone"
+    )
+    return Finding(True, f"the page is to be served at {page.host}:{page.port}, {who}")
+
+
 def _clock(posts: list[Post]) -> Finding:
     """Say whether our clock runs forwards: nothing can have been seen later than now."""
     now = datetime.now(UTC)
@@ -61,6 +76,13 @@ def _clock(posts: list[Post]) -> Finding:
 
 def of_sources(settings: Settings) -> Iterator[Finding]:
     """Name what lies in a source's folder and is not read."""
+    for source in settings.sources:
+        if not source.folder.is_dir():
+            yield Finding(
+                False,
+                f"source {source.name}: there is no folder {source.folder}: make it, or write its name "
+                "as it is; a run would make it and find nothing in it",
+            )
     for source, passed in passed_over(settings):
         if not passed:
             yield Finding(True, f"source {source.name}: every file in {source.folder} is read")

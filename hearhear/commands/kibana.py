@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from hearhear.commands.failure import fail
+from hearhear.commands.options import Config
 from hearhear.commands.terminal import say
 from hearhear.wiring.small_files import read_small
 
@@ -20,7 +21,9 @@ def import_(
     ] = None,
     api_key_file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="An API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."),
+        typer.Option(
+            metavar="FILE", help="An API key; else $HEARHEAR_ELASTIC_API_KEY_FILE or [elastic]."
+        ),
     ] = None,
     login_file: Annotated[
         Path | None,
@@ -32,6 +35,7 @@ def import_(
     wait: Annotated[
         float, typer.Option(metavar="SECONDS", min=0, help="How long Kibana may take to start.")
     ] = 300,
+    config: Config = None,
 ) -> None:
     """Upload the data views, the saved search and the dashboards to Kibana; older ones are replaced.
 
@@ -45,7 +49,7 @@ def import_(
     authorization = (
         _login(login_file)
         if login_file
-        else _key(api_key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE"))
+        else _key(api_key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE") or _said(config))
     )
     try:
         from sinks.elastic.kibana.upload import KibanaError
@@ -57,6 +61,17 @@ def import_(
     except KibanaError as error:
         fail(str(error))
     say(f"{taken} objects are in Kibana: {where.geturl()}/app/dashboards")
+
+
+def _said(config: Path | None) -> Path | None:
+    """Return the file of an API key that the settings name."""
+    from hearhear.wiring.stores import read_settings
+
+    try:
+        said = read_settings(config).elastic
+    except ValueError as error:
+        fail(str(error))
+    return said.api_key_file if said else None
 
 
 def _parts(url: str) -> SplitResult:

@@ -17,18 +17,24 @@ Config = Annotated[
 ]
 Elastic = Annotated[
     str | None,
-    typer.Option("--elastic", metavar="URL,…", help="Elasticsearch; else $HEARHEAR_ELASTIC."),
+    typer.Option(
+        "--elastic", metavar="URL,…", help="Elasticsearch; else $HEARHEAR_ELASTIC or [elastic]."
+    ),
 ]
 ApiKeyFile = Annotated[
     Path | None,
     typer.Option(
-        "--api-key-file", metavar="FILE", help="Its API key; else $HEARHEAR_ELASTIC_API_KEY_FILE."
+        "--api-key-file",
+        metavar="FILE",
+        help="Its API key; else $HEARHEAR_ELASTIC_API_KEY_FILE or [elastic].",
     ),
 ]
 Certificates = Annotated[
     Path | None,
     typer.Option(
-        "--ca", metavar="FILE", help="Its authority's certificate; else $HEARHEAR_ELASTIC_CA."
+        "--ca",
+        metavar="FILE",
+        help="Its authority's certificate; else $HEARHEAR_ELASTIC_CA or [elastic].",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON, for programs.")]

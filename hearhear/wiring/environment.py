@@ -24,7 +24,7 @@ VARIABLES = (
     Variable("HEARHEAR_KAFKA_CERTIFICATE", "This process's certificate for Kafka, instead."),
     Variable("HEARHEAR_KAFKA_KEY_FILE", "The private key to it.", secret_file=True),
     Variable("HEARHEAR_KAFKA_CA", "The certificate of the authority behind Kafka's TLS."),
-    Variable("HEARHEAR_ELASTIC", "Elasticsearch's URL."),
+    Variable("HEARHEAR_ELASTIC", "Elasticsearch's URL; the three win over `[elastic]`."),
     Variable("HEARHEAR_ELASTIC_CA", "The certificate of the authority behind its TLS."),
     Variable(
         "HEARHEAR_ELASTIC_API_KEY_FILE", "This process's Elasticsearch API key.", secret_file=True

@@ -1,6 +1,7 @@
 """How to connect to Kafka, from the command line, the environment and the settings, in this order."""
 
 import os
+import re
 import ssl
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hearhear.stream.kafka.connection import Connection
 from hearhear.wiring.data import DataError
 from hearhear.wiring.settings import Kafka
 
+_ADDRESS = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.%]+\]):([0-9]{1,5})", re.ASCII)
 _FROM_ENVIRONMENT = {
     "servers": "HEARHEAR_KAFKA",
     "user": "HEARHEAR_KAFKA_USER",
@@ -32,6 +34,7 @@ def connection(settings: Kafka, servers: str | None = None) -> Connection:
             "which Kafka? give --bootstrap HOST:PORT, set HEARHEAR_KAFKA, or write servers under "
             "[kafka] in the settings"
         )
+    _refuse_addresses(found.servers)
     _refuse_contradictions(found)
     sasl = found.security.startswith("sasl_")
     return Connection(
@@ -53,6 +56,14 @@ def _overridden(settings: Kafka, servers: str | None) -> Kafka:
     if servers:
         said["servers"] = servers
     return msgspec.structs.replace(settings, **said)
+
+
+def _refuse_addresses(servers: str) -> None:
+    """Raise DataError where one is no host and port: clients would try it for ever."""
+    for server in servers.split(","):
+        said = _ADDRESS.fullmatch(server.strip())
+        if not said or not 0 < int(said[1]) < 2**16:
+            raise DataError(f"Kafka at {server.strip()[:80]}: write HOST:PORT")
 
 
 def _refuse_contradictions(found: Kafka) -> None:

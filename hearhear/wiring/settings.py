@@ -78,7 +78,7 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Elastic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The store of the engine run; the commands that read or remove look there."""
+    """The store of the engine run, for every process and command that reads or writes it."""
 
     url: Annotated[str, Meta(min_length=1)]
     """With scheme and port, as http://127.0.0.1:9200; several with commas."""
@@ -249,7 +249,8 @@ sign_in = "click"
 # roles = { hearhear-security = "security", hearhear-comms = "comms" }
 # sign_out = "/oauth2/sign_out"
 
-# Only for the run on Kafka and Elasticsearch: where `hearhear search` and its like look for posts.
+# Only for the run on Kafka and Elasticsearch: where every process and command looks for posts.  What
+# differs from process to process is best said by HEARHEAR_ELASTIC_API_KEY_FILE, which wins over the file.
 # [elastic]
 # url = "http://127.0.0.1:9200"
 # api_key_file = "secrets/reader/api-key"

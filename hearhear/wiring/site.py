@@ -9,6 +9,7 @@ from datetime import UTC
 from datetime import datetime
 from http.client import HTTPException
 from ipaddress import ip_address
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -107,8 +108,11 @@ class PageServer:
         self.thread.join(timeout=3)
 
 
-def _listening(page: Page) -> socket.socket:
-    """Return a socket at the one address that *page*'s host stands for."""
+def address(page: Page) -> tuple[socket.AddressFamily, Any]:
+    """Return the one address that *page*'s host stands for, as a socket wants it.
+
+    DataError: it stands for none, or for one that others reach without *page* saying so.
+    """
     try:
         found = socket.getaddrinfo(page.host, page.port, type=socket.SOCK_STREAM)
         family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
@@ -118,6 +122,11 @@ def _listening(page: Page) -> socket.socket:
         ) from error
     if not ip_address(str(where[0]).partition("%")[0]).is_loopback:
         _may_be_open(page)
+    return family, where
+
+
+def _listening(page: Page) -> socket.socket:
+    family, where = address(page)
     try:
         return socket.create_server(where, family=family)
     except OSError as error:

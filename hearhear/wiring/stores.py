@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 _HOST = re.compile(r"[0-9a-z._-]+|[0-9a-f:.]+", re.IGNORECASE)
+KEY_FILE = "HEARHEAR_ELASTIC_API_KEY_FILE"
 _PATIENCE = 30.0
 """Seconds a command waits for one answer of Elasticsearch."""
 
@@ -50,9 +52,9 @@ class Cluster(NamedTuple):
 
 
 def choose(options: StoreOptions) -> Path | Cluster:
-    """Return the data folder or the cluster that *options*, the settings or the environment name.
+    """Return the data folder or the cluster that *options*, the environment or the settings name.
 
-    --data and --elastic decide; else ``[elastic]`` of the settings, else $HEARHEAR_ELASTIC, else the
+    --data and --elastic decide; else $HEARHEAR_ELASTIC, else ``[elastic]`` of the settings, else the
     data folder of the settings, of $HEARHEAR_DATA, or ./.hearhear.  DataError and SettingsError say
     what is wrong and what to do.
     """
@@ -60,15 +62,40 @@ def choose(options: StoreOptions) -> Path | Cluster:
         raise DataError("--data names a store in a file, --elastic one in Elasticsearch: give one")
     if options.data:
         return options.data
-    if options.elastic:
-        return cluster(options.elastic, options.api_key_file, options.ca)
     settings = read_settings(options.config)
-    if (found := settings.elastic) is not None:
-        key_file = options.api_key_file or found.api_key_file
-        return cluster(found.url, key_file, options.ca or found.ca, said_by="[elastic] url")
-    if url := os.environ.get("HEARHEAR_ELASTIC"):
-        return cluster(url, options.api_key_file, options.ca, said_by="HEARHEAR_ELASTIC")
+    if named_urls(options.elastic, settings):
+        return named_cluster(options, settings)
     return data_dir(settings.data)
+
+
+def named_urls(option: str | None, settings: Settings) -> tuple[str, str] | None:
+    """Return Elasticsearch's URLs and who names them; None where neither option nor others do."""
+    for urls, said_by in (
+        (option, "--elastic"),
+        (os.environ.get("HEARHEAR_ELASTIC"), "HEARHEAR_ELASTIC"),
+        (settings.elastic and settings.elastic.url, "[elastic] url"),
+    ):
+        if urls:
+            return urls, said_by
+    return None
+
+
+def named_cluster(options: StoreOptions, settings: Settings, *, with_key: bool = True) -> Cluster:
+    """Return the cluster that option, environment or settings name, in this order.
+
+    API key and certificate are looked for in the same order, each by itself.  DataError: nobody names
+    a cluster, or one of the three cannot be used.
+    """
+    named = named_urls(options.elastic, settings)
+    if not named:
+        raise DataError(
+            "which Elasticsearch? give --elastic http://HOST:9200, set HEARHEAR_ELASTIC, or write url "
+            "under [elastic] in the settings"
+        )
+    said = settings.elastic
+    key = options.api_key_file or _file(KEY_FILE) or (said.api_key_file if said else None)
+    ca = options.ca or _file("HEARHEAR_ELASTIC_CA") or (said.ca if said else None)
+    return cluster(named[0], key if with_key else None, ca, said_by=named[1])
 
 
 def read_settings(config: Path | None) -> Settings:
@@ -80,22 +107,15 @@ def read_settings(config: Path | None) -> Settings:
 def cluster(
     urls: str, key_file: Path | None, ca: Path | None, *, said_by: str = "--elastic"
 ) -> Cluster:
-    """Return the cluster at *urls* (with commas); DataError names what cannot be used.
-
-    Key and certificate are looked for in the environment where they are not given.
-    """
+    """Return the cluster at *urls* (with commas); DataError names what cannot be used."""
     hosts = tuple(_checked(url.strip(), said_by) for url in urls.split(",") if url.strip())
     if not hosts:
         raise DataError(f"{said_by}: write http://HOST:9200")
-    key = key_file or os.environ.get("HEARHEAR_ELASTIC_API_KEY_FILE")
-    authority = ca or os.environ.get("HEARHEAR_ELASTIC_CA")
-    if authority:
-        _read(Path(authority), "certificate")
+    if ca:
+        _certificate(ca)
         if plain := [host for host in hosts if host.startswith("http:")]:
             raise DataError(f"{said_by} {plain[0]}: with a certificate write https://")
-    return Cluster(
-        hosts, api_key(Path(key)) if key else None, str(authority) if authority else None
-    )
+    return Cluster(hosts, api_key(key_file) if key_file else None, str(ca) if ca else None)
 
 
 def api_key(file: Path) -> str:
@@ -180,6 +200,19 @@ def _checked(url: str, said_by: str) -> str:
         name = f"[{host}]" if ":" in host else host
         raise DataError(f"{said_by} {shown}: write {parts.scheme}://{name}:{port or 9200}")
     return url
+
+
+def _file(variable: str) -> Path | None:
+    given = os.environ.get(variable)
+    return Path(given) if given else None
+
+
+def _certificate(file: Path) -> None:
+    _read(file, "certificate")
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:  # an ssl.SSLError is one
+        raise DataError(f"certificate file {file}: it is no certificate in PEM form") from error
 
 
 def _read(file: Path, what: str) -> str:

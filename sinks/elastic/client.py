@@ -31,7 +31,6 @@ def connect(
     Where a host refuses the connection, the others are asked.  Else it never retries by itself: each
     caller decides what to do about a failure.
     """
-    options: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
     return Elasticsearch(
         list(hosts),
         api_key=api_key or None,
@@ -44,8 +43,13 @@ def connect(
         dead_node_backoff_factor=0.1,
         max_dead_node_backoff=1.0,
         serializers={name: _Json() for name in _TYPES},
-        **options,
+        **trusting(ca_certs),
     )
+
+
+def trusting(ca_certs: str | None) -> dict[str, Any]:
+    """Return the client's option for an authority of our own; without one, those that the system trusts."""
+    return {"ca_certs": ca_certs} if ca_certs else {}
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from contextlib import contextmanager
 from pathlib import Path
 
 from sinks.sqlite.doctor import check
@@ -17,10 +19,12 @@ def backup(path: Path, into: Path) -> int:
 
     StoreError: *into* is there already, or cannot be written; nothing is left behind then.
     """
-    if into.exists():
-        raise StoreError(f"{into} is there already: name a new file, backups are not overwritten")
     made = into.with_name(f"{into.name}.new")
-    with store_errors(into):
+    with _writing(into, made):
+        if into.exists():
+            raise StoreError(
+                f"{into} is there already: name a new file, backups are not overwritten"
+            )
         os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with closing(open_to_read(path)) as source, store_errors(into):
@@ -29,10 +33,11 @@ def backup(path: Path, into: Path) -> int:
                 # One file that stands alone: no log beside it.
                 copy.execute("PRAGMA journal_mode = DELETE")
             _whole(made)
+        with _writing(into, made):
             made.rename(into)
+            return into.stat().st_size
     finally:
-        made.unlink(missing_ok=True)
-    return into.stat().st_size
+        _forget(made)
 
 
 def restore(copy: Path, path: Path) -> None:
@@ -41,21 +46,48 @@ def restore(copy: Path, path: Path) -> None:
     The list of deletions beside the store stays: what it says is done when the store is opened next.
     StoreError: *copy* is no whole store; the store at *path* stays as it is then.
     """
-    with store_errors(copy):
+    try:
         there = copy.is_file()
+    except OSError:  # no file can have such a name
+        there = False
     if not there:
         raise StoreError(f"there is no backup {copy}: name the file that hearhear backup wrote")
     _whole(copy)
     made = path.with_name(f"{path.name}.new")
-    with store_errors(path):
+    with _writing(path, made):
         path.parent.mkdir(parents=True, exist_ok=True)
         made.unlink(missing_ok=True)
         os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        shutil.copyfile(copy, made)
-        # A log that stays behind would be read as the new file's own.
-        for beside in ("-wal", "-shm"):
-            path.with_name(f"{path.name}{beside}").unlink(missing_ok=True)
-        made.replace(path)
+    try:
+        with _writing(path, made):
+            shutil.copyfile(copy, made)
+            # A log that stays behind would be read as the new file's own.
+            for beside in ("-wal", "-shm"):
+                path.with_name(f"{path.name}{beside}").unlink(missing_ok=True)
+            made.replace(path)
+    finally:
+        _forget(made)
+
+
+@contextmanager
+def _writing(into: Path, made: Path) -> Iterator[None]:
+    """Turn what the disk says of *into* and of *made*, which is to become it, into a sentence."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise StoreError(
+            f"{made} is there: another backup is being made, or one was interrupted: then remove it"
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"cannot write {into}: {error.strerror}: name a file in a folder that is there, may be "
+            "written and has room"
+        ) from error
+
+
+def _forget(made: Path) -> None:
+    for path in (made, made.with_name(f"{made.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 def _whole(path: Path) -> None:

@@ -50,6 +50,23 @@ def pair(tmp_path_factory):
 LOG_IN = 'servers = "k:1"\nsecurity = "sasl_ssl"\nuser = "u"\npassword_file = "password"'
 
 
+@pytest.mark.parametrize(
+    "servers",
+    ["k", "-1", ":", "k:", ":1", "k:0", "k:65536", "9" * 400, "k:" + "9" * 400, "k:-1", "k:\u0661", "a:1,", "a:1,b",
+     "http://k:1", "a b:1", "[::1]"],
+)  # fmt: skip
+def test_what_is_no_host_and_port_is_refused_at_once(connection, servers):
+    """The clients would try it for ever, or fail with something of Python's."""
+    with pytest.raises(DataError, match=r"Kafka at .{0,80}: write HOST:PORT$"):
+        connection("", servers)
+
+
+@pytest.mark.parametrize("servers", ["k:1", "k-1.example:65535, 10.0.0.1:9092", "[::1]:9092"])
+def test_hosts_and_ports_are_taken(connection, servers):
+    """Names, and addresses of either kind."""
+    assert connection("", servers).servers == servers
+
+
 def test_servers_alone_are_enough(connection):
     """Inside a network that nobody else reaches."""
     found = connection('servers = "a:1, b:2"')

@@ -69,7 +69,7 @@ def test_a_backup_overwrites_nothing(store, tmp_path):
     (tmp_path / "copy.db").write_bytes(b"mine")
     with pytest.raises(StoreError, match="name a new file"):
         backup(store.path, tmp_path / "copy.db")
-    with pytest.raises(StoreError, match="check path and rights"):
+    with pytest.raises(StoreError, match="name a file in a folder that is there"):
         backup(store.path, tmp_path / "nowhere" / "copy.db")
     assert (tmp_path / "copy.db").read_bytes() == b"mine"
 

@@ -1,13 +1,20 @@
 """Which store a command means, and what is said of an address or a key that cannot be used."""
 
-import pytest
+import ssl
+from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from hearhear.cli import app
 from hearhear.wiring.data import DataError
 from hearhear.wiring.settings import SettingsError
 from hearhear.wiring.stores import Cluster
 from hearhear.wiring.stores import StoreOptions
 from hearhear.wiring.stores import choose
 from hearhear.wiring.stores import cluster
+from hearhear.wiring.stores import named_cluster
+from hearhear.wiring.stores import read_settings
 
 URL = "http://127.0.0.1:9200"
 
@@ -29,20 +36,44 @@ def test_what_the_command_line_names_decides(tmp_path, monkeypatch):
     assert choose(StoreOptions(elastic=other)) == Cluster((other,))
 
 
-def test_without_options_the_settings_then_the_environment_decide(tmp_path, monkeypatch):
+def test_without_options_the_environment_then_the_settings_decide(tmp_path, monkeypatch):
     """What `hearhear run` and the engine run were told once need not be told again."""
     assert str(choose(StoreOptions())) == ".hearhear"
     monkeypatch.setenv("HEARHEAR_DATA", "elsewhere")
     assert str(choose(StoreOptions())) == "elsewhere"
     (tmp_path / "hearhear.toml").write_text('data = "mine"\n')
     assert choose(StoreOptions()).name == "mine"
-    monkeypatch.setenv("HEARHEAR_ELASTIC", URL)
-    assert choose(StoreOptions()) == Cluster((URL,))
     (tmp_path / "key").write_text("secret==\n")
     (tmp_path / "hearhear.toml").write_text(
         '[elastic]\nurl = "http://a:9200,http://b:9200"\napi_key_file = "key"\n'
     )
     assert choose(StoreOptions()) == Cluster(("http://a:9200", "http://b:9200"), "secret==")
+    monkeypatch.setenv("HEARHEAR_ELASTIC", URL)
+    assert choose(StoreOptions()) == Cluster((URL,), "secret==")
+
+
+@pytest.mark.parametrize("level", ["option", "environment", "settings"])
+def test_address_key_and_authority_are_each_found_in_the_same_order(tmp_path, monkeypatch, level):
+    """One file for all processes; what differs from process to process is said by its environment."""
+    authority = Path(ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt")
+    if not authority.exists():
+        pytest.skip("this system has no list of authorities to be read as one")
+    for name in ("option", "environment", "settings"):
+        (tmp_path / f"{name}.key").write_text(f"{name}==\n")
+        (tmp_path / f"{name}.crt").write_bytes(authority.read_bytes())
+    (tmp_path / "hearhear.toml").write_text(
+        '[elastic]\nurl = "https://settings:9200"\napi_key_file = "settings.key"\nca = "settings.crt"\n'
+    )
+    if level != "settings":
+        monkeypatch.setenv("HEARHEAR_ELASTIC", "https://environment:9200")
+        monkeypatch.setenv("HEARHEAR_ELASTIC_API_KEY_FILE", "environment.key")
+        monkeypatch.setenv("HEARHEAR_ELASTIC_CA", "environment.crt")
+    given = ("https://option:9200", Path("option.key"), Path("option.crt"))
+    options = StoreOptions(None, None, *(given if level == "option" else ()))
+    wanted = Cluster((f"https://{level}:9200",), f"{level}==", f"{level}.crt")
+    assert choose(options) == wanted
+    assert named_cluster(options, read_settings(None)) == wanted
+    assert named_cluster(options, read_settings(None), with_key=False).api_key is None
 
 
 def test_settings_named_by_hand_must_be_there(tmp_path):
@@ -103,6 +134,35 @@ def test_a_key_or_certificate_that_is_not_there_is_named(tmp_path):
 
 def test_a_certificate_goes_with_https(tmp_path):
     """Over http nothing is certified, whatever the command line says."""
-    (tmp_path / "ca").write_text("a certificate")
+    authority = ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt"
     with pytest.raises(DataError, match="write https://"):
-        cluster(URL, None, tmp_path / "ca")
+        cluster(URL, None, Path(authority))
+
+
+def test_a_file_that_is_no_certificate_is_named(tmp_path):
+    """The client would raise something of OpenSSL's at its first call."""
+    (tmp_path / "ca").write_text("a certificate")
+    with pytest.raises(DataError, match="it is no certificate in PEM form"):
+        cluster("https://127.0.0.1:9200", None, tmp_path / "ca")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stream", "sink", "--bootstrap", "127.0.0.1:1"),
+        ("serve", "--bootstrap", "127.0.0.1:1"),
+        ("reconcile", "--bootstrap", "127.0.0.1:1"),
+        ("elastic", "setup"),
+        ("elastic", "keys", "--into", "keys"),
+        ("stats",),
+        ("dead", "list"),
+    ],
+    ids=" ".join,
+)
+def test_every_command_reads_the_address_in_the_settings(tmp_path, words):
+    """It shows by whose address it refuses: nothing is connected to."""
+    (tmp_path / "hearhear.toml").write_text('[elastic]\nurl = "localhost"\n')
+    for more, named in (((), "[elastic] url"), (("--elastic", "localhost"), "--elastic")):
+        done = CliRunner().invoke(app, [*words, *more])
+        assert done.exit_code == 2, done.output
+        assert f"{named} localhost: write http://localhost:9200" in " ".join(done.output.split())
