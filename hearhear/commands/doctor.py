@@ -16,6 +16,7 @@ from hearhear.commands.examined import examined_lines
 from hearhear.commands.files import of_key
 from hearhear.commands.files import of_rights
 from hearhear.commands.findings import Finding
+from hearhear.commands.findings import of_alerts
 from hearhear.commands.findings import of_posts
 from hearhear.commands.findings import of_sources
 from hearhear.commands.terminal import safe
@@ -135,6 +136,7 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
                 True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
             )
             yield from of_posts(reader)
+            yield from of_alerts(reader)
             yield from _examined(held.examined)
     except (DataError, StoreError) as error:
         yield Finding(False, str(error))
@@ -157,6 +159,7 @@ def _store(folder: Path, settings: Settings) -> Iterator[Finding]:
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
     yield from of_posts(reader)
+    yield from of_alerts(reader)
     yield from _examined(stats.examined)
     reader.close()
 

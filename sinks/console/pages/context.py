@@ -40,6 +40,8 @@ class Around(TypedDict):
 
     overview: Overview
     on_top: list[AlertView]
+    unread: int
+    """Alerts that cannot be read."""
 
 
 class Context:
@@ -60,13 +62,19 @@ class Context:
     def around(self, reader: Reader) -> Around:
         """Return what stands on every page: the day in figures, and the alerts on top."""
         found = overview(reader, self.site)
-        views = alert_views(reader.alerts(limit=ON_TOP), self.site, found.times(self.site))
-        return {"overview": found, "on_top": [one for one in views if one.in_sight]}
+        alerts = reader.alerts(limit=ON_TOP)
+        views = alert_views(alerts, self.site, found.times(self.site))
+        return {
+            "overview": found,
+            "on_top": [one for one in views if one.in_sight],
+            "unread": alerts.unread,
+        }
 
     def token(self, reader: Reader) -> str:
         """Return a word that changes when what pages say of alerts does."""
-        alerts, deleted = reader.alerts(limit=LISTED), reader.stats().deleted
-        return alerts_token(alerts, self.site, times(reader, self.site), deleted)
+        alerts = reader.alerts(limit=LISTED)
+        gone = reader.stats().deleted, alerts.unread
+        return alerts_token(alerts, self.site, times(reader, self.site), gone)
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """Return the filters of a search in this store."""
