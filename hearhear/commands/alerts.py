@@ -16,6 +16,7 @@ from hearhear.commands.reading import print_json
 from hearhear.commands.reading import print_post
 from hearhear.commands.reading import reading
 from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe_line
 from hearhear.commands.terminal import say
 
@@ -95,7 +96,7 @@ def _severity(alert: "Alert") -> str:
 
 
 def _size(alert: "Alert") -> str:
-    return f"{len(alert.uids)} posts from {alert.accounts} accounts"
+    return f"{many(len(alert.uids), 'post')} from {many(alert.accounts, 'account')}"
 
 
 def _told(alert: "Alert") -> list[str]:

@@ -19,6 +19,7 @@ from hearhear.commands.findings import Finding
 from hearhear.commands.findings import of_alerts
 from hearhear.commands.findings import of_posts
 from hearhear.commands.findings import of_sources
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
@@ -133,7 +134,8 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
             reader = ElasticReader(client)
             held = reader.stats()
             yield Finding(
-                True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
+                True,
+                f"it holds {many(held.posts, 'post')}, {many(held.dead_letters, 'dead letter')}",
             )
             yield from of_posts(reader)
             yield from of_alerts(reader)
@@ -155,7 +157,7 @@ def _store(folder: Path, settings: Settings) -> Iterator[Finding]:
     stats = reader.stats()
     yield Finding(
         not problems,
-        f"store {path}: {stats.posts:,} posts, "
+        f"store {path}: {many(stats.posts, 'post')}, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
     yield from of_posts(reader)
