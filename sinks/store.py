@@ -30,6 +30,7 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.sighting import Sighting
 from schemas.tag import labels
+from sinks.alerts import Alerts
 from sinks.search.query import Query
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +38,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class StoreError(Exception):
     """A store cannot be opened, read or written; says why, and what to do."""
+
+
+UNREADABLE = "this alert cannot be read: hearhear doctor says what to do"
 
 
 def milliseconds(moment: datetime) -> int:
@@ -194,12 +198,12 @@ class Reader(Protocol):
         """Return what each source brought, by name."""
         ...
 
-    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> Alerts:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
         ...
 
     def alert(self, key: str) -> Alert | None:
-        """Return the alert called *key*."""
+        """Return the alert called *key*; StoreError where it cannot be read."""
         ...
 
     def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:

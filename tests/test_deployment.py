@@ -103,7 +103,7 @@ def test_backup_and_restore_bring_back_all_but_what_was_deleted_since(machine):
     data.mkdir()
     said = walk(block("embedded restore"), machine)
 
-    assert "restored: 1 posts" in said
+    assert "restored: 1 post in" in said
     assert "private word" not in call("export", "--data", data)[1]
 
 

@@ -48,7 +48,7 @@ def test_what_lies_in_a_folder_is_stored_told_and_accounted_for(tmp_path):
     assert "name no author" in err
     assert reconciled[0] == 0
     assert "10 read = 4 stored + 1 of posts that were counted already + 3 deleted" in reconciled[1]
-    assert "+ 1 dead letters + 1 of suppressed authors + 0 missing" in reconciled[1]
+    assert "+ 1 dead letter + 1 of suppressed authors + 0 missing" in reconciled[1]
     assert "2 records are one post: mastodon:11" in reconciled[1]
     assert "passes over notes.docx" in doctor[1]
     assert "4 of the newest 4 posts name no author" in " ".join(doctor[1].split())

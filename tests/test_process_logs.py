@@ -96,4 +96,6 @@ def test_the_page_logs_json_when_its_stores_are_away_and_clients_talk_nonsense(t
         lines = rest(process)
 
     assert process.returncode == 0
-    assert any(line["logger"] == "uvicorn.error" for line in lines)
+    loggers = {line["logger"] for line in lines}
+    assert "sinks.console.pages.context" in loggers  # the store is away
+    assert "uvicorn.error" not in loggers  # a stranger's nonsense is no line at all

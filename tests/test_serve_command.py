@@ -20,8 +20,11 @@ FILE = '{"text":"The old ferry is late","id":"1","platform":"bluesky","created_a
 
 
 @contextmanager
-def page(*command, cwd):
-    """Give the address of the page that *command* serves; it must end well on SIGTERM."""
+def page(*command, cwd, rest=None):
+    """Give the address of the page that *command* serves; it must end well on SIGTERM.
+
+    *rest* is given what it says after that.
+    """
     process = subprocess.Popen(
         [HEARHEAR, *map(str, command), "--port", "0"],
         cwd=cwd,
@@ -34,7 +37,9 @@ def page(*command, cwd):
         yield line.split()[2]
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=20)
+    if rest is not None:
+        rest.append(said)
     assert process.returncode == 0
 
 

@@ -42,7 +42,7 @@ def test_a_person_is_told_all_that_is_kept_of_them(data):
     code, out, error = call("subject", *ANN, "--data", data)
     assert code == 0, error
     assert out.startswith("2 posts and 2 dead letters in the store\n")
-    for expected in ("mastodon:n1", "Ferry 2", f"after {DEAD_LETTER_DAYS} days", "1 posts here name no author", "docs/privacy.md"):  # fmt: skip
+    for expected in ("mastodon:n1", "Ferry 2", f"after {DEAD_LETTER_DAYS} days", "1 post here names no author", "kept until it is removed", "docs/privacy.md"):  # fmt: skip
         assert expected in out
     assert "Ferry 3" not in out
     (found,) = said(data, "subject", *ANN, "--json")

@@ -15,6 +15,8 @@ from hearhear.commands.options import Json
 from hearhear.commands.reading import print_json
 from hearhear.commands.reading import print_post
 from hearhear.commands.reading import reading
+from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe_line
 from hearhear.commands.terminal import say
 
@@ -52,6 +54,8 @@ def alerts(
         say(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
         gone = "withdrawn: " if alert.withdrawn else ""
         say(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
+    if found.unread:
+        complain(f"alerts that cannot be read: {found.unread:,}: hearhear doctor says what to do")
 
 
 @app.command("show")
@@ -92,7 +96,7 @@ def _severity(alert: "Alert") -> str:
 
 
 def _size(alert: "Alert") -> str:
-    return f"{len(alert.uids)} posts from {alert.accounts} accounts"
+    return f"{many(len(alert.uids), 'post')} from {many(alert.accounts, 'account')}"
 
 
 def _told(alert: "Alert") -> list[str]:

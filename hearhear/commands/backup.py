@@ -8,6 +8,7 @@ import typer
 from hearhear.commands.failure import fail
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe
 from hearhear.commands.terminal import say
 
@@ -58,7 +59,7 @@ def restore(file: File, data: Data = None, config: Config = None) -> None:
             put_back(file, folder / STORE)
             SqliteWriter(folder / STORE).close()
         with SqliteReader(folder / STORE) as reader:
-            say(f"restored: {reader.stats().posts:,} posts in {safe(str(folder / STORE))}")
+            say(f"restored: {many(reader.stats().posts, 'post')} in {safe(str(folder / STORE))}")
     except (ValueError, StoreError) as error:
         fail(str(error))
 

@@ -16,9 +16,11 @@ from hearhear.commands.examined import examined_lines
 from hearhear.commands.files import of_key
 from hearhear.commands.files import of_rights
 from hearhear.commands.findings import Finding
+from hearhear.commands.findings import of_alerts
 from hearhear.commands.findings import of_page
 from hearhear.commands.findings import of_posts
 from hearhear.commands.findings import of_sources
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe
 from hearhear.wiring.data import DataError
 from hearhear.wiring.data import data_dir
@@ -134,9 +136,11 @@ def _cluster(store: Cluster) -> Iterator[Finding]:
             reader = ElasticReader(client)
             held = reader.stats()
             yield Finding(
-                True, f"it holds {held.posts:,} posts, {held.dead_letters:,} dead letters"
+                True,
+                f"it holds {many(held.posts, 'post')}, {many(held.dead_letters, 'dead letter')}",
             )
             yield from of_posts(reader)
+            yield from of_alerts(reader)
             yield from _examined(held.examined)
     except (DataError, StoreError) as error:
         yield Finding(False, str(error))
@@ -155,10 +159,11 @@ def _store(folder: Path, settings: Settings) -> Iterator[Finding]:
     stats = reader.stats()
     yield Finding(
         not problems,
-        f"store {path}: {stats.posts:,} posts, "
+        f"store {path}: {many(stats.posts, 'post')}, "
         + (f"damaged: {problems[0]}: restore a backup" if problems else "whole"),
     )
     yield from of_posts(reader)
+    yield from of_alerts(reader)
     yield from _examined(stats.examined)
     reader.close()
 

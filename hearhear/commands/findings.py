@@ -64,6 +64,16 @@ def of_page(settings: Settings) -> Finding:
     return Finding(True, f"the page is to be served at {page.host}:{page.port}, {who}")
 
 
+def of_alerts(reader: Reader) -> Iterator[Finding]:
+    """Count the alerts that cannot be read, as no page shows them."""
+    if unread := reader.alerts(limit=10_000, withdrawn=True).unread:
+        yield Finding(
+            False,
+            f"alerts that cannot be read: {unread:,}: upgrade hearhear if a newer one wrote to this "
+            "store, else restore a backup",
+        )
+
+
 def _clock(posts: list[Post]) -> Finding:
     """Say whether our clock runs forwards: nothing can have been seen later than now."""
     now = datetime.now(UTC)

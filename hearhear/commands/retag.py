@@ -13,6 +13,7 @@ from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
 from hearhear.commands.options import Data
 from hearhear.commands.options import Elastic
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import say
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def retag(
             done = tag_anew(reader, writer, steps, anew=anew, on_progress=_show)
     except (ValueError, StoreError) as error:
         fail(str(error))
-    say(f"{done.read:,} posts tagged anew, {done.changed:,} of them say something else now")
+    say(f"{many(done.read, 'post')} tagged anew, {done.changed:,} of them with another result")
 
 
 def _check(reader: "Reader", steps: "list[tuple[str, Step]]") -> None:

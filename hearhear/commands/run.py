@@ -13,6 +13,7 @@ from rich.markup import escape
 from hearhear.commands.examined import examined_lines
 from hearhear.commands.failure import fail
 from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe
 from hearhear.embedded import CollectorError
 from hearhear.embedded import Flow
@@ -151,8 +152,8 @@ def _serve(
             page.stop()
     stats = flow.reader.stats()
     console.print(
-        f"{stats.posts:,} posts, {stats.dead_letters:,} dead letters, {stats.alerts:,} alerts "
-        f"in {escape(safe(str(folder / STORE)))}"
+        f"{many(stats.posts, 'post')}, {many(stats.dead_letters, 'dead letter')}, "
+        f"{many(stats.alerts, 'alert')} in {escape(safe(str(folder / STORE)))}"
     )
     for line in examined_lines(stats.examined)[1:]:
         console.print(line)

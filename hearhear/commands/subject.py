@@ -15,6 +15,7 @@ from hearhear.commands.options import Elastic
 from hearhear.commands.options import Json
 from hearhear.commands.reading import print_json
 from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe_line
 from hearhear.commands.terminal import say
 
@@ -130,9 +131,12 @@ def _tell(found: "Held", anonymous: int, *, engines: bool) -> None:
     from schemas.retention import TOPIC_DAYS
 
     where = "Elasticsearch" if engines else "the store"
-    say(f"{len(found.posts):,} posts and {len(found.letters):,} dead letters in {where}")
+    say(
+        f"{many(len(found.posts), 'post')} and {many(len(found.letters), 'dead letter')} in {where}"
+    )
     for post in found.posts:
-        seen = f"seen {post.observed_at:%Y-%m-%d}, kept as {post.retention}"
+        kept = "until it is removed" if post.retention == "keep" else f"by class {post.retention}"
+        seen = f"seen {post.observed_at:%Y-%m-%d}, kept {kept}"
         say(
             safe_line(f"{post.created_at.isoformat(' ')[:16]}  {post.uid}  ({post.source}, {seen})")
         )
@@ -151,7 +155,7 @@ def _tell(found: "Held", anonymous: int, *, engines: bool) -> None:
         say(f"Kafka's topics forget by themselves within {TOPIC_DAYS} days")
     if anonymous:
         say(
-            f"{anonymous:,} posts here name no author, so not by account either: find them by their "
-            "words with hearhear search, and use hearhear remove UID"
+            f"{many(anonymous, 'post here names', 'posts here name')} no author, so not by account "
+            "either: find them by their words with hearhear search, and use hearhear remove UID"
         )
     say("backups of the store, and what was exported, are outside of this: see docs/privacy.md")

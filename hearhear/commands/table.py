@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hearhear.commands.tagged_lines import Totals
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe_cells
 from hearhear.commands.terminal import safe_line
 from processors.chain import tag_class
@@ -43,7 +44,10 @@ def show(console: Console, posts: list[Post], *, header: bool) -> None:
 def show_totals(console: Console, totals: Totals) -> None:
     """Print how many posts there were and how often each tag said what."""
     table = Table(
-        title=f"{totals.posts:,} posts tagged", title_justify="left", box=None, padding=(0, 2, 0, 0)
+        title=f"{many(totals.posts, 'post')} tagged",
+        title_justify="left",
+        box=None,
+        padding=(0, 2, 0, 0),
     )
     table.add_column("tag", style="bold")
     table.add_column("posts", justify="right")

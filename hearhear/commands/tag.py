@@ -22,6 +22,7 @@ from hearhear.commands.tagged_lines import Totals
 from hearhear.commands.tagged_lines import line
 from hearhear.commands.tagged_lines import tag_posts
 from hearhear.commands.terminal import complain
+from hearhear.commands.terminal import many
 from hearhear.commands.terminal import safe_json
 from hearhear.commands.terminal import safe_line
 from hearhear.commands.terminal import say
@@ -88,7 +89,7 @@ def run(
                 complain(str(error))
         out.close(totals)
     if not table or totals.dead:
-        say(f"{totals.posts:,} posts tagged, {totals.dead:,} could not be read", aside=True)
+        say(f"{many(totals.posts, 'post')} tagged, {totals.dead:,} could not be read", aside=True)
     if not totals.posts:
         fail("no post could be read from " + (", ".join(map(shown, files)) or "stdin"))
 

@@ -7,6 +7,7 @@ from dataclasses import field
 from datetime import datetime
 from itertools import islice
 
+from hearhear.commands.terminal import many
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
@@ -62,7 +63,7 @@ class Tally:
             parts.append(f"{self.again:,} of posts that were counted already{other}")
         if self.deleted:
             parts.append(f"{self.deleted:,} deleted")
-        parts.append(f"{self.dead:,} dead letters")
+        parts.append(many(self.dead, "dead letter"))
         parts.append(f"{self.dropped:,} of suppressed authors")
         parts.append(f"{self.lost:,} missing")
         return f"{self.read:,} read = {' + '.join(parts)}"

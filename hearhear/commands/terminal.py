@@ -56,6 +56,11 @@ def say(message: str, *, aside: bool = False) -> None:
     print(safe(message), file=sys.stderr if aside else sys.stdout, flush=True)
 
 
+def many(count: int, one: str, more: str = "") -> str:
+    """Return *count* with its noun: "1 post", "1,200 posts"."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
 def complain(message: str) -> None:
     """Say *message* on stderr, after our name and on one line: a file's name cannot write another."""
     print(f"hearhear: {safe_line(message)}", file=sys.stderr)

@@ -26,7 +26,7 @@ from schemas.tag_view import TagView
 
 _HIDDEN = {
     "threat": "a possible threat",
-    "identity_hate": "hate for who someone is",
+    "identity_hate": "identity-based hate",
     "insult": "a personal insult",
     "dehumanising": "dehumanising words",
     "sexual": "sexual remarks",
@@ -84,7 +84,7 @@ class Abuse(Tag, frozen=True, kw_only=True):
     name: ClassVar[str] = "abuse"
     view: ClassVar[TagView] = TagView(
         about=(
-            "Threats, hate for who someone is, dehumanising words, insults and sexual remarks aimed at a "
+            "Threats, identity-based hate, dehumanising words, insults and sexual remarks aimed at a "
             "person. Such posts are masked until you ask to see them. Quoting, reporting or opposing "
             "abuse is not abuse."
         ),

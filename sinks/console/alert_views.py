@@ -146,11 +146,14 @@ def alert_detail(alert: Alert, reader: Reader, site: Site) -> AlertDetail:
     )
 
 
-def alerts_token(alerts: Sequence[Alert], site: Site, times: Times, deleted: int) -> str:
-    """Return a word that changes when an alert opens, grows, falls quiet or loses posts."""
+def alerts_token(alerts: Sequence[Alert], site: Site, times: Times, gone: tuple[int, int]) -> str:
+    """Return a word that changes when an alert opens, grows, falls quiet or loses posts.
+
+    *gone*: how many posts are deleted, and how many alerts cannot be read.
+    """
     views = alert_views(alerts, site, times)
     seen = [(one.alert.key, one.alert.version, one.state) for one in views]
-    return blake2s(repr((seen, deleted)).encode(), digest_size=8).hexdigest()
+    return blake2s(repr((seen, gone)).encode(), digest_size=8).hexdigest()
 
 
 def _usual(alert: Alert) -> str:

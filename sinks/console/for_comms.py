@@ -18,6 +18,7 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.role import Who
+from sinks.alerts import Alerts
 from sinks.console.lanes import Lane
 from sinks.search.nodes import And
 from sinks.search.nodes import Filter
@@ -122,9 +123,9 @@ class ForComms:
         """Return what each source brought."""
         return self._reader.sources()
 
-    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:  # noqa: ARG002
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> Alerts:  # noqa: ARG002
         """Return none."""
-        return []
+        return Alerts()
 
     def alert(self, key: str) -> Alert | None:  # noqa: ARG002
         """Return none."""

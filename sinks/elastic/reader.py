@@ -13,6 +13,8 @@ from elasticsearch import Elasticsearch
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
+from sinks.alerts import Alerts
+from sinks.alerts import readable
 from sinks.budget import Budget
 from sinks.change_buffer import ChangeBuffer
 from sinks.elastic import figures
@@ -37,11 +39,13 @@ from sinks.elastic.within import Within
 from sinks.search.query import Query
 from sinks.store import DOUBTFUL
 from sinks.store import NO_AUTHOR
+from sinks.store import UNREADABLE
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
 from sinks.store import Source
 from sinks.store import Stats
+from sinks.store import StoreError
 
 _BODY = ["hearhear.body"]
 _NEWEST_FIRST = [{"hearhear.order": "desc"}, {"event.id": "desc"}]
@@ -157,19 +161,22 @@ class ElasticReader:
         posts = self._within.search(ALL_POSTS, figures.counting([], {"sources": by}))
         return figures.sources(posts, self._within.ask(letters.noted))
 
-    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> Alerts:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
         newest = [{"@timestamp": "desc"}, {"event.id": "asc"}]
         asked: dict[str, Any] = {"match_all": {}} if withdrawn else _STANDING
-        return [_alert(hit) for hit in self._hits(ALERTS, asked, newest, limit)]
+        return readable(self._hits(ALERTS, asked, newest, limit), _alert)
 
     def alert(self, key: str) -> Alert | None:
-        """Return the alert called *key*."""
+        """Return the alert called *key*; StoreError where it cannot be read."""
         with self._within.client() as client:
             found = client.mget(index=ALERTS, ids=[document_id(key)], source_includes=_BODY).body[
                 "docs"
             ][0]
-        return _alert(found) if found.get("found") else None
+        try:
+            return _alert(found) if found.get("found") else None
+        except (msgspec.MsgspecError, LookupError) as error:
+            raise StoreError(UNREADABLE) from error
 
     def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
         """Return dead letters with their numbers, oldest first, those numbered above *after*.

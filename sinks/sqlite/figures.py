@@ -15,8 +15,11 @@ from sinks.store import Bar
 from sinks.store import Stats
 from sinks.store import milliseconds
 
-STANDS = "json_extract(CAST(body AS TEXT), '$.withdrawn') IS NULL"
-"""What an alert that was not withdrawn meets."""
+STANDS = (
+    "CASE WHEN json_valid(CAST(body AS TEXT)) THEN json_extract(CAST(body AS TEXT), '$.withdrawn') END "
+    "IS NULL"
+)
+"""What an alert meets that was not withdrawn, or cannot be read."""
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 

@@ -17,6 +17,8 @@ from schemas.dead_letter import DeadLetter
 from schemas.examined import Examined
 from schemas.post import Post
 from schemas.sighting import Sighting
+from sinks.alerts import Alerts
+from sinks.alerts import readable
 from sinks.budget import Budget
 from sinks.search.nodes import Filter
 from sinks.search.query import Query
@@ -33,11 +35,13 @@ from sinks.sqlite.schema import store_errors
 from sinks.sqlite.writer import RETAG
 from sinks.store import CLOCKS
 from sinks.store import DOUBTFUL
+from sinks.store import UNREADABLE
 from sinks.store import Bar
 from sinks.store import Change
 from sinks.store import Page
 from sinks.store import Source
 from sinks.store import Stats
+from sinks.store import StoreError
 from sinks.store import milliseconds
 
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
@@ -147,18 +151,21 @@ class SqliteReader:
             for name, posts, dead, last in rows
         ]
 
-    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> list[Alert]:
+    def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> Alerts:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
         where = "" if withdrawn else f"WHERE {STANDS}"
         rows = self._rows(
             f"SELECT body FROM alerts {where} ORDER BY opened DESC, key LIMIT ?", (limit,)
         )
-        return [_alerts.decode(body) for (body,) in rows]
+        return readable(rows, lambda row: _alerts.decode(row[0]))
 
     def alert(self, key: str) -> Alert | None:
-        """Return the alert called *key*."""
+        """Return the alert called *key*; StoreError where it cannot be read."""
         rows = self._rows("SELECT body FROM alerts WHERE key = ?", (key,))
-        return _alerts.decode(rows[0][0]) if rows else None
+        try:
+            return _alerts.decode(rows[0][0]) if rows else None
+        except msgspec.MsgspecError as error:
+            raise StoreError(UNREADABLE) from error
 
     def dead(self, *, limit: int = 100, after: int = 0) -> list[tuple[int, DeadLetter]]:
         """Return dead letters with their numbers, oldest first, those numbered above *after*."""

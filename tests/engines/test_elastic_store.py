@@ -13,10 +13,13 @@ from hypothesis import settings
 from sinks.budget import Budget
 from sinks.budget import TookTooLongError
 from sinks.change_buffer import ChangeBuffer
+from sinks.elastic.names import ALERTS
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.writer import ElasticWriter
 from sinks.search.query import parse
 from sinks.store import Batch
+from sinks.store import StoreError
+from tests.console.samples import alert
 from tests.contract.stores import ADAPTERS
 from tests.contract.stores import Store
 from tests.contract.stores import check_any_query
@@ -97,3 +100,24 @@ def test_an_answer_of_the_page_is_asked_for_within_its_time(store):
     for asked in answers:
         with pytest.raises(TookTooLongError):
             asked(store.reader.limited(late))
+
+
+def test_alerts_that_cannot_be_read_hide_no_other(store, cluster):
+    """They are counted; asked for by name, one is an error with a remedy and not a fault."""
+    store.writer.write_alerts([alert(), alert(key="odd"), alert(key="newer")])
+    for key, body in (("odd", {"no": "alert"}), ("newer", {"type": "alert.v9", "key": "newer"})):
+        cluster.index(
+            index=ALERTS,
+            id=key,
+            refresh=True,
+            document={
+                "@timestamp": alert().opened_at.isoformat(),
+                "event": {"id": key},
+                "hearhear": {"body": body},
+            },
+        )
+    found = store.reader.alerts()
+    assert (list(found), found.unread) == ([alert()], 2)
+    assert store.reader.stats().alerts == 3
+    with pytest.raises(StoreError, match="cannot be read: hearhear doctor"):
+        store.reader.alert("odd")

@@ -128,7 +128,7 @@ def test_a_person_is_answered_and_erased_on_the_engine_run(kafka, elastic, clien
     env = {"HEARHEAR_KEY_FILE": str(key)}
     with harness.stage(kafka.address, tmp_path) as stage:
         code, out, error = call(*ann, cwd=tmp_path, env=env)
-        assert (code, "1 posts and 1 dead letters in Elasticsearch" in out) == (0, True), error
+        assert (code, "1 post and 1 dead letter in Elasticsearch" in out) == (0, True), error
         assert "topics forget by themselves within 7 days" in out
         code, out, error = call(*ann, "--erase", "--yes", cwd=tmp_path, env=env)
         assert (code, "removed" in out) == (0, True), error

@@ -16,11 +16,12 @@ def answer(context: Context, reader: Reader, _request: Request) -> Response:
     # Read first: what changes in between is then news to the page, and never missed.
     known = context.token(reader)
     when = times(reader, context.site)
-    alerts = alert_views(reader.alerts(limit=LISTED), context.site, when)
+    found = reader.alerts(limit=LISTED)
     return context.page(
         "alerts.html",
         reader=reader,
         token=known,
-        alerts=alerts,
+        alerts=alert_views(found, context.site, when),
+        hidden=found.unread,
         blind=blind_spots(reader.stats().examined),
     )

@@ -52,11 +52,17 @@ FREE = 2
 _log = logging.getLogger(__name__)
 
 
-class Around(TypedDict):
+class Waiting(TypedDict):
+    """What waits for a person; *unread*: alerts that cannot be read."""
+
+    on_top: list[MatterView]
+    unread: int
+
+
+class Around(Waiting):
     """What stands on every page."""
 
     overview: Overview
-    on_top: list[MatterView]
 
 
 @dataclass
@@ -65,7 +71,7 @@ class _Top:
 
     position: int = -1
     at: float = -inf
-    views: list[MatterView] = field(default_factory=list)
+    waiting: Waiting = field(default_factory=lambda: Waiting(on_top=[], unread=0))
 
 
 class Context:
@@ -98,7 +104,7 @@ class Context:
 
     def part(self, name: str, *, reader: Reader) -> HTMLResponse:
         """Return a part of a page that shows what waits on top."""
-        return HTMLResponse(self.render(name, on_top=self.on_top(reader), polls=True))
+        return HTMLResponse(self.render(name, **self._waiting(reader), polls=True))
 
     def render(self, name: str, **values: object) -> str:
         """Return a part of a page."""
@@ -107,18 +113,20 @@ class Context:
 
     def around(self, reader: Reader) -> Around:
         """Return what stands on every page: the day in figures, and what waits for a person on top."""
-        return {"overview": overview(reader, self.site), "on_top": self.on_top(reader)}
+        return {"overview": overview(reader, self.site), **self._waiting(reader)}
 
-    def on_top(self, reader: Reader) -> list[MatterView]:
+    def _waiting(self, reader: Reader) -> Waiting:
         """Return what is open, for security: it stays on top until people close it."""
         if self._visit is None or self._visit.who.role != "security":
-            return []
+            return {"on_top": [], "unread": 0}
         position, now = self._desk().position, monotonic()
         if self._top.position != position or now - self._top.at >= KEPT:
             found = [one for one in self.matters(reader) if one.open and one.kind != "care"]
             shown = self.matter_views(one for one in found if one.state != "snoozed")
-            self._top.position, self._top.at, self._top.views = position, now, shown
-        return self._top.views
+            unread = reader.alerts(limit=LISTED).unread
+            self._top.waiting = {"on_top": shown, "unread": unread}
+            self._top.position, self._top.at = position, now
+        return self._top.waiting
 
     def matters(self, reader: Reader) -> list[Matter]:
         """Return what needs a person, and is for the eyes of who asks."""
@@ -145,8 +153,9 @@ class Context:
 
     def token(self, reader: Reader) -> str:
         """Return a word that changes when what pages say of alerts and other matters does."""
-        alerts, deleted = reader.alerts(limit=LISTED), reader.stats().deleted
-        told = alerts_token(alerts, self.site, times(reader, self.site), deleted)
+        alerts = reader.alerts(limit=LISTED)
+        gone = reader.stats().deleted, alerts.unread
+        told = alerts_token(alerts, self.site, times(reader, self.site), gone)
         queued = [(one.key, one.state) for one in self.matters(reader) if one.kind != "alert"]
         return f"{told}-{blake2s(repr((self._desk().position, queued)).encode(), digest_size=6).hexdigest()}"
 
@@ -168,7 +177,14 @@ class Context:
     ) -> Response:
         """Answer that an act was not taken, and why; what was typed is there to be sent again."""
         mine = self.seen_by(request.state.visit)
-        values = {"overview": NOTHING, "on_top": [], "one": view, "problem": why, "typed": typed}
+        values = {
+            "overview": NOTHING,
+            "on_top": [],
+            "unread": 0,
+            "one": view,
+            "problem": why,
+            "typed": typed,
+        }
         return HTMLResponse(mine.render("refused.html", **values), status)
 
     def broken(self, request: Request, _error: Exception) -> Response:
@@ -205,6 +221,8 @@ class Context:
 
     def _plain(self, request: Request, status: int, title: str, told: str) -> HTMLResponse:
         mine = self.seen_by(getattr(request.state, "visit", None))
-        html = mine.render("plain.html", overview=NOTHING, on_top=[], title=title, told=told)
+        html = mine.render(
+            "plain.html", overview=NOTHING, on_top=[], unread=0, title=title, told=told
+        )
         # What answers a failure stands outside the fences, and brings them itself.
         return HTMLResponse(html, status, headers=HEADERS)
