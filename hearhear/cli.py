@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from hearhear.commands import alerts
+from hearhear.commands import audit
 from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
 from hearhear.commands import keeping
@@ -182,6 +183,7 @@ read.add_to(app)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(dead.app, name="dead")
 app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
 
 
 @app.command()

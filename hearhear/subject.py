@@ -1,20 +1,17 @@
 """What is kept of one person's account, and where: the answer to a data subject's request."""
 
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from hearhear.wiring.operator import operator
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from schemas.post import Time
+from sinks.accounts.audit import Audit
 from sinks.store import Reader
-
-AUDIT = "audit.jsonl"
-"""The file beside the key that says when requests were answered, not whose."""
 
 
 class KeptPost(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,15 +48,6 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     letters: tuple[KeptLetter, ...]
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What is remembered of an answered request: when, what was done, how much; nobody's name."""
-
-    at: Time
-    what: str
-    posts: int
-    letters: int
-
-
 def held(reader: Reader, authors: Sequence[str]) -> Held:
     """Return what is kept under the references *authors* of one account."""
     uids = [uid for author in authors for uid in reader.uids(author_ref=author)]
@@ -79,13 +67,9 @@ def held(reader: Reader, authors: Sequence[str]) -> Held:
 
 
 def note(folder: Path, what: str, found: Held) -> None:
-    """Note in *folder* that a request was answered."""
-    entry = Request(
-        at=datetime.now(UTC), what=what, posts=len(found.posts), letters=len(found.letters)
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / AUDIT).open("ab") as file:
-        file.write(msgspec.json.encode(entry) + b"\n")
+    """Note in the audit log of *folder* that a request was answered, not whose; AuditError: it failed."""
+    about = f"{len(found.posts)} posts, {len(found.letters)} dead letters"
+    Audit(folder).record(operator(), f"subject {what}", about)
 
 
 def _all_alerts(reader: Reader) -> list[Alert]:

@@ -110,13 +110,14 @@ def _answer(
 
 def _note(options: "StoreOptions", what: str, found: "Held") -> None:
     """Note the request; where that cannot be written the answer still stands, and it is said."""
-    from hearhear.subject import AUDIT
     from hearhear.subject import note
+    from sinks.accounts.audit import NAME
+    from sinks.accounts.audit import AuditError
 
     try:
         note(_folder(options), what, found)
-    except OSError as error:
-        complain(f"this request is not noted in {AUDIT}: {error.strerror}: note it by hand")
+    except AuditError as error:
+        complain(f"this request is not noted in {NAME}: note it by hand ({error.__cause__})")
 
 
 def _folder(options: "StoreOptions") -> "Path":

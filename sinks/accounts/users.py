@@ -47,17 +47,28 @@ class Users:
         self._clock = clock
         self._nobodys = self._hasher.hash("the password of nobody")
 
+    def free(self, name: str) -> str:
+        """Return *name* as accounts have it; AccountsError where it cannot be one, or is somebody's."""
+        found = _checked(name)
+        if any(user.name == found and not user.disabled for user in self.all()):
+            raise AccountsError(f"{found} has an account already, as hearhear users list shows")
+        return found
+
+    def there(self, name: str) -> str:
+        """Return *name* as accounts have it; AccountsError where nobody is called so."""
+        if not self.known(name):
+            raise AccountsError(f"nobody is called {name}: hearhear users list names all")
+        return _plain(name)
+
     def add(self, name: str, password: str, role: Role) -> None:
         """Add an account, or take one up again that was disabled."""
-        name = checked_name(name)
+        name = self.free(name)
         hashed = self._hashed(password)
         with self._database.changing() as db:
-            found = db.execute("SELECT disabled FROM users WHERE name = ?", (name,)).fetchone()
-            if found and not found[0]:
-                raise AccountsError(f"{name} has an account already, as hearhear users list shows")
             db.execute("DELETE FROM sessions WHERE name = ? AND account", (name,))
             db.execute(
-                "INSERT OR REPLACE INTO users VALUES (?, ?, ?, 0, ?)",
+                "INSERT INTO users VALUES (?1, ?2, ?3, 0, ?4) ON CONFLICT DO UPDATE "
+                "SET role = ?2, password = ?3, disabled = 0 WHERE disabled",
                 (name, role, hashed, int(self._clock())),
             )
 
@@ -116,7 +127,7 @@ class Users:
             db.execute("DELETE FROM sessions WHERE name = ? AND account", (_plain(name),))
 
 
-def checked_name(name: str) -> str:
+def _checked(name: str) -> str:
     """Return *name* as accounts have it; AccountsError where it cannot be one."""
     if not _NAME.fullmatch(plain := _plain(name)):
         raise AccountsError(

@@ -7,6 +7,8 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from processors.chain import tag_classes
 from schemas.alert import Alert
 from schemas.alert import Signal
@@ -105,6 +107,13 @@ def abusive(number: int, text: str = ABUSE, **fields: Any) -> Post:
         "confidence": 0.9,
     }
     return post(number, text, tags={"abuse": abuse}, **fields)
+
+
+def threat(number: int, text: str, **fields: Any) -> Post:
+    """Return a post that may be a threat at Halima Wrenfield."""
+    made = abusive(number, text, **fields)
+    more = {"kinds": ["threat"], "possible_threat": True, "severity": "explicit"}
+    return structs.replace(made, tags=made.tags | {"abuse": made.tags["abuse"] | more})
 
 
 def samples() -> list[Post]:

@@ -83,12 +83,12 @@ def _listening(reader):
     return Events(Context(SITE), Lane(lambda _budget: nullcontext(reader), places=4, seconds=5))
 
 
-def _events(events, after):
+def _events(events, after, role="security"):
     """Return events up to the first with posts: name, id, data."""
 
     async def listen():
         found = []
-        source = events.streams["security"].events(after)
+        source = events.streams[role].events(after)
         async for told in source:
             if told.startswith("retry"):
                 continue
