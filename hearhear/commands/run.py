@@ -39,6 +39,8 @@ from ingest.pseudonym import Pseudonyms
 from processors.chain import load
 from processors.step import Setup
 from schemas import popolo
+from sinks.desk.journal import NAME as DESK
+from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
@@ -121,6 +123,20 @@ def _serve(
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
     health.check(page.problem if page else well.problem)
+    notifying = None
+    if settings.channels:
+        from hearhear.wiring.notifying import Notifying
+
+        notifying = Notifying(
+            settings,
+            roster,
+            lambda: SqliteReader(folder / STORE),
+            SqliteJournal(folder / DESK),
+            page=page.url if page else "",
+            demo=demo,
+        )
+        health.check(notifying.problem)
+        notifying.start()
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
@@ -131,6 +147,8 @@ def _serve(
             console.print(f"Everything is stored; the page stays at {page.url} until Ctrl-C.")
             flow.wait()
     finally:
+        if notifying:
+            notifying.stop(last=options.once)
         if page:
             page.stop()
     stats = flow.reader.stats()
@@ -178,7 +196,7 @@ def _settings(options: Options) -> Settings | None:
 
 def _clear(folder: Path) -> None:
     """The demonstration starts anew; only what we made ourselves is removed."""
-    for path in [*folder.glob(f"{STORE}*"), folder / DELETIONS]:
+    for path in [*folder.glob(f"{STORE}*"), *folder.glob(f"{DESK}*"), folder / DELETIONS]:
         path.unlink(missing_ok=True)
 
 

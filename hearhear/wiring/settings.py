@@ -10,6 +10,9 @@ import msgspec
 from msgspec import Meta
 
 from hearhear.stream.kafka.topics import PARTITIONS
+from hearhear.wiring.channels import ChannelSettings
+from hearhear.wiring.channels import NotifySettings
+from hearhear.wiring.channels import wrong
 from hearhear.wiring.small_files import read_small
 from schemas.retention import DAYS
 from schemas.retention import RetentionClass
@@ -114,6 +117,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     page: Page = Page()
     elastic: Elastic | None = None
     kafka: Kafka = Kafka()
+    channels: tuple[ChannelSettings, ...] = ()
+    notify: NotifySettings = NotifySettings()
 
 
 class SettingsError(ValueError):
@@ -140,6 +145,8 @@ def load_settings(path: Path) -> Settings:
         ) from None
     if len({s.name for s in found.sources}) < len(found.sources):
         raise SettingsError(f"{path}: sources: two have the same name: rename one")
+    if problem := wrong(found.channels):
+        raise SettingsError(f"{path}: channels: {problem}")
     return _rooted(found, path.parent)
 
 
@@ -158,6 +165,7 @@ def _rooted(found: Settings, root: Path) -> Settings:
         sources=tuple(msgspec.structs.replace(s, folder=root / s.folder) for s in found.sources),
         elastic=_with_root(found.elastic, root) if found.elastic else None,
         kafka=_with_root(found.kafka, root),
+        channels=tuple(_with_root(channel, root) for channel in found.channels),
     )
 
 

@@ -75,7 +75,9 @@ def matters(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> li
 
 
 def _alerts(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> Iterator[Matter]:
-    for alert in reader.alerts(limit=READ, withdrawn=True):
+    alerts = reader.alerts(limit=READ, withdrawn=True)
+    last = {post.uid: post for post in reader.posts([one.uids[-1] for one in alerts if one.uids])}
+    for alert in alerts:
         handling = desk.handling(alert.key)
         if alert.withdrawn and not (handling.acts or any(desk.told(alert.key))):
             continue
@@ -85,7 +87,7 @@ def _alerts(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> It
             kind="alert",
             officials=(alert.target,),
             since=alert.onset,
-            heard=alert.opened_at,
+            heard=alert.opened_at + _delay(last.get(alert.uids[-1]) if alert.uids else None),
             updated=alert.updated_at,
             size=size,
             grade=alert.severity,
@@ -94,6 +96,11 @@ def _alerts(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> It
             state=handling.now(size, moment),
             alert=alert,
         )
+
+
+def _delay(post: Post | None) -> timedelta:
+    """Return how long after it was published we had *post*: years, where old files are read."""
+    return max(timedelta(), post.observed_at - post.created_at) if post else timedelta()
 
 
 def phase(alert: Alert, today: datetime) -> Phase:
