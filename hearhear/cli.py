@@ -14,6 +14,7 @@ from hearhear.commands import alerts
 from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
 from hearhear.commands import keeping
+from hearhear.commands import notify
 from hearhear.commands import read
 from hearhear.commands.failure import fail
 from hearhear.commands.options import ApiKeyFile
@@ -180,6 +181,7 @@ def init(
 read.add_to(app)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(dead.app, name="dead")
+app.add_typer(notify.app, name="notify")
 
 
 @app.command()

@@ -77,8 +77,8 @@ def wrong(channels: Iterable[ChannelSettings]) -> str:
             return f"{channel.name}: escalate_to {channel.escalate_to!r}: there is {known}"
         if target and (target.purpose == "comms") is not (channel.purpose == "comms"):
             return f"{channel.name}: escalate_to {target.name!r}: comms is told nothing of security"
-        if channel.url and (error := _unusable(channel.url)):
-            return f"{channel.name}: url: {error}"
+        if channel.url and (why := _unusable(channel.url)):
+            return f"{channel.name}: url: {why}"
     return ""
 
 
@@ -92,8 +92,8 @@ def address(channel: ChannelSettings) -> str:
         raise AddressError(f"url_file {channel.url_file}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise AddressError(f"url_file {channel.url_file}: it is no text") from None
-    if error := _unusable(found):
-        raise AddressError(f"url_file {channel.url_file}: {error}")
+    if why := _unusable(found):
+        raise AddressError(f"url_file {channel.url_file}: {why}")
     return found
 
 

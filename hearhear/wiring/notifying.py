@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -11,13 +13,23 @@ from hearhear.commands.terminal import say
 from hearhear.observe.work import Turns
 from hearhear.wiring.channels import ChannelSettings
 from hearhear.wiring.channels import address
+from hearhear.wiring.data import STORE
+from hearhear.wiring.data import data_dir
+from hearhear.wiring.data import demo_dir
+from hearhear.wiring.data import is_there
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import SettingsError
+from hearhear.wiring.stores import Cluster
+from hearhear.wiring.stores import StoreOptions
+from hearhear.wiring.stores import choose
+from hearhear.wiring.stores import read_settings
 from schemas import popolo
 from sinks.desk.channels import Channel
 from sinks.desk.channels import Hours
 from sinks.desk.heartbeat import Heartbeat
+from sinks.desk.journal import NAME as DESK
 from sinks.desk.journal import Journal
+from sinks.desk.journal import SqliteJournal
 from sinks.desk.notifier import Notifier
 from sinks.desk.senders import AddressError
 from sinks.desk.senders import Sender
@@ -82,7 +94,6 @@ class Notifying:
             self._turns.turned()
             beat.beat()
 
-        self._opened = opened
         self.notifier = Notifier(
             reader=opened(),
             journal=journal,
@@ -98,6 +109,11 @@ class Notifying:
         """Begin to look."""
         self._turns.turned()
         self._thread.start()
+
+    def run(self) -> None:
+        """Look in this thread, until the notifier is stopped."""
+        self._turns.turned()
+        self.notifier.run()
 
     def stop(self, *, last: bool = False) -> None:
         """End; with *last* look once more before, and wait a little for what is being sent."""
@@ -119,3 +135,21 @@ def _newest(reader: Reader, clock: datetime) -> datetime:
 
 def _clock(_reader: Reader, clock: datetime) -> datetime:
     return clock
+
+
+@contextmanager
+def open_journal(options: StoreOptions) -> Iterator[Journal]:
+    """Give the journal of the desk beside the store that *options* mean.
+
+    DataError, SettingsError or StoreError: it cannot be found or opened; each says what to do.
+    """
+    store = choose(options)
+    if isinstance(store, Cluster):
+        folder = data_dir(options.data or read_settings(options.config).data)
+    else:
+        folder = store if is_there(store / STORE) else demo_dir(store)
+    journal = SqliteJournal(folder / DESK)
+    try:
+        yield journal
+    finally:
+        journal.close()

@@ -219,6 +219,24 @@ port = 8420
 # hosts = ["listen.example.org"]   # the name by which browsers reach it through the proxy
 # allow_open = true   # needed for a host that others reach, as 0.0.0.0 behind a proxy in another machine
 
+# Messages to people; docs/messages.md tells all about them, `hearhear notify test duty` tries one.
+# Any address that Apprise knows (mail, chats, SMS, pagers), terminal:, webhook+https:// or
+# alertmanager+http://.  One that holds a password or a token belongs in a file: url_file.
+# [[channels]]
+# name = "duty"
+# for = "security"               # possible threats and alerts; "comms": the care queue
+# url_file = "secrets/duty"      # or url = "mailtos://mail.example.org?from=hearhear@…&to=duty@…"
+# hours = "07:00-22:00"          # what is not urgent waits for them
+# escalate_to = "head-of-security"   # told too when nobody acknowledges a message
+# escalate_after = 15            # minutes
+# [[channels]]
+# name = "head-of-security"
+# for = "escalation"             # only what others left unanswered, or passed on
+# url_file = "secrets/head-of-security"
+# [notify]
+# address = "https://listen.example.org"   # the page, for the links in messages
+# heartbeat = "https://watch.example.org/ping/hearhear"   # asked every 300 s while messages work
+
 # Only for the run on Kafka and Elasticsearch: where `hearhear search` and its like look for posts.
 # [elastic]
 # url = "http://127.0.0.1:9200"

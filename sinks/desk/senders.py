@@ -5,9 +5,11 @@ What an error says is shown to people and logged, so it holds no address and no 
 
 import logging
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
+from typing import Self
 from urllib.parse import unquote
 from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
@@ -46,8 +48,7 @@ class Terminal:
 
     def send(self, message: Message, title: str, body: str) -> None:
         """Print the message between two lines."""
-        text = body if body.startswith(title) else f"{title}\n{body}"
-        lines = "\n".join(f"│ {line}" for line in text.split("\n"))
+        lines = "\n".join(f"│ {line}" for line in (title, *body.split("\n")))
         self._say(f"╭─ message to the channel {self._channel}\n{lines}\n╰─ {message.reason}")
 
 
@@ -73,7 +74,7 @@ class AppriseChannel:
         with _Overheard() as heard:
             try:
                 taken = service.notify(title=title, body=body, notify_type=kind, body_format="text")
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  no plugin's fault may end the notifier
                 raise SendError(f"the service failed: {type(error).__name__}") from None
         if not taken:
             status = _STATUS.search(heard.text)
@@ -126,9 +127,7 @@ def _apprise(url: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  apprise
         except Exception:  # noqa: BLE001  whatever it stumbles over, the address is wrong
             service = None
     if service is None:
-        raise AddressError(
-            f"{_scheme(url)} is no address that Apprise can use: docs/messages.md shows examples"
-        )
+        raise AddressError("Apprise cannot use this address: docs/messages.md shows examples")
     return service
 
 
@@ -138,12 +137,14 @@ class _Overheard(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.text = ""
+        self._thread = threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one line."""
-        self.text += f"{record.getMessage()}\n"
+        """Keep one line, if it is of this thread."""
+        if record.thread == self._thread:
+            self.text += f"{record.getMessage()}\n"
 
-    def __enter__(self) -> "_Overheard":
+    def __enter__(self) -> Self:
         logging.getLogger("apprise").addHandler(self)
         return self
 
@@ -178,8 +179,3 @@ def _secret(user: str, file: Path | None) -> bytes:
             "with a secret of 16 letters or more"
         )
     return found
-
-
-def _scheme(url: str) -> str:
-    found = url.partition(":")[0]
-    return f"{found}:…" if re.fullmatch(r"[A-Za-z][\w+.-]{0,30}", found) and ":" in url else "this"

@@ -45,7 +45,7 @@ class Webhook:
             "about": message.about,
             "size": message.size,
             "title": title,
-            "text": body,
+            "text": f"{title}\n{body}",
             "link": link_of(message),
             "at": message.at,
         }

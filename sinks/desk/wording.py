@@ -90,7 +90,7 @@ class Wording:
         things = "1 thing that was" if number == 1 else f"{number} things that were"
         title = f"Settled: {things} told here"
         return title, (
-            f"{title}: closed or dismissed by people, over, or removed where published.\n"
+            "Closed or dismissed by people, over, or removed where published.\n"
             f"{self.address}/handover"
         )
 
@@ -99,7 +99,7 @@ class Wording:
         people = "Somebody who wrote" if len(about) == 1 else f"{len(about)} who wrote"
         title = f"{people} may be in despair"
         return title, (
-            f"{title}, {self._since(about)}.\n"
+            f"{self._since(about)}.\n"
             "It is no abuse. A machine noticed it and may be wrong; a person reads and answers, "
             f"with the guidance that stands there.\n{self.address}/care"
         )
@@ -138,7 +138,7 @@ class Wording:
             since = since.astimezone(self.zone)
         except OverflowError:  # the ends of time have no local time
             since = since.astimezone(UTC)
-        return f"since {since:%a %d %b %Y, %H:%M} {since.tzname()}"
+        return f"Since {since:%a %d %b %Y, %H:%M} {since.tzname()}"
 
     def _link(self, about: Sequence[Matter]) -> str:
         page = {"alert": "alerts", "threat": "threats", "care": "care"}
