@@ -15,6 +15,7 @@ from hearhear.commands import audit
 from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
 from hearhear.commands import keeping
+from hearhear.commands import notify
 from hearhear.commands import read
 from hearhear.commands import users
 from hearhear.commands.failure import fail
@@ -168,7 +169,7 @@ def init(
 ) -> None:
     """Write a commented hearhear.toml for one parliament; it runs as written."""
     from hearhear.wiring.settings import NAME
-    from hearhear.wiring.settings import TEMPLATE
+    from hearhear.wiring.template import TEMPLATE
 
     if show:
         say(TEMPLATE.rstrip("\n"))
@@ -184,6 +185,7 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(dead.app, name="dead")
 app.add_typer(users.app, name="users")
 app.add_typer(audit.app, name="audit")
+app.add_typer(notify.app, name="notify")
 
 
 @app.command()

@@ -57,7 +57,8 @@ class Message(
     """A message that must reach *channel*, because of what *reason* says of *about*.
 
     *id* is made of what it is about, so that two who plan the same message plan one.  *group* is whom
-    it is about and of what sort, for those that share a message; *size*: the posts at that time.
+    it is about and of what sort, for those that share a message; *size*: the posts at that time, and
+    *sizes* those of each thing it is about.
     *urgent* ones go at any hour, others wait until *not_before*.
     """
 
@@ -67,6 +68,7 @@ class Message(
     about: tuple[str, ...]
     group: str
     size: int
+    sizes: tuple[int, ...] = ()
     title: str
     body: str
     at: Time

@@ -9,6 +9,7 @@ from hearhear.commands import elastic as elastic_cli
 from hearhear.commands import keys as keys_command
 from hearhear.commands import kibana as kibana_command
 from hearhear.commands import stream as stream_cli
+from hearhear.commands import stream_notify
 from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.kafka import is_named
 from hearhear.commands.kafka import kafka_connection
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(reconcile)
     stream_cli.app.command("sink")(elastic_cli.sink)
+    stream_cli.app.command("notify")(stream_notify.notify)
     app.add_typer(stream_cli.app, name="stream")
     elastic = typer.Typer(help="Elasticsearch, the store for many machines.", no_args_is_help=True)
     elastic.command("setup")(elastic_cli.setup)

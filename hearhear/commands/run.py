@@ -138,6 +138,20 @@ def _serve(
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
     health.check(page.problem if page else well.problem)
+    notifying = None
+    if settings.channels:
+        from hearhear.wiring.notifying import Notifying
+
+        notifying = Notifying(
+            settings,
+            roster,
+            lambda: SqliteReader(folder / STORE),
+            SqliteJournal(folder / DESK),
+            page=page.url if page else "",
+            demo=demo,
+        )
+        health.check(notifying.problem)
+        notifying.start()
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
     try:
@@ -148,6 +162,8 @@ def _serve(
             console.print(f"Everything is stored; the page stays at {page.url} until Ctrl-C.")
             flow.wait()
     finally:
+        if notifying:
+            notifying.stop(last=options.once)
         if page:
             page.stop()
     stats = flow.reader.stats()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from hearhear.wiring.channels import ChannelSettings
 from hearhear.wiring.settings import Settings
 from ingest.post_builder import PostBuilder
 from ingest.pseudonym import Pseudonyms
@@ -25,7 +26,14 @@ _DAY = "day.jsonl"
 
 def settings() -> Settings:
     """Return the settings of the fictional parliament."""
-    return Settings(parliament="Assembly of Arvenne", roster=FOLDER / "roster.json")
+    return Settings(
+        parliament="Assembly of Arvenne",
+        roster=FOLDER / "roster.json",
+        channels=(
+            ChannelSettings(name="duty", url="terminal:"),
+            ChannelSettings(name="press-desk", url="terminal:", purpose="comms"),
+        ),
+    )
 
 
 def dated(day: datetime) -> bytes:

@@ -10,6 +10,9 @@ import msgspec
 from msgspec import Meta
 
 from hearhear.stream.kafka.topics import PARTITIONS
+from hearhear.wiring.channels import ChannelSettings
+from hearhear.wiring.channels import NotifySettings
+from hearhear.wiring.channels import wrong
 from hearhear.wiring.small_files import read_small
 from schemas.retention import DAYS
 from schemas.retention import RetentionClass
@@ -138,6 +141,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     page: Page = Page()
     elastic: Elastic | None = None
     kafka: Kafka = Kafka()
+    channels: tuple[ChannelSettings, ...] = ()
+    notify: NotifySettings = NotifySettings()
 
 
 class SettingsError(ValueError):
@@ -164,6 +169,8 @@ def load_settings(path: Path) -> Settings:
         ) from None
     if len({s.name for s in found.sources}) < len(found.sources):
         raise SettingsError(f"{path}: sources: two have the same name: rename one")
+    if problem := wrong(found.channels):
+        raise SettingsError(f"{path}: channels: {problem}")
     return _rooted(found, path.parent)
 
 
@@ -183,6 +190,7 @@ def _rooted(found: Settings, root: Path) -> Settings:
         elastic=_with_root(found.elastic, root) if found.elastic else None,
         kafka=_with_root(found.kafka, root),
         page=msgspec.structs.replace(found.page, proxy=_with_root(found.page.proxy, root)),
+        channels=tuple(_with_root(channel, root) for channel in found.channels),
     )
 
 
@@ -191,85 +199,3 @@ def _with_root(part: _Part, root: Path) -> _Part:
     given = msgspec.structs.asdict(part)
     paths = {name: root / value for name, value in given.items() if isinstance(value, Path)}
     return msgspec.structs.replace(part, **paths)
-
-
-TEMPLATE = """\
-# hearhear for one parliament.  It runs as it is: put files into ./inbox, then `hearhear run`.
-
-# Shown on the page.
-parliament = "Our parliament"
-
-# The officials you watch: Popolo JSON or CSV; docs/rosters.md shows both.  Without a roster nobody is
-# recognised, so nobody can be protected: this is the first thing to add.
-# roster = "members.json"
-
-# The languages people write to you in (ISO 639-1); posts in others are marked "und".
-languages = ["en"]
-
-# Where everything is kept: the store, the key for pseudonyms.  Back it up, keep it private.
-data = ".hearhear"
-
-# Better: the key elsewhere, for whoever copies store and key together can try accounts against it.
-# Name a place, then have it made there, readable by you alone: hearhear new-key
-# key_file = "/etc/hearhear/pseudonyms.key"
-
-# A source is something you listen to.  This one is a folder: every .csv, .tsv, .jsonl, .ndjson or
-# .json file put there or into a folder below, also as .gz, is read once, and may go on growing.
-# Only a text is needed; see `hearhear tag --help`.
-[[sources]]
-name = "inbox"
-type = "files"
-folder = "inbox"
-# columns = { text = "Petition", url = "URL" }   # for CSV with other column names
-# retention = "d30"   # keep what it brings for as long as [retention] says; without this, for good
-
-# Days a post is kept, counted from when we saw it; files of your own are kept until you remove them.
-[retention]
-d7 = 7        # x
-d30 = 30      # bluesky, mastodon, youtube
-d365 = 365    # news
-
-# The page.  sign_in says how people say who they are:
-#   "click"     whoever is at this machine chooses a role; nobody else can reach the page
-#   "accounts"  name and password: hearhear users add jane --role security
-#   "proxy"     a proxy before the page says who comes; [page.proxy] below
-[page]
-host = "127.0.0.1"
-port = 8420
-sign_in = "click"
-# hosts = ["listen.example.org"]   # the name by which browsers reach it through a proxy
-# allow_open = true   # needed for a host that others reach, as 0.0.0.0; the page itself speaks no TLS
-
-# The proxy brings a secret that it and the page alone know, a name, and groups with commas.
-# [page.proxy]
-# secret_file = "proxy.secret"   # or HEARHEAR_PROXY_SECRET_FILE
-# secret_header = "X-Hearhear-Proxy"
-# user_header = "X-Forwarded-User"
-# groups_header = "X-Forwarded-Groups"
-# roles = { hearhear-security = "security", hearhear-comms = "comms" }
-# sign_out = "/oauth2/sign_out"
-
-# Only for the run on Kafka and Elasticsearch: where every process and command looks for posts.  What
-# differs from process to process is best said by HEARHEAR_ELASTIC_API_KEY_FILE, which wins over the file.
-# [elastic]
-# url = "http://127.0.0.1:9200"
-# api_key_file = "secrets/reader/api-key"
-# ca = "secrets/ca.crt"
-# shards = 1
-# replicas = 1   # without it: none on one node, one on more
-
-# Only for the same: how every process of ours connects to Kafka, and what its topics are like.
-# security is plaintext, ssl, sasl_plaintext or sasl_ssl.  What differs from process to process is best
-# said by HEARHEAR_KAFKA_USER and HEARHEAR_KAFKA_PASSWORD_FILE.  On three brokers: replication = 3.
-# [kafka]
-# servers = "127.0.0.1:9092"
-# security = "sasl_ssl"
-# ca = "secrets/kafka-ca.crt"
-# mechanism = "SCRAM-SHA-512"
-# user = "hearhear-tag"
-# password_file = "secrets/kafka-password"
-# partitions = 4
-# replication = 1
-# min_in_sync = 1
-"""
-"""What `hearhear init` writes; a test runs it as it is."""

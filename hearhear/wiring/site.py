@@ -67,6 +67,7 @@ def site_of(
         hosts=(_written(settings.page.host), *settings.page.hosts),
         progress=progress if demo else None,
         desk=desk,
+        channels=tuple(one.name for one in settings.channels if one.purpose != "comms"),
         problem=problem,
     )
     return replace(site, door=entry.door, record=entry.audit.record) if entry else site

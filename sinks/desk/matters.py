@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from typing import Literal
@@ -76,9 +77,13 @@ def matters(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> li
 
 
 def _alerts(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> Iterator[Matter]:
-    for alert in reader.alerts(limit=READ, withdrawn=True):
+    alerts = reader.alerts(limit=READ, withdrawn=True)
+    last = {post.uid: post for post in reader.posts([one.uids[-1] for one in alerts if one.uids])}
+    for alert in alerts:
         if not alert.withdrawn or desk.handling(alert.key).acts or any(desk.told(alert.key)):
-            yield of_alert(alert, desk, moment, today)
+            found = of_alert(alert, desk, moment, today)
+            late = _delay(last.get(alert.uids[-1]) if alert.uids else None)
+            yield replace(found, heard=found.heard + late)
 
 
 def of_alert(alert: Alert, desk: Desk, moment: datetime, today: datetime) -> Matter:
@@ -98,6 +103,11 @@ def of_alert(alert: Alert, desk: Desk, moment: datetime, today: datetime) -> Mat
         state=handling.now(size, moment),
         alert=alert,
     )
+
+
+def _delay(post: Post | None) -> timedelta:
+    """Return how long after it was published we had *post*: years, where old files are read."""
+    return max(timedelta(), post.observed_at - post.created_at) if post else timedelta()
 
 
 def phase(alert: Alert, today: datetime) -> Phase:

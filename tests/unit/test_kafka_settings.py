@@ -8,9 +8,9 @@ import pytest
 
 from hearhear.wiring import kafka
 from hearhear.wiring.data import DataError
-from hearhear.wiring.settings import TEMPLATE
 from hearhear.wiring.settings import SettingsError
 from hearhear.wiring.settings import load_settings
+from hearhear.wiring.template import TEMPLATE
 
 
 @pytest.fixture
