@@ -13,8 +13,11 @@ import typer
 from hearhear.commands import alerts
 from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
+from hearhear.commands import handover
 from hearhear.commands import keeping
+from hearhear.commands import protect
 from hearhear.commands import read
+from hearhear.commands import threats
 from hearhear.commands.failure import fail
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
@@ -179,6 +182,10 @@ def init(
 
 read.add_to(app)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(threats.threats, name="threats")
+app.add_typer(threats.care, name="care")
+app.command()(handover.handover)
+app.add_typer(protect.app, name="protect")
 app.add_typer(dead.app, name="dead")
 
 

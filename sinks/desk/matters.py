@@ -71,29 +71,33 @@ def matters(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> li
     found = [*_alerts(reader, desk, moment, today)]
     found += _posts(reader, desk, moment, "threat", "abuse:possible_threat")
     found += _posts(reader, desk, moment, "care", "distress:voiced")
+    found += _others(reader, desk, moment, {one.key for one in found})
     return sorted(found, key=lambda one: one.updated, reverse=True)
 
 
 def _alerts(reader: Reader, desk: Desk, moment: datetime, today: datetime) -> Iterator[Matter]:
     for alert in reader.alerts(limit=READ, withdrawn=True):
-        handling = desk.handling(alert.key)
-        if alert.withdrawn and not (handling.acts or any(desk.told(alert.key))):
-            continue
-        size = len(alert.uids)
-        yield Matter(
-            key=alert.key,
-            kind="alert",
-            officials=(alert.target,),
-            since=alert.onset,
-            heard=alert.opened_at,
-            updated=alert.updated_at,
-            size=size,
-            grade=alert.severity,
-            phase=phase(alert, today),
-            handling=handling,
-            state=handling.now(size, moment),
-            alert=alert,
-        )
+        if not alert.withdrawn or desk.handling(alert.key).acts or any(desk.told(alert.key)):
+            yield of_alert(alert, desk, moment, today)
+
+
+def of_alert(alert: Alert, desk: Desk, moment: datetime, today: datetime) -> Matter:
+    """Return *alert* with its handling."""
+    handling, size = desk.handling(alert.key), len(alert.uids)
+    return Matter(
+        key=alert.key,
+        kind="alert",
+        officials=(alert.target,),
+        since=alert.onset,
+        heard=alert.opened_at,
+        updated=alert.updated_at,
+        size=size,
+        grade=alert.severity,
+        phase=phase(alert, today),
+        handling=handling,
+        state=handling.now(size, moment),
+        alert=alert,
+    )
 
 
 def phase(alert: Alert, today: datetime) -> Phase:
@@ -112,20 +116,38 @@ def _posts(
     reader: Reader, desk: Desk, moment: datetime, kind: MatterKind, facet: str
 ) -> Iterator[Matter]:
     for post in reader.search(Query(Filter(facet)), limit=READ).posts:
-        handling = desk.handling(post.uid)
-        abuse = post.tags.get("abuse", {})
-        threat = kind == "threat"
-        yield Matter(
-            key=post.uid,
-            kind=kind,
-            officials=tuple(abuse.get("officials", ())) if threat else (),
-            since=post.created_at,
-            heard=post.observed_at,
-            updated=post.created_at,
-            size=1,
-            grade=str(abuse.get("severity") or "veiled") if threat else "care",
-            phase="firing",
-            handling=handling,
-            state=handling.now(1, moment),
-            post=post,
-        )
+        yield _matter(post.uid, post, desk, moment, kind)
+
+
+def _others(reader: Reader, desk: Desk, moment: datetime, known: set[str]) -> Iterator[Matter]:
+    """Yield what people were told of or dealt with and no queue holds: it was deleted, edited, or is old."""
+    told = {
+        uid: one.message.reason for one in desk.deliveries.values() for uid in one.message.about
+    }
+    missing = [uid for uid in dict.fromkeys([*desk.handlings, *told]) if uid not in known]
+    there = {post.uid: post for post in reader.posts(missing)} if missing else {}
+    for uid in missing:
+        kind: MatterKind = "care" if told.get(uid) == "care" else "threat"
+        yield _matter(uid, there.get(uid), desk, moment, kind)
+
+
+def _matter(uid: str, post: Post | None, desk: Desk, moment: datetime, kind: MatterKind) -> Matter:
+    handling = desk.handling(uid)
+    threat = kind == "threat"
+    abuse = post.tags.get("abuse", {}) if post and threat else {}
+    first = [act.at for act in handling.acts] + [one.message.at for one in desk.told(uid)]
+    since = post.created_at if post else min(first, default=moment)
+    return Matter(
+        key=uid,
+        kind=kind,
+        officials=tuple(abuse.get("officials", ())),
+        since=since,
+        heard=post.observed_at if post else since,
+        updated=since,
+        size=1,
+        grade=str(abuse.get("severity") or "veiled") if threat else "care",
+        phase="firing" if post else "gone",
+        handling=handling,
+        state=handling.now(1, moment),
+        post=post,
+    )
