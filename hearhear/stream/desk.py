@@ -15,6 +15,7 @@ from hearhear.stream.kafka.clients import in_words
 from hearhear.stream.kafka.clients import places_of
 from hearhear.stream.kafka.clients import plain_consumer
 from hearhear.stream.kafka.connection import Connection
+from hearhear.stream.kafka.memory import sweep
 from hearhear.stream.kafka.publish import FullError
 from hearhear.stream.kafka.publish import LateError
 from hearhear.stream.kafka.publish import Publisher
@@ -147,6 +148,7 @@ class KafkaDesk:
             raise
         except (KafkaError, PublishError) as error:
             self._let_go()
+            sweep()
             known = isinstance(error, KafkaError)
             why = in_words(error, self._connection) if known else str(error)
             raise StoreError(f"the desk cannot be read or written: {why}") from error
