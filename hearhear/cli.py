@@ -14,9 +14,12 @@ from hearhear.commands import alerts
 from hearhear.commands import audit
 from hearhear.commands import dead
 from hearhear.commands import engine_run as cli_engines
+from hearhear.commands import handover
 from hearhear.commands import keeping
 from hearhear.commands import notify
+from hearhear.commands import protect
 from hearhear.commands import read
+from hearhear.commands import threats
 from hearhear.commands import users
 from hearhear.commands.failure import fail
 from hearhear.commands.options import ApiKeyFile
@@ -182,6 +185,10 @@ def init(
 
 read.add_to(app)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(threats.threats, name="threats")
+app.add_typer(threats.care, name="care")
+app.command()(handover.handover)
+app.add_typer(protect.app, name="protect")
 app.add_typer(dead.app, name="dead")
 app.add_typer(users.app, name="users")
 app.add_typer(audit.app, name="audit")

@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 from typing import Annotated
 
+import msgspec
 import typer
 
+from hearhear.commands.acting import add_verbs
 from hearhear.commands.failure import fail
+from hearhear.commands.kafka import Bootstrap
 from hearhear.commands.options import ApiKeyFile
 from hearhear.commands.options import Certificates
 from hearhear.commands.options import Config
@@ -34,24 +37,31 @@ def alerts(
     elastic: Elastic = None,
     api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
+    bootstrap: Bootstrap = None,
     withdrawn: Annotated[
         bool, typer.Option("--withdrawn", help="Those that were withdrawn, too.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """List the alerts, newest first; `alerts show ID` tells one whole."""
+    """List the alerts, newest first, and how each is handled; `alerts show ID` tells one whole."""
     if context.invoked_subcommand is not None:
         return
+    from hearhear.commands.matters import as_json as told
+    from hearhear.commands.matters import needing
+    from hearhear.commands.matters import standing
     from hearhear.wiring.stores import StoreOptions
 
-    with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
-        found = store.alerts(withdrawn=withdrawn)
-    for alert in found:
+    options = StoreOptions(data, config, elastic, api_key_file, ca)
+    found, names = needing(options, bootstrap, "alert", withdrawn=withdrawn)
+    for one in sorted(found, key=lambda each: each.heard, reverse=True):
+        alert = one.alert
+        if alert is None:
+            continue
         if as_json:
-            print_json(alert)
+            print_json(told(one, names) | msgspec.to_builtins(alert))
             continue
         at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
-        say(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}"))
+        say(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}  {standing(one)}"))
         gone = "withdrawn: " if alert.withdrawn else ""
         say(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
     if found.unread:
@@ -66,26 +76,44 @@ def show(
     elastic: Elastic = None,
     api_key_file: ApiKeyFile = None,
     ca: Certificates = None,
+    bootstrap: Bootstrap = None,
     as_json: Json = False,
 ) -> None:
-    """Tell one alert: its evidence, what else it could be, its posts."""
+    """Tell one alert: its evidence, what else it could be, how it is handled, its posts."""
+    from hearhear.commands.matters import as_json as told
+    from hearhear.commands.matters import audited
+    from hearhear.commands.matters import history
+    from hearhear.commands.matters import needing
+    from hearhear.commands.matters import standing
+    from hearhear.commands.matters import whole_key
     from hearhear.handing_out import handed_out
     from hearhear.wiring.stores import StoreOptions
 
-    with reading(StoreOptions(data, config, elastic, api_key_file, ca)) as store:
-        alert = store.alert(key.encode(errors="replace").decode())
-        if alert is None:
-            fail(f"no alert {key}: hearhear alerts lists them")
+    options = StoreOptions(data, config, elastic, api_key_file, ca)
+    found, names = needing(options, bootstrap, "alert", withdrawn=True)
+    by_key = {one.key: (one, one.alert) for one in found}
+    one, alert = by_key[whole_key(key, [*by_key], "hearhear alerts")]
+    if alert is None:
+        fail(f"alert {one.key} is not there any more")
+    audited(options, "open", one.key)
+    with reading(options) as store:
         posts = store.posts(alert.uids)
     if as_json:
-        print_json({"alert": alert, "posts": [handed_out(post) for post in posts]})
+        shown = [handed_out(post) for post in posts]
+        print_json(
+            {"alert": alert, "posts": shown, "desk": told(one, names), "history": one.handling.acts}
+        )
         return
-    for line in _told(alert):
+    for line in [*_told(alert), standing(one), *history(one.handling.acts)]:
         say(safe_line(line))
+    say("Consistent with coordination; people decide what it is.  The posts:")
     for post in posts:
         print_post(post)
     if gone := len(alert.uids) - len(posts):
         say(f"{gone} more were deleted where they were published")
+
+
+add_verbs(app, "alert", "alerts")
 
 
 def _severity(alert: "Alert") -> str:
@@ -109,5 +137,4 @@ def _told(alert: "Alert") -> list[str]:
         *([f"Withdrawn.  {WITHDRAWN[alert.because]}{heir}"] if alert.withdrawn else ()),
         *(f"  + {signal.sentence}" for signal in alert.signals),
         *(f"  - {sentence}" for sentence in alert.counter_evidence),
-        "Consistent with coordination; people decide what it is.  The posts:",
     ]

@@ -43,11 +43,17 @@ def store_to_read(data: Path) -> Path:
 
     StoreError: it is of an older version, or a restored one, and cannot be brought up to date.
     """
-    if is_there(data / STORE):
-        return _ready(data / STORE)
-    if is_there(demo_dir(data) / STORE):
+    folder = folder_to_read(data)
+    if folder != data:
         say("hearhear: no store of yours yet; this is the demonstration's", aside=True)
-        return _ready(demo_dir(data) / STORE)
+    return _ready(folder / STORE)
+
+
+def folder_to_read(data: Path) -> Path:
+    """Return *data*, or where it holds no store the demonstration's folder; DataError: that has none."""
+    for folder in (data, demo_dir(data)):
+        if is_there(folder / STORE):
+            return folder
     raise DataError(f"no store in {data}: start one with hearhear run, or name it with --data")
 
 

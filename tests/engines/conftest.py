@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 JARS = Path(__file__).parents[2] / "build" / "engines"
 REQUIRED = os.environ.get("HEARHEAR_ENGINES_REQUIRED") == "1"
 CLIENTS = ("kafka", "faust", "elasticsearch")
-USERS = tuple(f"hearhear-{name}" for name in ("admin", "collect", "tag", "detect", "sink", "serve"))
+USERS = tuple(
+    f"hearhear-{name}" for name in ("admin", "collect", "tag", "detect", "sink", "serve", "notify")
+)
 """The users of a secured broker, one a process."""
 Make = type[Kafka] | type[Elastic] | type[SecureElastic]
 # kafka-python 3.0.12 reads its own files in a way that Python 3.11 calls outdated, and leaves the

@@ -107,7 +107,7 @@ _acts = st.builds(
     size=st.integers(1, 3),
     seen=st.none() | st.integers(0, 3),
 )
-_events = st.one_of(
+desk_events = st.one_of(
     _acts,
     st.builds(
         Protection,
@@ -141,7 +141,7 @@ _events = st.one_of(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.booleans(), _events), max_size=25))
+@given(st.lists(st.tuples(st.booleans(), desk_events), max_size=25))
 def test_all_who_read_the_journal_come_to_the_same_desk(
     tmp_path_factory: pytest.TempPathFactory, given_events: list[tuple[bool, object]]
 ) -> None:

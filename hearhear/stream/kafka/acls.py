@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from hearhear.stream.kafka.topics import ACTS
 from hearhear.stream.kafka.topics import ALERTS
 from hearhear.stream.kafka.topics import DEAD
 from hearhear.stream.kafka.topics import DETECT_GROUP
@@ -34,9 +35,10 @@ ROLES = {
         reads=(SIGHTINGS, ALERTS, SNAPSHOTS), writes=(ALERTS, SNAPSHOTS), group=DETECT_GROUP
     ),
     "sink": Role(reads=(TAGGED, ALERTS, DEAD), group=SINK_GROUP),
-    "serve": Role(reads=(TAGGED,)),
-    # topics create and check, reconcile (reads), remove and dead retry (write).
-    "admin": Role(reads=(RAW,), writes=(RAW,), manages=True),
+    "serve": Role(reads=(TAGGED, ACTS), writes=(ACTS,)),
+    "notify": Role(reads=(ACTS,), writes=(ACTS,)),
+    # topics create and check, reconcile (reads), remove and dead retry (write), the desk's commands.
+    "admin": Role(reads=(RAW, ACTS), writes=(RAW, ACTS), manages=True),
 }
 """By process; its user is hearhear-NAME."""
 

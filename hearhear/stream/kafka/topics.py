@@ -13,6 +13,7 @@ SIGHTINGS: Final = "sightings"
 ALERTS: Final = "alerts"
 DEAD: Final = "posts.dead"
 SNAPSHOTS: Final = "detector.snapshots"
+ACTS: Final = "acts"
 
 TAG_GROUP: Final = "hearhear-tag"
 DETECT_GROUP: Final = "hearhear-detect"
@@ -77,4 +78,6 @@ TOPICS = (
     Topic(ALERTS, 1, "compact", -1),
     Topic(DEAD, None, "delete", _TEXT, more=_DAILY),
     Topic(SNAPSHOTS, 1, "compact", -1, LARGEST_SNAPSHOT, _SOON),
+    # What people did stays: the desk is a fold over all of it, in one order.
+    Topic(ACTS, 1, "delete", -1),
 )
