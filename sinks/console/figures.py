@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sinks.console import words
-from sinks.console.moments import HOUR
-from sinks.console.moments import HOURS
+from sinks.days import HOUR
+from sinks.days import HOURS
 from sinks.console.moments import Times
 from sinks.console.moments import times
-from sinks.console.moments import window
+from sinks.days import window
 from sinks.console.site import Site
 from sinks.store import Bar
 from sinks.store import Reader

@@ -18,7 +18,7 @@ from sinks.console.app import create_app
 from sinks.console.moments import doubt
 from sinks.console.moments import local
 from sinks.console.moments import newest
-from sinks.console.moments import window
+from sinks.days import window
 from sinks.console.words import ago
 from sinks.console.words import day
 from sinks.sqlite.reader import SqliteReader

@@ -12,9 +12,9 @@ from sinks.budget import TookTooLongError
 from sinks.console.cards import cards
 from sinks.console.chips import chips
 from sinks.console.figures import columns
-from sinks.console.moments import HOUR
+from sinks.days import HOUR
 from sinks.console.moments import times
-from sinks.console.moments import window
+from sinks.days import window
 from sinks.console.pages.context import Context
 from sinks.console.words import search
 from sinks.search.parser import LONGEST
