@@ -47,8 +47,12 @@ class Times(NamedTuple):
 
 def times(reader: Reader, site: Site) -> Times:
     """Return the times of a page of *site* that is made now."""
+    return at(newest(reader, site.clock()), site)
+
+
+def at(heard: datetime | None, site: Site) -> Times:
+    """Return the times of a page whose newest post was written at *heard*."""
     clock = site.clock()
-    heard = newest(reader, clock)
     return Times(
         heard, clock if site.live and heard else heard, heard if site.demo and heard else clock
     )
