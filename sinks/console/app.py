@@ -25,6 +25,7 @@ from sinks.console.pages import alert
 from sinks.console.pages import alerts
 from sinks.console.pages import feed
 from sinks.console.pages import health
+from sinks.console.pages import post
 from sinks.console.pages import search
 from sinks.console.pages.context import Context
 from sinks.console.pages.events import Events
@@ -77,6 +78,8 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
             page("/alerts", alerts.answer),
             page("/alerts/{key:path}", alert.answer),
             page("/about", about.answer),
+            page("/post/{order}/{id}", post.answer),
+            page("/reveal/{order}/{id}", post.reveal),
             Route("/events", events.answer),
             Route("/healthz", partial(health.answer, healths, site.problem)),
             Mount("/static", _Static(directory=STATIC)),

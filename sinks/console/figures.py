@@ -18,6 +18,8 @@ from sinks.store import Source
 
 PLATFORMS = 7
 """Platforms that are listed, at most."""
+COUNTED = 10_000
+"""Posts that a search or a feed matches are counted no further than this."""
 SILENT = HOUR
 """A page whose newest post is older says so, and does not call itself live."""
 

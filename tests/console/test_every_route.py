@@ -16,6 +16,8 @@ ROUTES = {
     "/alerts": "/alerts",
     "/alerts/{key:path}": "/alerts/halima:2026-02-03T12",
     "/about": "/about",
+    "/post/{order}/{id}": "/post/{order}/{id}",
+    "/reveal/{order}/{id}": "/reveal/{order}/{id}",
     "/events": "/events",
     "/healthz": "/healthz",
     "/static": "/static/console.css",

@@ -53,6 +53,10 @@ class Context:
         """Return the page made of the template *name*, with what stands on every page."""
         return HTMLResponse(self.render(name, **self.around(reader), **values))
 
+    def made(self, name: str, **values: object) -> HTMLResponse:
+        """Return the page made of the template *name*."""
+        return HTMLResponse(self.render(name, **values))
+
     def render(self, name: str, **values: object) -> str:
         """Return a part of a page."""
         return self._templates.render(name, **values)

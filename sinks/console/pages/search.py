@@ -12,6 +12,7 @@ from starlette.responses import Response
 from sinks.budget import TookTooLongError
 from sinks.console.cards import cards
 from sinks.console.chips import chips
+from sinks.console.figures import COUNTED
 from sinks.console.figures import columns
 from sinks.days import window
 from sinks.console.pages.context import Context
@@ -25,8 +26,6 @@ from sinks.store import Spread
 
 PAGE = 20
 """Posts on a page of results."""
-COUNTED = 10_000
-"""Results are counted no further than this."""
 LINKED = 2000
 """Characters of a search's address up to which links repeat it."""
 
