@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from schemas.tag_view import Kind
+from schemas.tag_view import Badge
 from schemas.tag_view import Note
 from schemas.tag_view import TagView
 
@@ -67,7 +67,7 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
         """Return the kinds of words that a mask hides, as they are counted."""
         return ()
 
-    def kind(self) -> Kind | None:
+    def badge(self) -> Badge | None:
         """Return what sort of post this is, where cards should show it."""
         return None
 

@@ -56,8 +56,8 @@ class Note(NamedTuple):
     tone: str
 
 
-class Kind(NamedTuple):
-    """What sort of post a tag makes of one, so that cards do not look alike: a sign and a word.
+class Badge(NamedTuple):
+    """What sort of post a card shows, so that they do not look alike: a sign and a word.
 
     *name* is for the style sheet.  *guarded*: the words travel only when somebody asks for them, so
     that the asking can be noted.

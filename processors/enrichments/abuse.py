@@ -22,7 +22,7 @@ from processors.text import view
 from schemas.post import Post
 from schemas.tag import Named
 from schemas.tag import Tag
-from schemas.tag_view import Kind
+from schemas.tag_view import Badge
 from schemas.tag_view import TagView
 
 _HIDDEN = {
@@ -127,13 +127,15 @@ class Abuse(Tag, frozen=True, kw_only=True):
 
     def hides(self) -> tuple[str, ...]:
         """Return the kinds of abuse, each in words."""
-        return tuple(_HIDDEN.get(kind, kind) for kind in self.kinds) if self.mask(str) else ()
+        if not self.mask(str):
+            return ()
+        return tuple(_HIDDEN.get(kind, kind) for kind in self.kinds) or ("abuse",)
 
-    def kind(self) -> Kind | None:
+    def badge(self) -> Badge | None:
         """Return that it may threaten somebody, or is abuse."""
         if self.possible_threat:
-            return Kind("threat", "!", "Possible threat", guarded=True)
-        return Kind("abuse", "\u25a8", "Abuse") if self.abusive else None
+            return Badge("threat", "!", "Possible threat", guarded=True)
+        return Badge("abuse", "\u25a8", "Abuse") if self.abusive else None
 
     def says(self, named: Named) -> str:
         """Return what abuse it is and at whom, or why the words are none."""

@@ -20,7 +20,7 @@ from schemas.languages import UNSURE
 from schemas.post import Post
 from schemas.tag import Tag
 from schemas.tag import labels
-from schemas.tag_view import Kind
+from schemas.tag_view import Badge
 from schemas.tag_view import Note
 from schemas.tagged_part import LONGEST_TAGGED
 from schemas.tagged_part import tagged_part
@@ -75,7 +75,7 @@ class Card:
     """What is wrong with the date; "" where nothing is."""
     lang: str
     place: str
-    kind: Kind | None
+    badge: Badge | None
     """What sort of post this is, where it is of a sort."""
     head: tuple[str, ...]
     """What tags say beside the place: the language."""
@@ -119,8 +119,8 @@ def card(
     tags = [tag for name, said in post.tags.items() if (tag := _read(name, said, site))]
     foot = [tag for tag in tags if tag.view.place == "foot"]
     hidden = [words.readable(why) for tag in tags if (why := tag.mask(site.named))]
-    kind = next((kind for tag in reversed(tags) if (kind := tag.kind())), None)
-    guarded = kind is not None and kind.guarded and not whole
+    badge = next((badge for tag in reversed(tags) if (badge := tag.badge())), None)
+    guarded = badge is not None and badge.guarded and not whole
     text = "" if guarded else post.text if whole else post.text[:SHOWN]
     title = "" if guarded else (post.title or "")
     code = _code(post)
@@ -131,7 +131,7 @@ def card(
         doubt=doubt(post),
         lang="" if code == UNSURE else words.readable(code),
         place=_place(post, site),
-        kind=kind or (_HEADLINE if post.kind == "article" or post.title else None),
+        badge=badge or (_HEADLINE if post.author_class == "media" else None),
         head=tuple(
             words.readable(tag.word(label, site.named))
             for tag in tags
@@ -168,7 +168,7 @@ def cards(posts: Iterable[Post], site: Site, query: Query | None = None) -> list
     return [card(post, site, query) for post in posts]
 
 
-_HEADLINE = Kind("headline", "\u2261", "Headline")
+_HEADLINE = Badge("headline", "\u2261", "Headline")
 _ADDRESS = re.compile(r"https?://\S+")
 
 

@@ -36,7 +36,7 @@ def _page(context: Context, reader: Reader, request: Request, *, revealed: bool)
     if post is None:
         return context.missing(request, None)
     shown = card(post, context.site, whole=True)
-    guarded = not revealed and shown.kind is not None and shown.kind.guarded
+    guarded = not revealed and shown.badge is not None and shown.badge.guarded
     if guarded:
         shown = card(post, context.site)
     return context.page("post.html", reader=reader, card=shown, revealed=revealed)

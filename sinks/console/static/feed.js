@@ -159,7 +159,7 @@ function live(feed, held, state, pause, waiting, title) {
     document.title = now.length ? `(${now.length}) ${title}` : title;
     number();
     masks(feed);
-    if (anchor?.one.isConnected) scrollBy({ top: anchor.one.getBoundingClientRect().top - anchor.top, behavior: "instant" });
+    if (anchor?.one?.isConnected) scrollBy({ top: anchor.one.getBoundingClientRect().top - anchor.top, behavior: "instant" });
   });
 
   // A copy that leaves the page is still counted on its card.
