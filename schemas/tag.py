@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from schemas.tag_view import Badge
 from schemas.tag_view import Note
 from schemas.tag_view import TagView
 
@@ -61,6 +62,14 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     def mask(self, named: Named) -> str:  # noqa: ARG002, most tags hide nothing
         """Return why a card hides the post's words until they are asked for; "": it does not."""
         return ""
+
+    def hides(self) -> tuple[str, ...]:
+        """Return the kinds of words that a mask hides, as they are counted."""
+        return ()
+
+    def badge(self) -> Badge | None:
+        """Return what sort of post this is, where cards should show it."""
+        return None
 
     def note(self) -> Note | None:
         """Return a line for the foot of the card."""

@@ -56,6 +56,19 @@ class Note(NamedTuple):
     tone: str
 
 
+class Badge(NamedTuple):
+    """What sort of post a card shows, so that they do not look alike: a sign and a word.
+
+    *name* is for the style sheet.  *guarded*: the words travel only when somebody asks for them, so
+    that the asking can be noted.
+    """
+
+    name: str
+    sign: str
+    word: str
+    guarded: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class TagView:
     """What people see of a tag.  Without any of it a tag is shown and found under its own words.
@@ -89,6 +102,8 @@ class TagView:
     """What stands above that list; "": the title."""
     lede: str = ""
     """What the first sentence of the page says of the three most frequent: "most about {}"."""
+    masked: tuple[str, ...] = ()
+    """Labels of which each masks the words of a post: a feed may leave such posts out."""
     offered: tuple[str, ...] = ()
     """Labels by which a search can be narrowed, beside those that are counted."""
 

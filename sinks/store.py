@@ -126,6 +126,13 @@ class Bar(NamedTuple):
     posts: int
 
 
+class Spread(NamedTuple):
+    """How many posts a search finds, and how many in each hour of a day."""
+
+    total: int
+    bars: list[Bar]
+
+
 class Source(NamedTuple):
     """What one source brought: posts stored, dead letters, and when it last spoke."""
 
@@ -153,6 +160,20 @@ class Stats(NamedTuple):
     doubtful_dates: int = 0
 
 
+class Day(NamedTuple):
+    """The figures of a day: *bars* are its posts by hour, *counts* by facet; *posts* are those of all days.
+
+    *change*: the place of the newest write; *newest*: the time of the newest post that is not in doubt.
+    """
+
+    change: int
+    newest: datetime | None
+    posts: int
+    bars: list[Bar]
+    counts: dict[str, int]
+    sources: list[Source]
+
+
 class Reader(Protocol):
     """What every store answers."""
 
@@ -162,6 +183,19 @@ class Reader(Protocol):
 
     def count(self, query: Query, *, at_most: int = 10_000) -> int:
         """Return how many posts match *query*, counting no further than *at_most*."""
+        ...
+
+    def spread(
+        self, query: Query, day: tuple[datetime, datetime] | None, *, at_most: int = 10_000
+    ) -> Spread:
+        """Return what ``count`` does, and how many match in each of the whole hours of *day*."""
+        ...
+
+    def day(self, clock: datetime, *, live: bool = False) -> Day:
+        """Return the figures of the day (``sinks.days.window``) up to the newest post.
+
+        *live*: up to *clock*; so, too, where no post has a time that is not in doubt.
+        """
         ...
 
     def posts(self, uids: Sequence[str]) -> list[Post]:

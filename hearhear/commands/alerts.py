@@ -64,8 +64,10 @@ def alerts(
         say(safe_line(f"{alert.key}  {_severity(alert)}  {alert.target}  {at}  {standing(one)}"))
         gone = "withdrawn: " if alert.withdrawn else ""
         say(safe_line(f"    {gone}{alert.tactic}: {_size(alert)}"))
-    if found.unread:
-        complain(f"alerts that cannot be read: {found.unread:,}: hearhear doctor says what to do")
+    with reading(options) as store:
+        unread = store.alerts(withdrawn=withdrawn).unread
+    if unread:
+        complain(f"alerts that cannot be read: {unread:,}: hearhear doctor says what to do")
 
 
 @app.command("show")

@@ -22,6 +22,7 @@ from processors.text import view
 from schemas.post import Post
 from schemas.tag import Named
 from schemas.tag import Tag
+from schemas.tag_view import Badge
 from schemas.tag_view import TagView
 
 _HIDDEN = {
@@ -101,6 +102,7 @@ class Abuse(Tag, frozen=True, kw_only=True):
         },
         officials=True,
         yes="abusive",
+        masked=("abusive", "possible_threat"),
         place="nowhere",
         board="abuse",
         charts=CHARTS,
@@ -122,6 +124,18 @@ class Abuse(Tag, frozen=True, kw_only=True):
         kinds = [_HIDDEN.get(kind, kind) for kind in self.kinds] or ["abuse"]
         aimed = _listed([named(one) for one in self.officials]) or _TARGETS.get(self.target, "")
         return _listed(kinds) + (f" aimed at {aimed}" if aimed else "")
+
+    def hides(self) -> tuple[str, ...]:
+        """Return the kinds of abuse, each in words."""
+        if not self.mask(str):
+            return ()
+        return tuple(_HIDDEN.get(kind, kind) for kind in self.kinds) or ("abuse",)
+
+    def badge(self) -> Badge | None:
+        """Return that it may threaten somebody, or is abuse."""
+        if self.possible_threat:
+            return Badge("threat", "!", "Possible threat", guarded=True)
+        return Badge("abuse", "\u25a8", "Abuse") if self.abusive else None
 
     def says(self, named: Named) -> str:
         """Return what abuse it is and at whom, or why the words are none."""

@@ -16,6 +16,7 @@ from schemas.post import Post
 from schemas.tag import Named
 from schemas.tag import Tag
 from schemas.tag_view import Axis
+from schemas.tag_view import Badge
 from schemas.tag_view import Chart
 from schemas.tag_view import TagView
 
@@ -58,6 +59,10 @@ class Question(Tag, frozen=True, kw_only=True):
     )
 
     asked: bool
+
+    def badge(self) -> Badge | None:
+        """Return that it asks parliament something."""
+        return Badge("question", "?", "Question") if self.asked else None
 
     def says(self, named: Named) -> str:  # noqa: ARG002, it names nobody
         """Return whether it is asked in earnest."""

@@ -32,6 +32,7 @@ from sinks.console.pages import alerts
 from sinks.console.pages import feed
 from sinks.console.pages import handover
 from sinks.console.pages import health
+from sinks.console.pages import post
 from sinks.console.pages import search
 from sinks.console.pages import sign_in
 from sinks.console.pages import threats
@@ -97,6 +98,8 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
             page("/handover", handover.answer),
             page("/strip", handover.strip),
             page("/about", about.answer),
+            page("/post/{order}/{id}", post.answer),
+            page("/reveal/{order}/{id}", post.reveal),
             Route("/events", events.answer),
             Route(SIGN_IN, partial(sign_in.answer, context), methods=["GET", "POST"]),
             Route("/sign-out", partial(sign_in.out, context), methods=["POST"]),

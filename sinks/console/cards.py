@@ -4,6 +4,7 @@ What a tag shows comes from its class (``schemas.tag``): nothing here knows one 
 Who wrote it is not part of a card: there is nothing here a template could show.
 """
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from schemas.languages import UNSURE
 from schemas.post import Post
 from schemas.tag import Tag
 from schemas.tag import labels
+from schemas.tag_view import Badge
 from schemas.tag_view import Note
 from schemas.tagged_part import LONGEST_TAGGED
 from schemas.tagged_part import tagged_part
@@ -27,10 +29,19 @@ from sinks.console.links import link
 from sinks.console.moments import doubt
 from sinks.console.site import Site
 from sinks.search.query import Query
+from sinks.search.words import fold
 from sinks.store import order
 
 QUOTED = 12
 """Words of a post that "Why?" quotes for one tag, at most."""
+LONGEST_QUOTE = 200
+"""Code points of each of them."""
+SHOWN = 1500
+"""Code points of a text that a list of posts shows; the rest is asked for."""
+TITLE = 300
+"""Code points of a title that is shown."""
+COPIED = 4
+"""Words from which on two posts of the same words are copies; "Thank you!" is none."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +75,22 @@ class Card:
     """What is wrong with the date; "" where nothing is."""
     lang: str
     place: str
+    badge: Badge | None
+    """What sort of post this is, where it is of a sort."""
     head: tuple[str, ...]
     """What tags say beside the place: the language."""
     title: str
     pieces: tuple[tuple[str, bool], ...]
     """The text, cut where it matches the search: words, and whether they match."""
+    rest: int
+    """How many code points of the text are left out."""
+    guarded: bool
+    """Whether the words are left out until somebody asks for them."""
     mask: str
+    hides: tuple[str, ...]
+    """The kinds of words the mask hides."""
+    fold: str
+    """The same for posts of the same words, links apart; "" where few words say nothing."""
     officials: tuple[Said, ...]
     said: tuple[Said, ...]
     flags: tuple[Said, ...]
@@ -87,14 +108,21 @@ def element(uid: str) -> str:
     return "p-" + blake2s(uid.encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
-def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") -> Card:
+def card(
+    post: Post, site: Site, query: Query | None = None, *, mask: str = "", whole: bool = False
+) -> Card:
     """Return *post* as a card; *query* marks the words it matches.
 
     Words that a tag hides are masked; with *mask* all words are, and it says so where no tag does.
+    *whole*: all of a long text, and words that travel only when they are asked for.
     """
     tags = [tag for name, said in post.tags.items() if (tag := _read(name, said, site))]
     foot = [tag for tag in tags if tag.view.place == "foot"]
     hidden = [words.readable(why) for tag in tags if (why := tag.mask(site.named))]
+    badge = next((badge for tag in reversed(tags) if (badge := tag.badge())), None)
+    guarded = badge is not None and badge.guarded and not whole
+    text = "" if guarded else post.text if whole else post.text[:SHOWN]
+    title = "" if guarded else (post.title or "")
     code = _code(post)
     return Card(
         id=element(post.uid),
@@ -103,15 +131,20 @@ def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") 
         doubt=doubt(post),
         lang="" if code == UNSURE else words.readable(code),
         place=_place(post, site),
+        badge=badge or (_HEADLINE if post.author_class == "media" else None),
         head=tuple(
             words.readable(tag.word(label, site.named))
             for tag in tags
             if tag.view.place == "head"
             for label in tag.shown()
         ),
-        title=words.readable(post.title or ""),
-        pieces=tuple(_pieces(post.text, query.highlight(post.text) if query else [])),
+        title=words.readable(title[:TITLE] + "…" if len(title) > TITLE else title),
+        pieces=tuple(_pieces(text, query.highlight(text) if query else [])),
+        rest=0 if guarded else len(post.text) - len(text),
+        guarded=guarded,
         mask=words.listed(hidden) or mask,
+        hides=tuple(dict.fromkeys(one for tag in tags for one in tag.hides())),
+        fold=_fold(post),
         officials=tuple(one for tag in foot if tag.view.officials for one in _said(tag, site)),
         said=tuple(
             one
@@ -122,7 +155,9 @@ def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") 
         flags=tuple(one for tag in foot if not tag.view.top for one in _said(tag, site)),
         notes=tuple(note for tag in foot if (note := tag.note())),
         link=_link(post),
-        why=tuple(_why(name, tag, post.text, site) for name, tag in post.tags.items()),
+        why=()
+        if guarded
+        else tuple(_why(name, tag, post.text, site) for name, tag in post.tags.items()),
         failures=tuple(failure.step for failure in post.failures),
         seen=len(tagged_part(post.text)) if len(post.text) > LONGEST_TAGGED else 0,
     )
@@ -131,6 +166,19 @@ def card(post: Post, site: Site, query: Query | None = None, *, mask: str = "") 
 def cards(posts: Iterable[Post], site: Site, query: Query | None = None) -> list[Card]:
     """Return *posts* as cards, in order."""
     return [card(post, site, query) for post in posts]
+
+
+_HEADLINE = Badge("headline", "\u2261", "Headline")
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def _fold(post: Post) -> str:
+    """Return what posts of the same words share: copies often differ in their links alone."""
+    text = f"{post.title or ''} {post.text}"[:SHOWN]
+    said = fold(_ADDRESS.sub(" ", text)).split()
+    if len(said) < COPIED:
+        return ""
+    return blake2s(" ".join(said).encode(errors="replace"), digest_size=8).hexdigest()
 
 
 def _read(name: str, said: object, site: Site) -> Tag | None:
@@ -192,7 +240,10 @@ def _why(name: str, said: Any, text: str, site: Site) -> Why:
     tag, plain = _read(name, said, site), to_builtins(said)
     plain = plain if isinstance(plain, Mapping) else {}
     quotes = dict.fromkeys(
-        (words.readable(text[e["start"] : e["end"]]), words.readable(e["rule"]))
+        (
+            words.readable(text[e["start"] : min(e["end"], e["start"] + LONGEST_QUOTE)]),
+            words.readable(e["rule"]),
+        )
         for e in plain.get("evidence", ())
     )
     says = tag.says(site.named) if tag else ", ".join(labels(plain)) or "see the words"

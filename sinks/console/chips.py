@@ -1,5 +1,6 @@
 """The parts of a search as removable chips."""
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -17,27 +18,35 @@ from sinks.search.query import Query
 
 @dataclass(frozen=True)
 class Chip:
-    """One part of a search, in words, and the search without it."""
+    """One part of a search, in words, and the address without it; *facet*: the filter it is, if one."""
 
     text: str
     without: str
+    facet: str = ""
 
 
-def chips(query: Query, site: Site) -> list[Chip]:
-    """Return the parts of *query* that must all hold."""
+def chips(query: Query, site: Site, address: Callable[[str], str] = words.search) -> list[Chip]:
+    """Return the parts of *query* that must all hold; *address* is that of a query."""
+
+    def left(**without: object) -> str:
+        rest = replace(query, **without)  # type: ignore[arg-type]
+        return address(rest.text(site.vocabulary))
+
     node = query.node
     parts: Sequence[Node] = node.parts if isinstance(node, And) else [node] if node else []
-    found = [Chip(_name(p, site), _left(query, site, node=_without(parts, p))) for p in parts]
+    found = [
+        Chip(
+            _name(part, site),
+            left(node=_without(parts, part)),
+            part.facet if isinstance(part, Filter) else "",
+        )
+        for part in parts
+    ]
     for word, moment in (("from", query.start), ("until", query.end)):
         if moment:
-            left = _left(query, site, **{"start" if word == "from" else "end": None})
-            found.append(Chip(f"{word} {words.day_and_time(moment, site.tz)}", left))
+            rest = left(**{"start" if word == "from" else "end": None})
+            found.append(Chip(f"{word} {words.day_and_time(moment, site.tz)}", rest))
     return found
-
-
-def _left(query: Query, site: Site, **without: object) -> str:
-    """Return the address of *query* without a part."""
-    return words.search(replace(query, **without).text(site.vocabulary))  # type: ignore[arg-type]
 
 
 def _without(parts: Sequence[Node], part: Node) -> Node | None:

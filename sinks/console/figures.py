@@ -1,22 +1,25 @@
 """The day in figures: what the column beside the feed and the timeline above it show."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 
 from sinks.console import words
-from sinks.console.moments import HOUR
-from sinks.console.moments import HOURS
 from sinks.console.moments import Times
-from sinks.console.moments import times
-from sinks.console.moments import window
+from sinks.console.moments import at
 from sinks.console.site import Site
+from sinks.days import HOUR
+from sinks.days import HOURS
 from sinks.store import Bar
 from sinks.store import Reader
 from sinks.store import Source
 
 PLATFORMS = 7
 """Platforms that are listed, at most."""
+COUNTED = 10_000
+"""Posts that a search or a feed matches are counted no further than this."""
 SILENT = HOUR
 """A page whose newest post is older says so, and does not call itself live."""
 
@@ -25,6 +28,7 @@ SILENT = HOUR
 class Row:
     """One bar of a list: its word, the filter for it, its count and share of the longest bar."""
 
+    facet: str
     name: str
     query: str
     count: int
@@ -34,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """Some facets with their counts; *narrowing*: they are offered in a search, not counted."""
+    """Some facets with their counts; *narrowing*: they narrow a search or a feed, and tell no news."""
 
     id: str
     title: str
@@ -60,7 +64,8 @@ class Column:
 class Overview:
     """The figures of the *HOURS* hours up to *now*: the clock where a source is listened to, else
     the newest post.  *today* is what ages are counted from; *heard* is the time of the newest post,
-    and *silence* says that it is long ago.
+    and *silence* says that it is long ago.  *counts* are by facet; *change* is the place in the store's
+    sequence as of which all this was read.
     """
 
     now: datetime | None = None
@@ -72,6 +77,8 @@ class Overview:
     timeline: tuple[Column, ...] = ()
     listings: tuple[Listing, ...] = ()
     sources: tuple[Source, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    change: int = 0
 
     def times(self, site: Site) -> Times:
         """Return the times of the page that has these figures."""
@@ -90,15 +97,14 @@ NOTHING = Overview()
 
 def overview(reader: Reader, site: Site) -> Overview:
     """Return the figures as *reader* has them now."""
-    heard, now, today = times(reader, site)
-    sources = tuple(reader.sources())
+    clock = site.clock()
+    day = reader.day(clock, live=site.live)
+    heard, now, today = at(day.newest or (clock if day.posts else None), site)
     if heard is None or now is None:
-        return Overview(sources=sources)
+        return Overview(sources=tuple(day.sources), change=day.change)
     silent = today - heard > SILENT
-    start, end = window(now)
-    bars = reader.histogram("", start, end)
-    posts = sum(bar.posts for bar in bars)
-    listings = tuple(_listings(reader, site, start, end))
+    posts = sum(bar.posts for bar in day.bars)
+    listings = tuple(_listings(day.counts, site))
     return Overview(
         now=now,
         today=today,
@@ -106,18 +112,20 @@ def overview(reader: Reader, site: Site) -> Overview:
         silence=f"Last heard {words.ago(heard, today)}" if silent else "",
         posts=posts,
         lede=_lede(posts, listings, site),
-        timeline=columns(bars),
+        timeline=columns(day.bars),
         listings=listings,
-        sources=sources,
+        sources=tuple(day.sources),
+        counts=day.counts,
+        change=day.change,
     )
 
 
-def _listings(reader: Reader, site: Site, start: datetime, end: datetime) -> Iterable[Listing]:
+def _listings(counts: Mapping[str, int], site: Site) -> Iterable[Listing]:
     """Yield what the classes of the tags ask to be counted: the last in the chain first."""
 
     def top(name: str, most: int) -> tuple[Row, ...]:
-        found = reader.top(name, start, end, limit=most)
-        return _rows([(f"{name}:{label}", count) for label, count in found], site)
+        found = [(facet, n) for facet, n in counts.items() if facet.startswith(f"{name}:")]
+        return _rows(sorted(found, key=lambda one: (-one[1], one[0]))[:most], site)
 
     tags = site.tags[::-1]
     for tag in tags:
@@ -125,11 +133,12 @@ def _listings(reader: Reader, site: Site, start: datetime, end: datetime) -> Ite
             title = tag.view.heading or tag.title()
             yield Listing(tag.name, title, "None recognised yet.", top(tag.name, tag.view.top))
     flags = [f"{tag.name}:{label}" for tag in tags for label in tag.view.flags]
-    counted = [(f, sum(bar.posts for bar in reader.histogram(f, start, end))) for f in flags]
+    counted = [(facet, counts.get(facet, 0)) for facet in flags]
     yield Listing("flags", "Kinds of posts", "None yet.", _rows(counted, site))
     for tag in tags:
         if tag.view.offered:
-            offered = [(f"{tag.name}:{label}", 0) for label in tag.view.offered]
+            names = (f"{tag.name}:{label}" for label in tag.view.offered)
+            offered = [(facet, counts.get(facet, 0)) for facet in names]
             yield Listing(tag.name, tag.title(), "", _rows(offered, site), narrowing=True)
     yield Listing("platforms", "Platforms", "", top("platform", PLATFORMS), narrowing=True)
 
@@ -167,6 +176,7 @@ def _rows(counted: Iterable[tuple[str, int]], site: Site) -> tuple[Row, ...]:
     most = max((count for _, count in some), default=0) or 1
     return tuple(
         Row(
+            facet=facet,
             name=_name(facet, site),
             query=(query := site.vocabulary.text(facet)),
             count=count,

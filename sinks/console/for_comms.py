@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 from typing import TypeVar
 
 from starlette.types import Receive
@@ -27,9 +28,11 @@ from sinks.search.nodes import joined
 from sinks.search.query import Query
 from sinks.store import Bar
 from sinks.store import Change
+from sinks.store import Day
 from sinks.store import Page
 from sinks.store import Reader
 from sinks.store import Source
+from sinks.store import Spread
 from sinks.store import Stats
 from sinks.store import facets
 
@@ -70,6 +73,34 @@ class ForComms:
     def posts(self, uids: Sequence[str]) -> list[Post]:
         """Return those of the posts called *uids* that are no possible threat."""
         return [post for post in self._reader.posts(uids) if not is_threat(post)]
+
+    def spread(
+        self, query: Query, day: tuple[datetime, datetime] | None, *, at_most: int = 10_000
+    ) -> Spread:
+        """Return how many posts match *query*, and by hour, possible threats left out."""
+        return self._reader.spread(_without(query), day, at_most=at_most)
+
+    def day(self, clock: datetime, *, live: bool = False) -> Day:
+        """Return the figures of the day, possible threats left out."""
+        found = self._reader.day(clock, live=live)
+        if not found.bars:
+            return found
+        end = found.bars[-1].hour + timedelta(hours=1)
+        hidden = self._within(found.bars[0].hour, end)
+        less = Counter(facet for post in hidden for facet in facets(post))
+        hours = Counter(
+            post.created_at.replace(minute=0, second=0, microsecond=0) for post in hidden
+        )
+        everywhere = self._reader.count(Query(Filter(THREAT)), at_most=_ALL)
+        return found._replace(
+            posts=found.posts - everywhere,
+            bars=[Bar(bar.hour, max(0, bar.posts - hours[bar.hour])) for bar in found.bars],
+            counts={
+                facet: count - less[facet]
+                for facet, count in found.counts.items()
+                if facet not in _HIDDEN and count > less[facet]
+            },
+        )
 
     def changes(self, after: int, *, limit: int = 500) -> list[Change]:
         """Return the writes; a possible threat is told as gone: an earlier wording may be on a page."""

@@ -8,18 +8,22 @@ import re
 from collections.abc import AsyncIterator
 from collections.abc import Awaitable
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from time import monotonic
 from typing import Generic
 from typing import TypeVar
 
 from sinks.console.lanes import Asking
+from sinks.search.query import Query
 from sinks.store import Change
 from sinks.store import Reader
 from sinks.store import StoreError
 
 T = TypeVar("T")
 
+ALL = Query()
 POLL = 0.05
 """Seconds between looks at the store, while somebody is connected: one look for all of them."""
 BEAT = 3.0
@@ -69,20 +73,21 @@ class Shared(Generic[T]):
 class Stream:
     """What browsers receive.
 
-    *posts* and *figures* turn what changed into pieces of the page; *alerts* gives a word that is
-    another when the alerts are others.  All of them ask the store through *lane*.
+    *posts* and *figures* turn what changed into pieces of the page, for browsers that look for a query;
+    *alerts* gives a word that is another when the alerts are others.  All ask the store through *lane*.
     """
 
     def __init__(
         self,
         lane: Asking,
-        posts: Callable[[list[Change]], str],
-        figures: Callable[[], Awaitable[str]],
+        posts: Callable[[list[Change], Query], str],
+        figures: Callable[[Query], Awaitable[str]],
         alerts: Callable[[Reader], str],
     ) -> None:
         self._lane = lane
         self._posts = posts
-        self._figures = Shared(figures, FIGURES)
+        self._figures = figures
+        self._told: dict[Query, tuple[Shared[str], int]] = {}
         self._alerts = Shared(lambda: lane.ask(alerts), FIGURES)
         self._last = Shared(lambda: lane.ask(lambda reader: reader.last_change()), POLL / 2)
         self._open = True
@@ -91,8 +96,11 @@ class Stream:
         """End all streams within *POLL* seconds."""
         self._open = False
 
-    async def events(self, after: int | None) -> AsyncIterator[str]:
-        """Yield events from the change after *after*, None for the newest, until nobody listens."""
+    async def events(self, after: int | None, query: Query = ALL) -> AsyncIterator[str]:
+        """Yield events from the change after *after*, None for the newest, until nobody listens.
+
+        Of posts those that match *query*.
+        """
         yield "retry: 1000\n\n"
         last = await self._lane.ask(lambda reader: reader.last_change())
         seen = last if after is None else after
@@ -101,19 +109,33 @@ class Stream:
             yield event("restart", "")
             return
         shown, sent_at = "", monotonic()
-        while self._open:
-            if await self._last.get() > seen:
-                html, seen = await self._lane.ask(partial(self._next, seen))
-                yield event("posts", html, seen)
-                sent_at = monotonic()
-            figures = self._figures.latest()
-            if figures is not None and figures != shown:
-                yield event("figures", figures)
-                shown, sent_at = figures, monotonic()
-            if monotonic() - sent_at >= BEAT:
-                yield event("beat", "")
-                sent_at = monotonic()
-            await asyncio.sleep(POLL)
+        with self._sharing(query) as told:
+            while self._open:
+                if await self._last.get() > seen:
+                    html, seen = await self._lane.ask(partial(self._next, seen, query))
+                    if html:
+                        yield event("posts", html, seen)
+                        sent_at = monotonic()
+                figures = told.latest()
+                if figures is not None and figures != shown:
+                    yield event("figures", figures)
+                    shown, sent_at = figures, monotonic()
+                if monotonic() - sent_at >= BEAT:
+                    yield event("beat", "", seen)
+                    sent_at = monotonic()
+                await asyncio.sleep(POLL)
+
+    @contextmanager
+    def _sharing(self, query: Query) -> Iterator[Shared[str]]:
+        """Give the figures beside *query*, which all who look for it share while there are any."""
+        told, many = self._told.get(query) or (Shared(partial(self._figures, query), FIGURES), 0)
+        self._told[query] = told, many + 1
+        try:
+            yield told
+        finally:
+            many = self._told.pop(query)[1]
+            if many > 1:
+                self._told[query] = told, many - 1
 
     async def alerts(self, known: str) -> AsyncIterator[str]:
         """Yield an event whenever the alerts are others than those a page shows, *known* at first.
@@ -131,9 +153,9 @@ class Stream:
                 sent_at = monotonic()
             await asyncio.sleep(POLL)
 
-    def _next(self, after: int, reader: Reader) -> tuple[str, int]:
+    def _next(self, after: int, query: Query, reader: Reader) -> tuple[str, int]:
         changes = reader.changes(after, limit=BATCH)
-        return self._posts(changes), changes[-1].seq if changes else after
+        return self._posts(changes, query), changes[-1].seq if changes else after
 
 
 async def while_known(

@@ -1,6 +1,5 @@
 """Times on the page: which moment is its "now", and sums that no date in a post can break."""
 
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
@@ -8,30 +7,16 @@ from typing import NamedTuple
 
 from schemas.post import Post
 from sinks.console.site import Site
+from sinks.days import EARLIEST
+from sinks.days import LATEST
+from sinks.days import sane
 from sinks.search.query import Query
 from sinks.store import Reader
 
-HOUR = timedelta(hours=1)
-HOURS = 24
-"""Hours that the page's figures count."""
-EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
-LATEST = datetime(9998, 12, 31, tzinfo=UTC)
-"""Between these, days may be added and taken, and every zone has a local time."""
 AHEAD = timedelta(days=1)
 """A post dated later than it was seen by more than this has a wrong date: no zone explains it."""
 OLDEST = 1990
 """Before this year nobody posted anything."""
-
-
-def sane(moment: datetime) -> datetime:
-    """Return *moment*, or the nearest one that can be counted with."""
-    return min(max(moment, EARLIEST), LATEST)
-
-
-def window(now: datetime) -> tuple[datetime, datetime]:
-    """Return the *HOURS* whole hours that end with the hour of *now*."""
-    end = sane(now).replace(minute=0, second=0, microsecond=0) + HOUR
-    return end - timedelta(hours=HOURS), end
 
 
 def local(moment: datetime, zone: tzinfo) -> datetime:
@@ -62,8 +47,12 @@ class Times(NamedTuple):
 
 def times(reader: Reader, site: Site) -> Times:
     """Return the times of a page of *site* that is made now."""
+    return at(newest(reader, site.clock()), site)
+
+
+def at(heard: datetime | None, site: Site) -> Times:
+    """Return the times of a page whose newest post was written at *heard*."""
     clock = site.clock()
-    heard = newest(reader, clock)
     return Times(
         heard, clock if site.live and heard else heard, heard if site.demo and heard else clock
     )

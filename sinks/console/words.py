@@ -36,6 +36,11 @@ def search(query: str) -> str:
     return "/search?" + urlencode({"q": query}, errors="replace")
 
 
+def feed(query: str) -> str:
+    """Return the address of the live feed of what *query* finds."""
+    return "/?" + urlencode({"q": query}, errors="replace") if query else "/"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """Return how long before *now* *then* was, in one or two words."""
     seconds = (now - then).total_seconds()

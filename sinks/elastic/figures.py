@@ -10,7 +10,9 @@ from typing import Any
 from sinks.elastic.search import HELD
 from sinks.elastic.search import facet
 from sinks.store import Bar
+from sinks.store import Day
 from sinks.store import Source
+from sinks.store import Spread
 from sinks.store import milliseconds
 
 MOST = 10_000
@@ -20,6 +22,10 @@ _HOUR = 3_600_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Clause = dict[str, Any]
+
+_BY_HOUR: Clause = {
+    "date_histogram": {"field": "@timestamp", "fixed_interval": "1h", "min_doc_count": 1}
+}
 
 
 def within(start: datetime, end: datetime) -> Clause:
@@ -47,13 +53,12 @@ def counting(clauses: list[Clause], aggregations: Mapping[str, Any]) -> dict[str
 def histogram(name: str, start: datetime, end: datetime) -> dict[str, Any]:
     """Return the request for posts an hour under a facet, "" for all."""
     clauses = [within(start, end)] + ([facet(name)] if name else [])
-    by = {"field": "@timestamp", "fixed_interval": "1h", "min_doc_count": 1}
-    return counting(clauses, {"hours": {"date_histogram": by}})
+    return counting(clauses, {"hours": _BY_HOUR})
 
 
 def bars(answer: Mapping[str, Any], start: datetime, end: datetime) -> list[Bar]:
     """Return every hour with its posts, those without any too."""
-    buckets = answer["aggregations"]["hours"]["buckets"]
+    buckets = answer.get("aggregations", answer)["hours"]["buckets"]
     found = {bucket["key"] // _HOUR: bucket["doc_count"] for bucket in buckets}
     return [Bar(_EPOCH + timedelta(hours=h), found.get(h, 0)) for h in range(*hours(start, end))]
 
@@ -74,6 +79,48 @@ def labels(tag: str, limit: int) -> dict[str, Any]:
 def counts(answer: Mapping[str, Any], name: str) -> dict[str, int]:
     """Return an aggregation by terms as a dictionary."""
     return {b["key"]: b["doc_count"] for b in answer["aggregations"][name]["buckets"]}
+
+
+def spread(asked: Clause, day: tuple[datetime, datetime] | None, at_most: int) -> dict[str, Any]:
+    """Return the request that counts what *asked* finds, and by hour in *day*."""
+    by: dict[str, Any] = {}
+    if day is not None:
+        by = {"day": {"filter": within(*day), "aggs": {"hours": _BY_HOUR}}}
+    return {"size": 0, "query": asked, "track_total_hits": at_most, "aggs": by}
+
+
+def spread_of(
+    answer: Mapping[str, Any], day: tuple[datetime, datetime] | None, at_most: int
+) -> Spread:
+    """Return what is answered to it."""
+    total = min(int(answer["hits"]["total"]["value"]), at_most)
+    return Spread(total, [] if day is None else bars(answer["aggregations"]["day"], *day))
+
+
+def day(start: datetime, end: datetime) -> dict[str, Any]:
+    """Return the request for the figures of a day, and for the sources."""
+    held = {"hours": _BY_HOUR, "facets": terms("hearhear.facets")}
+    return counting([], {"day": {"filter": within(start, end), "aggs": held}, **BY_SOURCE})
+
+
+def day_of(
+    answer: Mapping[str, Any],
+    change: int,
+    newest: datetime | None,
+    dead: Mapping[str, int],
+    start: datetime,
+    end: datetime,
+) -> Day:
+    """Return what is answered to it; *dead* are the dead letters by source."""
+    found = answer["aggregations"]["day"]
+    return Day(
+        change,
+        newest,
+        int(answer["hits"]["total"]["value"]),
+        bars(found, start, end),
+        counts({"aggregations": found}, "facets"),
+        sources(answer, dead),
+    )
 
 
 def terms(field: str, **more: Any) -> dict[str, Any]:
@@ -103,3 +150,8 @@ def sources(posts: Mapping[str, Any], dead: Mapping[str, int]) -> list[Source]:
         )
         for name in sorted({*held, *dead})
     ]
+
+
+BY_SOURCE = {
+    "sources": terms("hearhear.source", aggs={"last": {"max": {"field": "event.created"}}})
+}

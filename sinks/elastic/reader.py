@@ -17,6 +17,7 @@ from sinks.alerts import Alerts
 from sinks.alerts import readable
 from sinks.budget import Budget
 from sinks.change_buffer import ChangeBuffer
+from sinks.days import window
 from sinks.elastic import figures
 from sinks.elastic import letters
 from sinks.elastic.examined import noted as examined
@@ -42,8 +43,10 @@ from sinks.store import NO_AUTHOR
 from sinks.store import UNREADABLE
 from sinks.store import Bar
 from sinks.store import Change
+from sinks.store import Day
 from sinks.store import Page
 from sinks.store import Source
+from sinks.store import Spread
 from sinks.store import Stats
 from sinks.store import StoreError
 
@@ -101,6 +104,20 @@ class ElasticReader:
         body = {"size": 0, "query": clause(query), "track_total_hits": at_most}
         return min(int(self._within.search(ALL_POSTS, body)["hits"]["total"]["value"]), at_most)
 
+    def spread(
+        self, query: Query, day: tuple[datetime, datetime] | None, *, at_most: int = 10_000
+    ) -> Spread:
+        """Return how many posts match *query*, as ``count`` does, and how many in each hour of *day*."""
+        found = self._within.search(ALL_POSTS, figures.spread(clause(query), day, at_most))
+        return figures.spread_of(found, day, at_most)
+
+    def day(self, clock: datetime, *, live: bool = False) -> Day:
+        """Return the figures of the day up to the newest post, or up to *clock*."""
+        change, heard = self.last_change(), self.newest()  # first: what comes in between is news
+        start, end = window(clock if live or heard is None else heard)
+        found = self._within.search(ALL_POSTS, figures.day(start, end))
+        return figures.day_of(found, change, heard, self._within.ask(letters.noted), start, end)
+
     def posts(self, uids: Sequence[str]) -> list[Post]:
         """Return the posts called *uids* that are still there, in that order."""
         return [post for post in self._get(uids).values() if post is not None]
@@ -157,8 +174,7 @@ class ElasticReader:
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
-        by = figures.terms("hearhear.source", aggs={"last": {"max": {"field": "event.created"}}})
-        posts = self._within.search(ALL_POSTS, figures.counting([], {"sources": by}))
+        posts = self._within.search(ALL_POSTS, figures.counting([], figures.BY_SOURCE))
         return figures.sources(posts, self._within.ask(letters.noted))
 
     def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> Alerts:

@@ -1,17 +1,25 @@
 """The figures of a store in SQLite: facets held, facets by hour and day.  *rows* asks the store."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from schemas.examined import Examined
+from schemas.post import Post
+from sinks.days import window
 from sinks.sqlite.facet_counters import hour_of
+from sinks.store import CLOCKS
 from sinks.store import DOUBTFUL
 from sinks.store import NO_AUTHOR
 from sinks.store import Bar
+from sinks.store import Day
+from sinks.store import Source
 from sinks.store import Stats
 from sinks.store import milliseconds
 
@@ -23,7 +31,60 @@ STANDS = (
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
+HOUR = 3_600_000
+"""Milliseconds."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_posts = msgspec.json.Decoder(Post)
+
+
+def bars(found: Mapping[int, int], start: datetime, end: datetime) -> list[Bar]:
+    """Return every hour from *start* to *end* with the posts *found* in it, counted from 0."""
+    hours = (end - start) // timedelta(hours=1)
+    return [Bar(start + timedelta(hours=n), found.get(n, 0)) for n in range(hours)]
+
+
+def newest(rows: Rows) -> datetime | None:
+    """Return the time of the newest post whose time is not in doubt, None where there is none."""
+    # Nothing was observed after "last": posts of 2099 are passed over unread.
+    after = f"((SELECT max(last) FROM sources) + {1 + CLOCKS // timedelta(milliseconds=1)}) << 12"
+    found = rows(
+        f"SELECT body FROM posts WHERE place < {after} AND NOT instr(' ' || facets || ' ', "
+        "coalesce((SELECT ' ' || id || ' ' FROM facets WHERE name = ?), ',')) "
+        "ORDER BY place DESC LIMIT 1",
+        (DOUBTFUL,),
+    )
+    return _posts.decode(found[0][0]).created_at if found else None
+
+
+def sources(rows: Rows) -> list[Source]:
+    """Return what each source brought, by name."""
+    found = rows(
+        "SELECT sources.name, coalesce(posts, 0), dead, last FROM sources "
+        "LEFT JOIN facets ON facets.name = 'source:' || sources.name ORDER BY sources.name",
+        (),
+    )
+    return [
+        Source(name, posts, dead, None if last is None else _EPOCH + timedelta(milliseconds=last))
+        for name, posts, dead, last in found
+    ]
+
+
+def day(rows: Rows, clock: datetime, *, live: bool) -> Day:
+    """Return the figures of the day up to the newest post, or up to *clock*."""
+    # Read first: what is written in between comes twice to a live feed, and takes its own place.
+    ((change, posts),) = rows(
+        "SELECT last, posts FROM sequence CROSS JOIN facets WHERE facets.id = 0", ()
+    )
+    heard = newest(rows)
+    start, end = window(clock if live or heard is None else heard)
+    first, last = _hours(start, end)
+    counted = rows(
+        "SELECT name, sum(hours.posts) AS n FROM hours CROSS JOIN facets ON id = facet "
+        "WHERE hour >= ? AND hour < ? AND facet > 0 GROUP BY facet HAVING n > 0",
+        (first, last),
+    )
+    return Day(change, heard, posts, histogram(rows, "", start, end), dict(counted), sources(rows))
 
 
 def histogram(rows: Rows, facet: str, start: datetime, end: datetime) -> list[Bar]:

@@ -1,14 +1,8 @@
 """The reader of a store: any number, in any process, while it is written."""
 
-import sqlite3
 from collections.abc import Iterator
 from collections.abc import Sequence
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
-from typing import Self
 
 import msgspec
 
@@ -19,27 +13,26 @@ from schemas.post import Post
 from schemas.sighting import Sighting
 from sinks.alerts import Alerts
 from sinks.alerts import readable
-from sinks.budget import Budget
 from sinks.search.nodes import Filter
 from sinks.search.query import Query
 from sinks.sqlite import figures
 from sinks.sqlite import letters
+from sinks.sqlite.asking import Asking
 from sinks.sqlite.figures import STANDS
 from sinks.sqlite.index import match
 from sinks.sqlite.log import EXAMINED
 from sinks.sqlite.log import LOG_START
 from sinks.sqlite.log import by_time
 from sinks.sqlite.removal import uids_of_author
-from sinks.sqlite.schema import open_to_read
 from sinks.sqlite.schema import store_errors
 from sinks.sqlite.writer import RETAG
-from sinks.store import CLOCKS
-from sinks.store import DOUBTFUL
 from sinks.store import UNREADABLE
 from sinks.store import Bar
 from sinks.store import Change
+from sinks.store import Day
 from sinks.store import Page
 from sinks.store import Source
+from sinks.store import Spread
 from sinks.store import Stats
 from sinks.store import StoreError
 from sinks.store import milliseconds
@@ -52,23 +45,8 @@ _dead = msgspec.json.Decoder(DeadLetter)
 _sightings = msgspec.json.Decoder(Sighting)
 
 
-class SqliteReader:
+class SqliteReader(Asking):
     """Reads the store at *path*, within *budget*; changes nothing."""
-
-    def __init__(self, path: Path, budget: Budget | None = None) -> None:
-        self.path = path
-        self._budget = budget or Budget()
-        self._db = open_to_read(path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; a reader that is closed twice is closed."""
-        self._db.close()
 
     def search(self, query: Query, *, limit: int = 20, before: int | None = None) -> Page:
         """Return the newest posts that match *query*, of those with an order below *before*."""
@@ -87,6 +65,26 @@ class SqliteReader:
             return min(held, at_most)
         places, values = self._places(query, _HIGHEST)
         return int(self._rows(f"SELECT count(*) FROM ({places} LIMIT ?)", (*values, at_most))[0][0])
+
+    def spread(
+        self, query: Query, day: tuple[datetime, datetime] | None, *, at_most: int = 10_000
+    ) -> Spread:
+        """Return how many posts match *query*, as ``count`` does, and how many in each hour of *day*."""
+        total = self.count(query, at_most=at_most)
+        if day is None:
+            return Spread(total, [])
+        first, last = map(milliseconds, day)
+        places, values = self._places(query, last << 12, first << 12)
+        rows = self._rows(
+            f"WITH found(place) AS ({places}) "
+            f"SELECT ((place >> 12) - ?) / {figures.HOUR} AS hour, count(*) FROM found GROUP BY hour",
+            (*values, first),
+        )
+        return Spread(total, figures.bars(dict(rows), *day))
+
+    def day(self, clock: datetime, *, live: bool = False) -> Day:
+        """Return the figures of the day up to the newest post, or up to *clock*."""
+        return figures.day(self._rows, clock, live=live)
 
     def posts(self, uids: Sequence[str]) -> list[Post]:
         """Return the posts called *uids* that are still there, in that order."""
@@ -114,17 +112,7 @@ class SqliteReader:
 
     def newest(self) -> datetime | None:
         """Return the time of the newest post whose time is not in doubt, None where there is none."""
-        # Nothing was observed after "last": posts of 2099 are passed over unread.
-        after = (
-            f"((SELECT max(last) FROM sources) + {1 + CLOCKS // timedelta(milliseconds=1)}) << 12"
-        )
-        rows = self._rows(
-            f"SELECT body FROM posts WHERE place < {after} AND NOT instr(' ' || facets || ' ', "
-            "coalesce((SELECT ' ' || id || ' ' FROM facets WHERE name = ?), ',')) "
-            "ORDER BY place DESC LIMIT 1",
-            (DOUBTFUL,),
-        )
-        return _posts.decode(rows[0][0]).created_at if rows else None
+        return figures.newest(self._rows)
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
         """Return posts an hour under *facet* ("" for all), hours without posts too."""
@@ -142,14 +130,7 @@ class SqliteReader:
 
     def sources(self) -> list[Source]:
         """Return what each source brought, by name."""
-        rows = self._rows(
-            "SELECT sources.name, coalesce(posts, 0), dead, last FROM sources "
-            "LEFT JOIN facets ON facets.name = 'source:' || sources.name ORDER BY sources.name"
-        )
-        return [
-            Source(name, posts, dead, None if last is None else _time(last))
-            for name, posts, dead, last in rows
-        ]
+        return figures.sources(self._rows)
 
     def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> Alerts:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
@@ -267,18 +248,11 @@ class SqliteReader:
         rows = self._rows(f"SELECT name, {', '.join(names)} FROM sources ORDER BY name")
         return {name: dict(zip(names, counts, strict=True)) for name, *counts in rows}
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with store_errors(self.path), self._budget.asking(self._db.interrupt):
-            try:
-                return self._db.execute(sql, values).fetchall()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-                    raise self._budget.spent() from error
-                raise
-
-    def _places(self, query: Query, before: int) -> tuple[str, tuple[object, ...]]:
-        """Return the SQL that gives the places of what matches *query*, newest first."""
-        low = _LOWEST if query.start is None else milliseconds(query.start) << 12
+    def _places(
+        self, query: Query, before: int, low: int = _LOWEST
+    ) -> tuple[str, tuple[object, ...]]:
+        """Return the SQL that gives the places, from *low* on, of what matches *query*, newest first."""
+        low = low if query.start is None else max(low, milliseconds(query.start) << 12)
         high = before if query.end is None else min(before, milliseconds(query.end) << 12)
         if query.node is None:
             where = "FROM posts WHERE place >= ? AND place < ? ORDER BY place DESC"
@@ -289,12 +263,5 @@ class SqliteReader:
         return f"SELECT rowid {where}", (asked, low, high)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def _json(values: Sequence[str]) -> str:
     return msgspec.json.encode(list(values)).decode()
-
-
-def _time(ms: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=ms)

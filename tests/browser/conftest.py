@@ -20,6 +20,7 @@ from sinks.console.app import create_app
 from sinks.console.server import server
 from sinks.console.site import Site
 from sinks.sqlite.reader import SqliteReader
+from sinks.store import Day
 from sinks.store import StoreError
 from tests.console.samples import SITE
 from tests.console.samples import fill
@@ -39,11 +40,11 @@ class Reader(SqliteReader):
 
     away = False
 
-    def newest(self) -> datetime | None:
-        """Return the time of the newest post, if it can be asked."""
+    def day(self, clock: datetime, *, live: bool = False) -> Day:
+        """Return the figures of the day, if they can be asked for."""
         if self.away:
             raise StoreError("Elasticsearch does not answer: start it")
-        return super().newest()
+        return super().day(clock, live=live)
 
 
 class Served:

@@ -24,6 +24,8 @@ ROUTES = {
     "/handover": "/handover",
     "/strip": "/strip",
     "/about": "/about",
+    "/post/{order}/{id}": "/post/{order}/{id}",
+    "/reveal/{order}/{id}": "/reveal/{order}/{id}",
     "/events": "/events",
     "/healthz": "/healthz",
     "/sign-in": "/sign-in",

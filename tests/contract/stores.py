@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from schemas.post import Post
 from schemas.post import PostDeleted
+from sinks.search.matches import Matcher
 from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
@@ -91,8 +92,18 @@ def check_figures(store: Store, held: list[Post]) -> None:
             for post in held
             if name in facets(post)
         )
+        spread = store.reader.spread(parse(f'tag:"{name}"'), (NOON, NOON + 12 * HOUR))
+        assert spread == (n, bars)
         assert {bar.hour: bar.posts for bar in bars if bar.posts} == dict(hours)
     topics = Counter({k: v for k, v in tags.get("topic", {}).items() if k != "posts"})
+    day = store.reader.day(NOON + 11 * HOUR, live=True)
+    assert (day.posts, day.newest, day.sources) == (
+        len(held),
+        store.reader.newest(),
+        store.reader.sources(),
+    )
+    assert day.bars == store.reader.histogram("", NOON - 12 * HOUR, NOON + 12 * HOUR)
+    assert day.counts == dict(by_hand)
     top = store.reader.top("topic", NOON, NOON + 12 * HOUR, limit=3)
     assert top == sorted(topics.items(), key=lambda item: (-item[1], item[0]))[:3]
 
@@ -103,12 +114,23 @@ def check_any_query(store: Store, examples: int) -> None:
         st.sampled_from(['"', "(", ")", "-", " AND ", " OR ", " NOT ", " ", "a", "topic:3 ", ":"]),
         st.characters(),
     )
-    store.writer.write(Batch(posts=[make("a b c", tags=tagged(topic={"code": "3"}))]))
+    written = [
+        make("a b c", tags=tagged(topic={"code": "3"})),
+        make(
+            "Straße a, b",
+            title="A&amp;E \U0001f602",
+            platform="x",
+            tags=tagged(youth={"voice": True}),
+        ),
+    ]
+    store.writer.write(Batch(posts=written))
 
     @settings(max_examples=examples)
     @given(st.lists(alphabet, max_size=60).map("".join))
     def check(text):
         query = parse(text, VOCABULARY)
         assert store.reader.count(query) == store.reader.count(parse(query.text()))
+        found_ = {post.uid for post in store.reader.search(query, limit=100).posts}
+        assert found_ == {one.uid for one in written if Matcher(one).matches(query)}
 
     check()

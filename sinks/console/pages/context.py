@@ -106,6 +106,10 @@ class Context:
         """Return a part of a page that shows what waits on top."""
         return HTMLResponse(self.render(name, **self._waiting(reader), polls=True))
 
+    def made(self, name: str, **values: object) -> HTMLResponse:
+        """Return the page made of the template *name*."""
+        return HTMLResponse(self.render(name, **values))
+
     def render(self, name: str, **values: object) -> str:
         """Return a part of a page."""
         who, csrf = self._visit or (None, "")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -20,18 +21,28 @@ from sinks.console.cards import element
 from sinks.console.door import RefusedError
 from sinks.console.door import Visit
 from sinks.console.door import entering
+from sinks.console.filtering import counted
+from sinks.console.filtering import filtering
 from sinks.console.for_comms import Seen
 from sinks.console.lanes import Lane
+from sinks.console.live import ALL
+from sinks.console.live import FIGURES
 from sinks.console.live import STREAMS
+from sinks.console.live import Shared
 from sinks.console.live import Stream
 from sinks.console.live import while_it_lasts
 from sinks.console.live import while_known
+from sinks.console.pages.context import Around
 from sinks.console.pages.context import Context
 from sinks.console.pages.search import number
 from sinks.console.words import trouble
+from sinks.search.matches import Matcher
+from sinks.search.query import Query
+from sinks.search.query import parse
 from sinks.store import Change
 from sinks.store import Reader
 from sinks.store import StoreError
+from sinks.store import milliseconds
 
 
 class _Feed(StreamingResponse):
@@ -62,7 +73,7 @@ class Events:
         self.streams = {role: _Told(context, lane, role).stream for role in ROLES}
 
     async def answer(self, request: Request) -> Response:
-        """Answer the live feed, from the change after the last one the browser saw.
+        """Answer the live feed, from the change after the last one the browser saw: what "q" finds.
 
         With "alerts" in the address: only that alerts changed, for pages that show those.
         """
@@ -81,7 +92,9 @@ class Events:
                 headers={"Retry-After": "60"},
             )
         stream = self.streams["security" if who.role == "security" else "comms"]
-        told = stream.events(number(last)) if known is None else stream.alerts(known)
+        text = asked.get("q", "").strip()
+        query = parse(text, self._context.site.vocabulary) if text else ALL
+        told = stream.events(number(last), query) if known is None else stream.alerts(known)
         door = self._context.site.door
 
         async def same() -> bool:
@@ -107,27 +120,44 @@ class _Told:
         self._context = context.seen_by(Visit(self._who, ""))
         self._lane = Seen(lane, self._who)
         self._now: datetime | None = None
+        self._around = Shared(lambda: self._lane.ask(self._context.around), FIGURES / 2)
         self.stream = Stream(self._lane, self._changed, self._figures, context.token)
 
-    def _changed(self, changes: list[Change]) -> str:
-        """Return the cards of posts that came or changed, and for those deleted their ids alone."""
+    def _changed(self, changes: list[Change], query: Query) -> str:
+        """Return the cards of posts that came or changed, and for those deleted their ids alone.
+
+        A post that *query* no longer finds leaves the feed like one that is deleted.
+        """
         site = self._context.site
         newest = {change.uid: change.post for change in changes}
-        here = cards([post for post in newest.values() if post is not None], site)
-        gone = [element(uid) for uid, post in newest.items() if post is None]
+        posts = [post for post in newest.values() if post is not None]
+        found = [post for post in posts if query == ALL or Matcher(post).matches(query)]
+        here = cards(found, site, query)
+        kept = {post.uid for post in found}
+        gone = [
+            element(uid)
+            for uid, post in newest.items()
+            if post is None or (uid not in kept and post.revision > milliseconds(post.created_at))
+        ]
+        if not here and not gone:
+            return ""
         # As of the newest post that is known: the store need not be asked, and may be away.
         times = [card.at for card in here if not card.doubt]
         self._now = max([self._now, *times] if self._now else times, default=None)
         now = self._now if site.demo else site.clock()
         return self._context.render("_changes.html", cards=here, gone=gone, now=now)
 
-    async def _figures(self) -> str:
+    async def _figures(self, query: Query) -> str:
         try:
-            return await self._lane.ask(self._around)
+            around = await self._around.get()
+            self._now = around["overview"].now
+            return await self._lane.ask(partial(self._beside, around, query))
         except StoreError as error:
             return self._context.render("_trouble.html", trouble=trouble(error))
 
-    def _around(self, reader: Reader) -> str:
-        around = self._context.around(reader)
-        self._now = around["overview"].now
-        return self._context.render("_live.html", **around)
+    def _beside(self, around: Around, query: Query, reader: Reader) -> str:
+        """Return the figures beside a feed of *query*."""
+        overview = around["overview"]
+        matching = counted(reader, query, overview)
+        narrowed = filtering(query, self._context.site, overview, matching)
+        return self._context.render("_live.html", **around, narrowed=narrowed)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -11,23 +12,20 @@ from starlette.responses import Response
 from sinks.budget import TookTooLongError
 from sinks.console.cards import cards
 from sinks.console.chips import chips
+from sinks.console.figures import COUNTED
 from sinks.console.figures import columns
-from sinks.console.moments import HOUR
-from sinks.console.moments import times
-from sinks.console.moments import window
 from sinks.console.pages.context import Context
 from sinks.console.words import search
+from sinks.days import window
 from sinks.search.parser import LONGEST
 from sinks.search.query import Query
 from sinks.search.query import parse
-from sinks.store import Bar
 from sinks.store import Page
 from sinks.store import Reader
+from sinks.store import Spread
 
 PAGE = 20
 """Posts on a page of results."""
-COUNTED = 10_000
-"""Results are counted no further than this."""
 LINKED = 2000
 """Characters of a search's address up to which links repeat it."""
 
@@ -36,11 +34,10 @@ class Found(NamedTuple):
     """What a search finds: a page of posts, how many there are, and how many in each hour."""
 
     page: Page
-    total: int
-    bars: list[Bar]
+    spread: Spread
 
 
-NOTHING = Found(Page([], None), 0, [])
+NOTHING = Found(Page([], None), Spread(0, []))
 
 
 def answer(context: Context, reader: Reader, request: Request) -> Response:
@@ -51,7 +48,7 @@ def answer(context: Context, reader: Reader, request: Request) -> Response:
     before = number(request.query_params.get("before"))
     around = context.around(reader)
     try:
-        found = NOTHING if query.errors else _found(context, reader, query, before)
+        found = NOTHING if query.errors else _found(reader, query, before, around["overview"].now)
     except TookTooLongError as error:
         late = f"this search was not finished: {error}; add a word, a filter or dates"
         query, found = replace(query, errors=(late,)), NOTHING
@@ -68,48 +65,33 @@ def answer(context: Context, reader: Reader, request: Request) -> Response:
             problems=query.problems,
             refused=bool(query.errors),
             cards=cards(found.page.posts, site, query),
-            count=found.total,
+            count=found.spread.total,
             most=COUNTED,
-            hours=columns(found.bars, query=whole) if linked else (),
+            hours=columns(found.spread.bars, query=whole) if linked else (),
             next=found.page.next,
             paged=before is not None,
         )
     )
 
 
-def _found(context: Context, reader: Reader, query: Query, before: int | None) -> Found:
-    return Found(
-        reader.search(query, limit=PAGE, before=before),
-        reader.count(query, at_most=COUNTED),
-        _by_hour(context, reader, query),
-    )
+def _found(reader: Reader, query: Query, before: int | None, now: datetime | None) -> Found:
+    page = reader.search(query, limit=PAGE, before=before)
+    day = None if before is not None else _day(page, now)
+    return Found(page, reader.spread(query, day, at_most=COUNTED))
+
+
+def _day(page: Page, now: datetime | None) -> tuple[datetime, datetime] | None:
+    """Return the day up to the newest post of the first *page*; None where there is none.
+
+    Posts dated after the page's now have a wrong date: they are found, and make no day.
+    """
+    end = window(now)[1] if now else None
+    timely = (one.created_at for one in page.posts if end is None or one.created_at < end)
+    newest = next(timely, None)
+    return window(newest) if newest else None
 
 
 def number(text: str | None) -> int | None:
     """Return the whole number *text* is, None when it is none: addresses are typed by people."""
     # Posts from before 1970 have places below zero.
     return int(text) if text is not None and re.fullmatch(r"-?[0-9]{1,18}", text) else None
-
-
-def _by_hour(context: Context, reader: Reader, query: Query) -> list[Bar]:
-    """Return how many posts match *query* in each hour of its last day; none where none match.
-
-    Posts dated after the page's now have a wrong date: they are found, and make no day.
-    """
-    now = times(reader, context.site).now
-    ends = [query.end] if query.end else []
-    known = replace(query, end=min([*ends, window(now)[1]])) if now else query
-    newest = reader.search(known, limit=1).posts
-    if not newest:
-        return []
-    start, end = window(newest[0].created_at)
-    blank = reader.histogram("", start, end)
-    return [_counted(reader, query, bar) for bar in blank]
-
-
-def _counted(reader: Reader, query: Query, bar: Bar) -> Bar:
-    start = max(filter(None, (query.start, bar.hour)))
-    end = min(filter(None, (query.end, bar.hour + HOUR)))
-    if start >= end or not bar.posts:
-        return Bar(bar.hour, 0)
-    return Bar(bar.hour, reader.count(replace(query, start=start, end=end), at_most=bar.posts))
