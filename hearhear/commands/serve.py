@@ -28,6 +28,7 @@ from hearhear.wiring.settings import load_settings
 from hearhear.wiring.site import PageServer
 from hearhear.wiring.site import site_of
 from sinks.console.lanes import Opened
+from sinks.desk.followed import Followed
 from sinks.desk.journal import NAME as DESK
 from sinks.desk.journal import Journal
 from sinks.desk.journal import SqliteJournal
@@ -75,6 +76,7 @@ def serve(
 ) -> None:
     """Serve what is in Elasticsearch; it or Kafka may come and go meanwhile."""
     try:
+        from hearhear.stream.desk import KafkaDesk
         from hearhear.stream.tail import Tail
         from sinks.change_buffer import ChangeBuffer
         from sinks.elastic.client import connect
@@ -88,9 +90,13 @@ def serve(
         client = connect(hosts, api_key=key, ca_certs=authority)
         reader = ElasticReader(client, buffer)
         tail = Tail(connection, buffer, Live(client, buffer).look)
-        page = _page(reader.limited, shown, problem=lambda: _NOT_LIVE if tail.problem else "")
+        desk = Followed(KafkaDesk(connection))
+        page = _page(
+            reader.limited, shown, desk=desk, problem=lambda: _NOT_LIVE if tail.problem else ""
+        )
     except ValueError as error:
         fail(str(error))
+    desk.start()
     tail.start()
     tail.wait(_PATIENCE)
     logging.getLogger(__name__).info("the page answers", extra={"url": page.url})
@@ -98,6 +104,7 @@ def serve(
         say(f"The page: {page.url}   (Ctrl-C stops)")
     _until_a_signal(page)
     tail.stop()
+    desk.close()
 
 
 def _page(

@@ -12,9 +12,11 @@ from schemas.act import Message
 from schemas.post import PostDeleted
 from schemas.role import Who
 from sinks.console.app import create_app
+from sinks.console.pages import context
 from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import Batch
+from sinks.store import StoreError
 from tests.console.samples import COMMS
 from tests.console.samples import CSRF
 from tests.console.samples import NOON
@@ -217,3 +219,20 @@ def test_a_page_without_a_desk_shows_no_form(store):
         client = TestClient(create_app(reader, SITE), base_url="http://localhost")
         assert '<form action="/acts"' not in page(client).text
         assert act(client, "acknowledge").status_code == 404
+
+
+def test_while_the_desk_is_away_posts_go_on(desk, monkeypatch):
+    """What stood on top stays there and it is told; what people did cannot be read, and no act is taken."""
+    client, _, journal, _ = desk
+    monkeypatch.setattr(context, "KEPT", 0.0)
+    assert 'data-alert="t:threat/1"' in client.get("/").text
+
+    def away():
+        raise StoreError("the desk cannot be read: Kafka at secret-host is away")
+
+    monkeypatch.setattr(journal, "desk", away)
+    html = client.get("/").text
+    assert "Newest posts" in html and 'data-alert="t:threat/1"' in html
+    assert "cannot be read or written at present" in html and "secret-host" not in html
+    assert client.get("/handover").status_code == 503
+    assert act(client, "acknowledge").status_code == 503

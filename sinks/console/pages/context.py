@@ -40,6 +40,7 @@ from sinks.desk.state import Desk
 from sinks.search.filters import Vocabulary
 from sinks.search.held import held
 from sinks.store import Reader
+from sinks.store import StoreError
 
 KEPT = 1.0
 """Seconds for which what stands on top of a page is not looked for again, unless somebody acts."""
@@ -53,10 +54,14 @@ _log = logging.getLogger(__name__)
 
 
 class Waiting(TypedDict):
-    """What waits for a person; *unread*: alerts that cannot be read."""
+    """What waits for a person; *unread*: alerts that cannot be read.
+
+    *desk_lost*: what people did is out of reach, so that this is what stood there before.
+    """
 
     on_top: list[MatterView]
     unread: int
+    desk_lost: bool
 
 
 class Around(Waiting):
@@ -71,7 +76,7 @@ class _Top:
 
     position: int = -1
     at: float = -inf
-    waiting: Waiting = field(default_factory=lambda: Waiting(on_top=[], unread=0))
+    waiting: Waiting = field(default_factory=lambda: Waiting(on_top=[], unread=0, desk_lost=False))
 
 
 class Context:
@@ -122,13 +127,17 @@ class Context:
     def _waiting(self, reader: Reader) -> Waiting:
         """Return what is open, for security: it stays on top until people close it."""
         if self._visit is None or self._visit.who.role != "security":
-            return {"on_top": [], "unread": 0}
-        position, now = self._desk().position, monotonic()
+            return Waiting(on_top=[], unread=0, desk_lost=False)
+        try:
+            position, now = self._desk().position, monotonic()
+        except StoreError as error:  # posts go on; what stood on top stays there
+            _log.warning("the desk cannot be read", exc_info=error)
+            return {**self._top.waiting, "desk_lost": True}
         if self._top.position != position or now - self._top.at >= KEPT:
             found = [one for one in self.matters(reader) if one.open and one.kind != "care"]
             shown = self.matter_views(one for one in found if one.state != "snoozed")
             unread = reader.alerts(limit=LISTED).unread
-            self._top.waiting = {"on_top": shown, "unread": unread}
+            self._top.waiting = Waiting(on_top=shown, unread=unread, desk_lost=False)
             self._top.position, self._top.at = position, now
         return self._top.waiting
 
@@ -185,6 +194,7 @@ class Context:
             "overview": NOTHING,
             "on_top": [],
             "unread": 0,
+            "desk_lost": False,
             "one": view,
             "problem": why,
             "typed": typed,
@@ -226,7 +236,13 @@ class Context:
     def _plain(self, request: Request, status: int, title: str, told: str) -> HTMLResponse:
         mine = self.seen_by(getattr(request.state, "visit", None))
         html = mine.render(
-            "plain.html", overview=NOTHING, on_top=[], unread=0, title=title, told=told
+            "plain.html",
+            overview=NOTHING,
+            on_top=[],
+            unread=0,
+            desk_lost=False,
+            title=title,
+            told=told,
         )
         # What answers a failure stands outside the fences, and brings them itself.
         return HTMLResponse(html, status, headers=HEADERS)

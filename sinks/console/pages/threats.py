@@ -45,7 +45,7 @@ def _one(context: Context, reader: Reader, request: Request, kind: str) -> Respo
     if kind == "threat":
         context.noting.viewed(context.who(request), "threat opened", key)
     hidden = "possible threat" if kind == "threat" else "somebody speaks of their own despair"
-    shown = card(found.post, context.site, mask=hidden) if found.post else None
+    shown = card(found.post, context.site, mask=hidden, whole=True) if found.post else None
     return context.page(
         "matter.html",
         reader=reader,
