@@ -30,6 +30,8 @@ def _pieces(text: str) -> Iterator[Piece]:
         if match["code"]:
             parts: list[Piece] = [(_decoded(match["code"]), start, end)]
         elif match["top"]:
+            if match.group() == f".{match['top']}/":
+                continue  # as it should be
             parts = [
                 (".", *match.span("dot")),
                 (match["top"], *match.span("top")),
