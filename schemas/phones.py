@@ -6,7 +6,6 @@ when a word such as "call" stands before it.
 
 import re
 from collections.abc import Iterator
-from unicodedata import decimal
 
 _NUMBER = re.compile(
     # Each group takes all digits that stand together: else a long row of them is tried in every cut.
@@ -29,7 +28,7 @@ _CUED = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"\d(?:[ ()./-]{0,2}\d){6}")
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_OTHER_DIGITS = re.compile(r"[^\D0-9]{1,18}")
 _DIGIT = re.compile(r"\d")
 _YEARS = re.compile(r"(?:1[89]|20)\d\d[ ./-]+(?:1[89]|20)\d\d")
 
@@ -39,7 +38,9 @@ def phones(text: str) -> Iterator[tuple[int, int]]:
     if not _SIGN.search(text):
         return
     if not text.isascii():
-        text = _OTHER_DIGIT.sub(lambda digit: str(decimal(digit[0])), text)  # offsets stay
+        text = _OTHER_DIGITS.sub(
+            lambda run: str(int(run[0])).zfill(len(run[0])), text
+        )  # offsets stay
     for match in _NUMBER.finditer(text):
         if _plausible(match.group()):
             yield match.span()

@@ -28,18 +28,16 @@ def _pieces(text: str) -> Iterator[Piece]:
     for match in _APART.finditer(text):
         start, end = match.span()
         if match["code"]:
-            parts: list[Piece] = [(_decoded(match["code"]), start, end)]
+            read = _decoded(match["code"])
         elif match["top"]:
-            parts = [
-                (".", *match.span("dot")),
-                (match["top"], *match.span("top")),
-                ("/", *match.span("slash")),
-            ]
+            read = f".{match['top']}/"
         else:
-            parts = [("." if match["point"] else "/", start, end)]
+            read = "." if match["point"] else "/"
+        if read == match.group():
+            continue
         if at < start:
             yield text[at:start], at, start
-        yield from parts
+        yield read, start, end
         at = end
     if at < len(text):
         yield text[at:], at, len(text)
@@ -61,9 +59,9 @@ _BRACKETED = r" ?[\[({] ?(?:\.|(?i:dot)) ?[\])}] ?"
 _TOP = "(?i:com|net|app|me|tv|am|ee)"
 """The ends of hosts that have a page for each account (profile_pages.py)."""
 _APART = re.compile(
-    rf"{_CODED}|(?<=\w)(?P<dot>{_BRACKETED}| ?\. ?)(?P<top>{_TOP})\.?(?::\d{{1,5}})?"
+    rf"{_CODED}|(?<=\w)(?:{_BRACKETED}| ?\. ?)(?P<top>{_TOP})\.?(?::\d{{1,5}})?"
     # A space after the slash only before what is a name, or the end: "go to x.com/ and look".
-    rf"(?P<slash> ?[/\\]++(?: (?={LIKE_A_HANDLE}|\w++[.!]?$))?)"
+    rf" ?[/\\]++(?: (?={LIKE_A_HANDLE}|\w++[.!]?$))?"
     rf"|(?<=\w)(?P<point>{_BRACKETED})(?=\w)"
     # Not the escape "\u2026" that an export left in a text.
     r"|(?<![:/\\])(?:[/\\]{2,}+|\\(?!u[0-9a-fA-F]{4}))"
