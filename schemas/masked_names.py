@@ -29,10 +29,8 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
         if run in citizens:
             found.append((start, match.end(), "@[user]"))
             continue
-        if (
-            same
-            and (by := same.get((text[max(0, start - _BEFORE) : start], run), _NEW)) is not _NEW
-        ):
+        before = text[start - _BEFORE if start > _BEFORE else 0 : start]
+        if same and (by := same.get((before, run), _NEW)) is not _NEW:
             if by is not None:
                 found.append((start, match.end(), by))
             continue
@@ -49,7 +47,7 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
             found += become
             if not become or become[0][:2] == match.span():
                 by = become[0][2] if become else None
-                same[text[max(0, start - _BEFORE) : start], run] = by
+                same[before, run] = by
                 if by and run[-1].isalpha():
                     citizens.add(run)
         elif run[0] != "[":

