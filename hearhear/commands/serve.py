@@ -71,6 +71,8 @@ def serve(
     try:
         from hearhear.stream.tail import Tail
         from sinks.change_buffer import ChangeBuffer
+        from sinks.elastic.client import UntrustedError
+        from sinks.elastic.client import asking
         from sinks.elastic.client import connect
         from sinks.elastic.live import Live
         from sinks.elastic.reader import ElasticReader
@@ -80,6 +82,13 @@ def serve(
         observed("page")
         buffer = ChangeBuffer()
         client = connect(hosts, api_key=key, ca_certs=authority)
+        try:
+            with asking():
+                client.info()
+        except UntrustedError as error:
+            fail(str(error))
+        except StoreError:
+            pass  # it may come later
         reader = ElasticReader(client, buffer)
         tail = Tail(connection, buffer, Live(client, buffer).look)
         page = _page(reader.limited, shown, lambda: _NOT_LIVE if tail.problem else "")
