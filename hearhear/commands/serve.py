@@ -79,6 +79,8 @@ def serve(
         from hearhear.stream.desk import KafkaDesk
         from hearhear.stream.tail import Tail
         from sinks.change_buffer import ChangeBuffer
+        from sinks.elastic.client import UntrustedError
+        from sinks.elastic.client import asking
         from sinks.elastic.client import connect
         from sinks.elastic.live import Live
         from sinks.elastic.reader import ElasticReader
@@ -88,6 +90,13 @@ def serve(
         observed("page")
         buffer = ChangeBuffer()
         client = connect(hosts, api_key=key, ca_certs=authority)
+        try:
+            with asking():
+                client.info()
+        except UntrustedError as error:
+            fail(str(error))
+        except StoreError:
+            pass  # it may come later
         reader = ElasticReader(client, buffer)
         tail = Tail(connection, buffer, Live(client, buffer).look)
         desk = Followed(KafkaDesk(connection))

@@ -22,6 +22,7 @@ _OURS = {
         "SourceNotice",
         "StoreError",
         "TopicError",
+        "UntrustedError",
     ),
 }
 """Errors of ours whose words are a remedy and never quote a post."""

@@ -41,6 +41,7 @@ from schemas.dead_letter import decode
 from schemas.examined import ExaminedUpTo
 from schemas.post import PostEdited
 from schemas.retention import DAYS
+from sinks.elastic.client import UntrustedError
 from sinks.elastic.client import connect
 from sinks.elastic.setup import check
 from sinks.elastic.writer import ElasticWriter
@@ -168,7 +169,8 @@ class Sink:
             try:
                 check(client)
             except StoreError as error:
-                if not isinstance(error.__cause__, TransportError):
+                untrusted = isinstance(error, UntrustedError)
+                if untrusted or not isinstance(error.__cause__, TransportError):
                     raise
                 self.problem = str(error)
                 _log.warning("waiting for Elasticsearch", extra={"error": error})

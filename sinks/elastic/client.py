@@ -52,6 +52,10 @@ def trusting(ca_certs: str | None) -> dict[str, Any]:
     return {"ca_certs": ca_certs} if ca_certs else {}
 
 
+class UntrustedError(StoreError):
+    """What answers is not signed by an authority that we trust: waiting does not help."""
+
+
 @contextmanager
 def asking() -> Iterator[None]:
     """Turn errors of client and cluster into a StoreError that says what to do."""
@@ -73,11 +77,17 @@ def asking() -> Iterator[None]:
             "else see its log, and run hearhear elastic setup after an upgrade"
         ) from error
     except TransportError as error:
+        if isinstance(error, exceptions.SSLError) and _UNTRUSTED in error.message:
+            raise UntrustedError(
+                f"Elasticsearch's certificate is not accepted ({error.message[:200]}): --ca, "
+                "HEARHEAR_ELASTIC_CA or ca under [elastic] names the authority that signed it; an expired one has to be renewed"
+            ) from error
         raise StoreError(
             f"Elasticsearch does not answer ({error.message}): start it, or check its address"
         ) from error
 
 
+_UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
 _TYPES = ("application/json", "application/vnd.elasticsearch+json")
 
 

@@ -102,13 +102,19 @@ def own_elastic(elastic: Elastic | Elsewhere) -> Iterator[Elastic]:
 
 
 @pytest.fixture(scope="session")
-def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureElastic]:
-    """Yield Elasticsearch with users and roles; skip where 97 MB would have to be fetched unasked."""
+def secure_jars() -> Path:
+    """Return the folder of the jars with security; skip where 97 MB would have to be fetched unasked."""
     _need_client("elasticsearch", "elasticsearch")
     if not REQUIRED and not (JARS / SecureElastic.name).is_dir():
         pytest.skip(f"python -m tools.engines fetch --secure {JARS} fetches it, 97 MB")
     _get(fetch_secure)
-    with SecureElastic(JARS, tmp_path_factory.mktemp("secure")) as engine:
+    return JARS
+
+
+@pytest.fixture(scope="session")
+def secure(secure_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureElastic]:
+    """Yield Elasticsearch with users and roles."""
+    with SecureElastic(secure_jars, tmp_path_factory.mktemp("secure")) as engine:
         yield engine
 
 

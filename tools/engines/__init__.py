@@ -8,6 +8,7 @@ from pathlib import Path
 from tools.engines.command import EngineError
 from tools.engines.elastic import Elastic
 from tools.engines.elastic import SecureElastic
+from tools.engines.elastic import TlsElastic
 from tools.engines.elastic import fetch_elastic
 from tools.engines.elastic import fetch_secure
 from tools.engines.kafka import Kafka
@@ -22,6 +23,7 @@ __all__ = [
     "Kafka",
     "SecureElastic",
     "SecureKafka",
+    "TlsElastic",
     "fetch",
     "fetch_secure",
 ]

@@ -2,14 +2,17 @@
 
 import json
 import shutil
+import ssl
 from base64 import b64encode
 from hashlib import sha256
 from http.client import HTTPConnection
 from http.client import HTTPException
+from http.client import HTTPSConnection
 from pathlib import Path
 from typing import ClassVar
 from zipfile import ZipFile
 
+from tools.engines.certificates import Authority
 from tools.engines.command import EngineError
 from tools.engines.command import java
 from tools.engines.command import run
@@ -53,7 +56,7 @@ class Elastic(Engine):
 
     def _answers(self) -> bool:
         """Whether every index can be read and written."""
-        server = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        server = self._connection()
         try:
             server.request(
                 "GET", "/_cluster/health?wait_for_status=yellow&timeout=1s", headers=self._headers
@@ -63,6 +66,9 @@ class Elastic(Engine):
             return False
         finally:
             server.close()
+
+    def _connection(self) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self.port, timeout=5)
 
 
 class SecureElastic(Elastic):
@@ -102,6 +108,33 @@ class SecureElastic(Elastic):
             seconds=60,
             remedy=f"{self.data_dir} must be a folder that can be written",
         )
+
+
+class TlsElastic(SecureElastic):
+    """The same, which speaks TLS with a certificate of an authority of its own."""
+
+    @property
+    def address(self) -> str:
+        """The URL of its API."""
+        return f"https://127.0.0.1:{self.port}"
+
+    @property
+    def authority(self) -> Authority:
+        """Who signed its certificate; the node reads no file outside its configuration."""
+        return Authority(self._config / "tls")
+
+    def _settings(self) -> str:
+        pair = self.authority.issue("elastic")
+        files = (
+            f"key: {json.dumps(str(pair.key))}",
+            f"certificate: {json.dumps(str(pair.certificate))}",
+        )
+        plain = super()._settings().replace("http.ssl.enabled: false", "http.ssl.enabled: true")
+        return plain + "".join(f"xpack.security.http.ssl.{line}\n" for line in files)
+
+    def _connection(self) -> HTTPConnection:
+        trusting = ssl.create_default_context(cafile=self.authority.certificate)
+        return HTTPSConnection("127.0.0.1", self.port, timeout=5, context=trusting)
 
 
 def fetch_elastic(folder: Path) -> None:
