@@ -151,16 +151,17 @@ def _password(file: Path | None) -> str:
     from getpass import getpass
 
     from hearhear.wiring.small_files import read_small
+    from sinks.accounts.users import fit
 
     if file is not None:
         try:
-            return read_small(file).decode().strip("\r\n")
+            return fit(read_small(file).decode().strip("\r\n"))
         except (OSError, UnicodeDecodeError) as error:
             said = error.strerror if isinstance(error, OSError) else "it is no text"
             raise ValueError(f"{file}: {said}: name a file that holds the password") from error
     if not sys.stdin.isatty():
         raise ValueError("a password is asked for on a terminal: else name a --password-file")
-    first = getpass("Password: ")
+    first = fit(getpass("Password: "))
     if getpass("Again: ") != first:
         raise ValueError("these were two different passwords: try again")
     return first

@@ -113,11 +113,7 @@ class Users:
         return Who(name, role) if rows else None
 
     def _hashed(self, password: str) -> str:
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise AccountsError(
-                f"a password has {SHORTEST} to {LONGEST:,} characters: several words are a good one"
-            )
-        return self._hasher.hash(_same(password))
+        return self._hasher.hash(_same(fit(password)))
 
     def _change(self, name: str, what: str, value: object) -> None:
         with self._database.changing() as db:
@@ -125,6 +121,15 @@ class Users:
             if not found.rowcount:
                 raise AccountsError(f"nobody is called {name}: hearhear users list names all")
             db.execute("DELETE FROM sessions WHERE name = ? AND account", (_plain(name),))
+
+
+def fit(password: str) -> str:
+    """Return *password*; AccountsError where it is too short or too long to be one."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise AccountsError(
+            f"a password has {SHORTEST} to {LONGEST:,} characters: several words are a good one"
+        )
+    return password
 
 
 def _checked(name: str) -> str:

@@ -106,3 +106,37 @@ def test_the_word_is_a_yes_or_a_no(tmp_path):
     (tmp_path / "hearhear.toml").write_text('[page]\nallow_open = "no"\n')
     with pytest.raises(SettingsError, match="allow_open"):
         load_settings(tmp_path / "hearhear.toml")
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ('sign_in = "accounts"', "there is no account"),
+        ('host = "0.0.0.0"', "nothing asks who they are"),
+        ('host = "0.0.0.0"\nallow_open = true', "nothing asks who they are"),
+        ('host = "0.0.0.0"\nsign_in = "proxy"\nproxy.secret_file = "long"', "it speaks no TLS"),
+        ('hosts = ["listen.example"]', "through a proxy nobody signs in by a click"),
+        ('sign_in = "proxy"', "needs a secret"),
+        ('sign_in = "proxy"\nproxy.secret_file = "none"', "No such file"),
+        ('sign_in = "proxy"\nproxy.secret_file = "short"', "16 characters at least"),
+        ('sign_in = "sso"', "Invalid enum value 'sso'"),
+        ('sign_in = "proxy"\nproxy.roles = { a = "boss" }', "Invalid enum value 'boss'"),
+        ('sign_in = "proxy"\nproxy.user_header = "a b"', "matching regex"),
+        ('sign_in = "proxy"\nproxy.sign_out = "https://evil.example"', "matching regex"),
+    ],
+)
+def test_a_page_that_would_let_in_anybody_or_nobody_is_not_started(tmp_path, page, why):
+    """With a sentence that says what to do."""
+    (tmp_path / "short").write_text("short")
+    (tmp_path / "long").write_text("a-secret-of-proxy-and-page")
+    (tmp_path / "hearhear.toml").write_text(f"[page]\n{page}\n")
+    with pytest.raises((DataError, SettingsError), match=why):
+        made(tmp_path, load_settings(tmp_path / "hearhear.toml").page)
+
+
+def test_the_secret_may_be_named_by_the_environment(tmp_path, monkeypatch):
+    """As compose does; the settings win."""
+    (tmp_path / "long").write_text("a-secret-of-proxy-and-page\n")
+    monkeypatch.setenv("HEARHEAR_PROXY_SECRET_FILE", str(tmp_path / "long"))
+    found = entry(Page(sign_in="proxy"), tmp_path)
+    assert found.door.secret == b"a-secret-of-proxy-and-page"
