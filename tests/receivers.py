@@ -17,6 +17,7 @@ class WebReceiver:
 
     def __init__(self):
         self.mode, self.got, self.asked = "ok", [], 0
+        self.delay = lambda: 0.0
         self.stalled = threading.Event()
         receiver = self
 
@@ -31,10 +32,12 @@ class WebReceiver:
                 if isinstance(receiver.mode, int):
                     self.answer(receiver.mode)
                     return
+                time.sleep(receiver.delay())
                 receiver.got.append((time.time(), self.path, dict(self.headers), json.loads(body), body))
                 if receiver.mode == "drop":
                     self.close_connection = True
                     return
+                time.sleep(receiver.delay())
                 self.answer(200)
 
             def do_GET(self):

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.post import Post
 from schemas.post import PostDeleted
 from sinks.desk.channels import Channel
 from sinks.desk.heartbeat import Heartbeat
@@ -24,6 +23,7 @@ from sinks.store import Batch
 from tests.receivers import MailReceiver
 from tests.receivers import WebReceiver
 from tests.running import wait_for
+from tests.unit.messages import threat
 
 SECRET = "canary-secret-0123456789"
 
@@ -44,17 +44,6 @@ def mail():
 
 def hook(receiver, path="hook"):
     return f"webhook+http://{SECRET}@127.0.0.1:{receiver.port}/{path}"
-
-
-def threat(uid, official="o0", at=None):
-    at = at or datetime.now(UTC)
-    tag = {"by": "t", "evidence": [], "abusive": True, "kinds": ["threat"], "target": "official",
-           "officials": [official], "mode": "direct", "confidence": 0.9, "possible_threat": True,
-           "severity": "explicit"}  # fmt: skip
-    return Post(
-        uid=uid, platform="test", source="test", text="sesquipedalian", created_at=at,
-        observed_at=at, tags={"abuse": tag},
-    )  # fmt: skip
 
 
 class Desk:
