@@ -74,18 +74,18 @@ class Postman:
     def turn(self, desk: Desk) -> None:
         """Note tries that take too long, and begin those that are due."""
         self._say()
+        free = {name for name in self._senders if self._is_free(name, desk)}
         moment = self._clock()
         due: dict[str, list[Delivery]] = {}
         for delivery in desk.deliveries.values():
             known = len(delivery.attempts) >= self._tried.get(delivery.message.id, 0)
             if known and delivery.due is not None and delivery.due <= moment:
                 due.setdefault(delivery.message.channel, []).append(delivery)
-        for name in {*due, *self._tries}:
+        for name, found in due.items():
             if name not in self._senders:
-                for delivery in due.get(name, ()):
+                for delivery in found:
                     self._note(delivery, "the channel is not in the settings any more", last=True)
-                continue
-            if self._is_free(name, desk) and (waiting := self._awake(name, due.get(name, []))):
+            elif name in free and (waiting := self._awake(name, found)):
                 self._begin(name, min(waiting, key=_order), desk)
 
     def wait(self, seconds: float) -> None:

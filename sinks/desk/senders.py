@@ -117,10 +117,9 @@ def check_apprise(url: str) -> None:
 
 
 def _apprise(url: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  apprise has no types
+    logging.getLogger("apprise").propagate = False  # its lines may hold addresses and tokens
     from apprise import Apprise
 
-    log = logging.getLogger("apprise")
-    log.propagate = False  # its lines may hold addresses and tokens
     with _Overheard():
         try:
             service = Apprise.instantiate(url, suppress_exceptions=True)

@@ -1,4 +1,4 @@
-"""Things that need a person, and the desk that messages about them stand on, for tests."""
+"""Things that need a person, as posts and as matters, and the desk that messages stand on, for tests."""
 
 from dataclasses import replace
 from datetime import UTC
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from schemas.act import Act
 from schemas.act import Attempt
 from schemas.act import Protection
+from schemas.post import Post
 from sinks.desk.channels import Channel
 from sinks.desk.handling import Handling
 from sinks.desk.matters import Matter
@@ -31,6 +32,17 @@ def matter(key, grade="explicit", at=AT, officials=("o0",), size=1, heard=None, 
         key=key, kind=kind, officials=() if kind == "care" else tuple(officials), since=at,
         heard=heard or at, updated=at, size=size, grade=grade, phase=phase, handling=Handling(),
         state="open", post=saying("sesquipedalian @somebody", uid=key) if kind != "alert" else None,
+    )  # fmt: skip
+
+
+def threat(uid, official="o0", at=None):
+    at = at or datetime.now(UTC)
+    tag = {"by": "t", "evidence": [], "abusive": True, "kinds": ["threat"], "target": "official",
+           "officials": [official], "mode": "direct", "confidence": 0.9, "possible_threat": True,
+           "severity": "explicit"}  # fmt: skip
+    return Post(
+        uid=uid, platform="test", source="test", text="sesquipedalian", created_at=at,
+        observed_at=at, tags={"abuse": tag},
     )  # fmt: skip
 
 
