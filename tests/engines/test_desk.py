@@ -154,7 +154,7 @@ def test_the_desk_is_there_again_when_kafka_is(own_kafka, tmp_path):
         own_kafka.kill()
         for call in (journal.desk, lambda: journal.append(ACK)):
             began = time.monotonic()
-            with pytest.raises(StoreError, match="cannot be read or written|did not confirm"):
+            with pytest.raises(StoreError, match=r"cannot be read or written|did not confirm"):
                 call()
             assert time.monotonic() - began < 25
         own_kafka.start()
