@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from hearhear.commands.acting import clean
 from hearhear.commands.acting import known_channel
 from hearhear.commands.acting import who
 from hearhear.commands.failure import fail
@@ -73,13 +74,14 @@ def add(
     with _journal(options, bootstrap) as journal:
         known = _names(roster, options)
         key = _official(official, known, [])
-        for name in dict.fromkeys(channel):
+        named = dict.fromkeys(clean(name) for name in channel)
+        for name in named:
             known_channel(name, options)
-        for name in dict.fromkeys(channel):
+        for name in named:
             journal.append(
                 Protection(official=key, channel=name, by=who(by), at=datetime.now(UTC), until=end)
             )
-    say(safe_line(f"messages on {', '.join(channel)} may name {known[key]} until {until}"))
+    say(safe_line(f"messages on {', '.join(named)} may name {known[key]} until {until}"))
 
 
 @app.command("revoke")

@@ -1,22 +1,25 @@
 """The commands that read, on the store of the engine run: they say what they say of a file."""
 
 import json
+import os
 
 import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
+pytest.importorskip("kafka", reason='needs pip install "hearhear[kafka]"')
 
 from sinks.elastic.writer import ElasticWriter
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import Batch
 from tests.engines.elastic_store import fresh
+from tests.engines.harness import renew
 from tests.running import call
 from tests.running import dated
 from tests.running import replay
 
 
 @pytest.fixture(scope="module")
-def both(elastic, tmp_path_factory):
+def both(elastic, kafka, tmp_path_factory):
     """The invented day in a file, and the same posts, letters and alerts in Elasticsearch."""
     folder = tmp_path_factory.mktemp("both")
     broken = folder / "broken.jsonl"
@@ -28,7 +31,10 @@ def both(elastic, tmp_path_factory):
         letters = [letter for _, letter in reader.dead()]
         writer.write(Batch(posts=list(reader.export()), dead=letters))
         writer.write_alerts(reader.alerts())
+    renew(kafka.address, 1)
+    os.environ["HEARHEAR_KAFKA"] = kafka.address  # what people did about alerts is there
     yield ["--data", folder / "data"], ["--elastic", elastic.address]
+    del os.environ["HEARHEAR_KAFKA"]
     client.close()
 
 
@@ -42,6 +48,11 @@ def both(elastic, tmp_path_factory):
         ["search", "platform:twitter"],
         ["alerts"],
         ["alerts", "--json"],
+        ["threats"],
+        ["threats", "--json"],
+        ["care"],
+        ["handover", "--since", "2026-01-01"],
+        ["protect", "list"],
     ],
 )
 def test_a_command_says_the_same_of_both_stores(both, command):
