@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from processors.chain import tag_classes
 from schemas.alert import Alert
 from schemas.alert import Signal
@@ -80,6 +82,13 @@ def abusive(number: int, text: str = ABUSE, **fields: Any) -> Post:
         "confidence": 0.9,
     }
     return post(number, text, tags={"abuse": abuse}, **fields)
+
+
+def threatening(number: int, **fields: Any) -> Post:
+    """Return a post that may threaten Halima Wrenfield."""
+    found = abusive(number, "I am waiting tonight at your house", **fields)
+    abuse = {**found.tags["abuse"], "kinds": ["threat"], "possible_threat": True}
+    return structs.replace(found, tags={**found.tags, "abuse": {**abuse, "severity": "explicit"}})
 
 
 def samples() -> list[Post]:
