@@ -131,7 +131,7 @@ def card(
         doubt=doubt(post),
         lang="" if code == UNSURE else words.readable(code),
         place=_place(post, site),
-        badge=badge or (_HEADLINE if post.author_class == "media" else None),
+        badge=badge or (_HEADLINE if _is_news(post) else None),
         head=tuple(
             words.readable(tag.word(label, site.named))
             for tag in tags
@@ -170,6 +170,10 @@ def cards(posts: Iterable[Post], site: Site, query: Query | None = None) -> list
 
 _HEADLINE = Badge("headline", "\u2261", "Headline")
 _ADDRESS = re.compile(r"https?://\S+")
+
+
+def _is_news(post: Post) -> bool:
+    return post.author_class == "media" or post.kind == "article" or post.platform == "rss"
 
 
 def _fold(post: Post) -> str:

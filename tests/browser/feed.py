@@ -9,6 +9,11 @@ def write(served, *posts):
     served.writer.write(Batch(posts=list(posts)))
 
 
+def comfortable(context, served):
+    """Ask for the density that shows the chart whole; the feed is compact unless told."""
+    context.add_cookies([{"name": "density", "value": "comfortable", "url": served.url}])
+
+
 def orders(page):
     return page.eval_on_selector_all("#feed > article", "all => all.map(a => a.dataset.order)")
 

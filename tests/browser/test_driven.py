@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from schemas.post import PostDeleted
 from sinks.store import Batch
 from tests.browser.feed import ALERT
+from tests.browser.feed import comfortable
 from tests.browser.feed import write
 from tests.console.samples import ABUSE
 from tests.console.samples import NOON
@@ -137,6 +138,7 @@ def test_no_attribute_can_carry_code(page):
 
 def test_the_chart_tells_its_hours_and_leads_to_their_posts(page, served):
     """Drawn by uPlot over the same figures; the drawing it replaces is hidden, the table stays."""
+    page.click("#density")
     assert page.is_visible(".plot canvas")
     assert page.is_hidden(".timeline svg")
     assert page.is_visible("text=As a table")
@@ -158,6 +160,7 @@ def test_the_chart_tells_its_hours_and_leads_to_their_posts(page, served):
 
 def test_the_chart_follows_light_and_dark(page):
     """Its colours are the page's."""
+    page.click("#density")
     drawn = "document.querySelector('.plot canvas').toDataURL()"
     page.emulate_media(color_scheme="light")
     page.wait_for_timeout(100)
@@ -174,6 +177,7 @@ def test_no_label_of_the_timeline_is_cut(browser, served, width, scripts):
     context = browser.new_context(
         java_script_enabled=scripts, viewport={"width": width, "height": 700}
     )
+    comfortable(context, served)
     page = context.new_page()
     page.goto(served.url)
     for label in page.locator(".axis span").filter(has_text=":").all():

@@ -57,13 +57,15 @@ on(document, "keydown", (event) => {
 // Words that travel only when they are asked for are asked for when their mask opens: the server knows.
 // How many masks were opened in this session is counted here, and told to nobody.
 const OPENED = "opened";
-document.addEventListener("toggle", ({ target }) => {
-  if (!target.open || !target.matches("details.mask")) return;
-  const asks = target.querySelector(".guarded");
-  if (asks) htmx.trigger(asks, "reveal");
-  sessionStorage.setItem(OPENED, 1 + Number(sessionStorage.getItem(OPENED)));
-  document.dispatchEvent(new Event("revealed"));
-}, true);
+new MutationObserver((changes) => {
+  for (const { target, oldValue } of changes) {
+    if (oldValue !== null || !target.matches("details.mask")) continue;
+    const asks = target.querySelector(".guarded");
+    if (asks) htmx.trigger(asks, "reveal");
+    sessionStorage.setItem(OPENED, 1 + Number(sessionStorage.getItem(OPENED)));
+    document.dispatchEvent(new Event("revealed"));
+  }
+}).observe(document, { subtree: true, attributeFilter: ["open"], attributeOldValue: true });
 
 // Words shown are hidden again when the reader moves on to another post.
 on(document, "focusin", () => {
