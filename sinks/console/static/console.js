@@ -72,6 +72,14 @@ on(document, "focusin", () => {
   for (const mask of document.querySelectorAll(".mask[open]")) mask.open = !here() || here().contains(mask);
 });
 
+// --- what is open is told by the title of the page, too, so that a tab behind others tells it
+const top_ = document.querySelector(".on-top");
+if (top_) new MutationObserver(() => {
+  const open = Number($("strip")?.dataset.open);
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = open ? `(${open}) ${title}` : title;
+}).observe(top_, { subtree: true, childList: true, attributes: true });
+
 // --- pages that htmx turns: what they say is said, and the focus is never lost
 on(document, "htmx:after:swap", () => {
   const told = document.querySelector("#found, .told");
