@@ -80,8 +80,8 @@ def asking() -> Iterator[None]:
         if isinstance(error, exceptions.SSLError) and _UNTRUSTED in error.message:
             raise UntrustedError(
                 f"Elasticsearch's certificate is not accepted ({error.message[:200]}): --ca, "
-                "HEARHEAR_ELASTIC_CA or ca under [elastic] names the authority that signed it; an "
-                "expired one has to be renewed"
+                "HEARHEAR_ELASTIC_CA or ca under [elastic] names the authority that signed it; an expired "
+                "one has to be renewed"
             ) from error
         raise StoreError(
             f"Elasticsearch does not answer ({error.message}): start it, or check its address"

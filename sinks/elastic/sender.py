@@ -135,4 +135,4 @@ def _said(error: ApiError | TransportError) -> str:
         if error.status_code in (401, 403):
             return f"it refused us ({error.status_code}): check the API key and its role's rights"
         return f"{error.status_code} {error.message}"[:500]
-    return f"{type(error).__name__}: {error.message}"[:500]
+    return f"Elasticsearch does not answer ({type(error).__name__}: {error.message})"[:500]

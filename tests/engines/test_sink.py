@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.request
 from collections import Counter
 from datetime import UTC
 from datetime import datetime
@@ -42,6 +43,8 @@ from hearhear.stream.sink import GROUP  # noqa: E402
 from hearhear.stream.tail import Tail  # noqa: E402
 from tests.engines import harness  # noqa: E402
 from tests.engines.checker import story  # noqa: E402
+from tests.engines.secured import health  # noqa: E402
+from tools.engines.process import free_port  # noqa: E402
 
 COUNT = int(os.environ.get("HEARHEAR_ENGINES_N", "2000"))
 SEED = 11
@@ -72,8 +75,9 @@ def feed(bootstrap, sent, topic=topics.TAGGED):
     publisher.close()
 
 
-def start(stage, elastic):
-    return stage.start("sink", "--elastic", elastic.address, module="tests.engines.living_sink")
+def start(stage, elastic, **how):
+    words = ("sink", "--elastic", elastic.address)
+    return stage.start(*words, module="tests.engines.living_sink", **how)
 
 
 def settle(stage, seconds=120):
@@ -98,21 +102,37 @@ def test_killed_between_answer_and_commit_it_loses_and_doubles_nothing(stage, el
 
 
 def test_elasticsearch_killed_under_load_is_waited_for(stage, own_elastic, client):
-    """R11: the sink neither exits nor drops; back again, all is there."""
+    """R11: the sink neither exits nor drops, and says so meanwhile; back again, all is there."""
     told = story(COUNT, SEED + 1, ["mp"])
-    sink = start(stage, own_elastic)
+    port = str(free_port())
+    sink = start(stage, own_elastic, env={"HEARHEAR_METRICS": port})
     feed(stage.bootstrap, told.sent[: COUNT // 2])
     harness.wait(lambda: stage.lag(GROUP, topics.TAGGED) < COUNT // 2, 60, "a first commit")
     own_elastic.kill()
     feed(stage.bootstrap, told.sent[COUNT // 2 :])
-    time.sleep(5)
+    harness.wait(lambda: "Elasticsearch does not answer" in health(port), 30, "what /healthz says")
+    harness.wait(lambda: _lag(port) >= COUNT // 2, 30, "the lag in /metrics")
+    held = stage.lag(GROUP, topics.TAGGED)
+    time.sleep(3)
+    assert stage.lag(GROUP, topics.TAGGED) == held >= COUNT // 2
     assert sink.alive, sink.text
     began = time.monotonic()
     own_elastic.start()
     settle(stage)
     print(f"drained {time.monotonic() - began:.1f} s after the restart began")
     assert "waiting for Elasticsearch" in sink.text
+    harness.wait(lambda: "does not answer" not in health(port) and _lag(port) == 0, 30, "all well")
     assert check(told, client) == []
+
+
+def _lag(port):
+    """Return how many records of posts.tagged are left, as Prometheus is told."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        lines = answer.read().decode().splitlines()
+    ours = [
+        x for x in lines if x.startswith("hearhear_consumer_lag_records{") and topics.TAGGED in x
+    ]
+    return sum(float(line.split()[-1]) for line in ours)
 
 
 def test_two_sinks_share_the_work_and_one_takes_over(stage, elastic, client):

@@ -277,3 +277,16 @@ def test_who_waits_for_kafka_can_be_stopped(command, tmp_path):
         assert b"waiting for Kafka" in process.stderr.readline()
         process.terminate()
         assert process.wait(5) == -signal.SIGTERM
+
+
+def test_during_an_upgrade_nothing_of_a_newer_release_is_lost(post):
+    """A record of a kind not known yet is kept whole, to be sent again; one with more fields is taken."""
+    one = post("one")
+    body = msgspec.json.decode(msgspec.json.encode(one))
+    unknown, more = (
+        msgspec.json.encode(body | new) for new in ({"type": "post.v9"}, {"mood": "x"})
+    )
+    letter = read("posts.tagged", unknown, "t/0/1", datetime.now(UTC)).record
+    assert isinstance(letter, DeadLetter)
+    assert msgspec.json.decode(letter.raw)["type"] == "post.v9"
+    assert read("posts.tagged", more, "t/0/1", datetime.now(UTC)).record == one
