@@ -5,8 +5,11 @@
 
 import json
 import threading
+from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterable
+from contextlib import suppress
+from socket import SHUT_RDWR
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler
@@ -14,6 +17,11 @@ from wsgiref.simple_server import WSGIServer
 from wsgiref.simple_server import make_server
 from wsgiref.types import StartResponse
 from wsgiref.types import WSGIApplication
+
+AT_ONCE = 32
+"""Requests answered at once."""
+HEADERS = (("Server", "hearhear"), ("X-Content-Type-Options", "nosniff"))
+"""Of every answer; without the first it would say which Python this is."""
 
 _checks: list[Callable[[], str]] = []
 
@@ -72,7 +80,29 @@ def address(value: str) -> tuple[str, int]:
 
 
 class _Server(ThreadingMixIn, WSGIServer):
+    """Answers so many at once; who comes beyond that takes the place of the one that is there longest."""
+
     daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._open: deque[Any] = deque()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.append(request)
+        if len(self._open) > AT_ONCE:
+            with suppress(OSError, IndexError):
+                self._open.popleft().shutdown(SHUT_RDWR)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with suppress(ValueError):
+            self._open.remove(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing of a client that went away: it would be a traceback between lines of JSON."""
 
 
 class _Handler(WSGIRequestHandler):
@@ -85,9 +115,12 @@ class _Handler(WSGIRequestHandler):
 
 def _app(metrics: WSGIApplication, process: str) -> WSGIApplication:
     def app(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        def fenced(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start(status, [*headers, *HEADERS], *error)
+
         match environ["PATH_INFO"]:
             case "/metrics":
-                return metrics(environ, start)
+                return metrics(environ, fenced)
             case "/healthz":
                 wrong = problems()
                 status = "503 Service Unavailable" if wrong else "200 OK"
@@ -95,7 +128,7 @@ def _app(metrics: WSGIApplication, process: str) -> WSGIApplication:
                 body = json.dumps({"status": said, "process": process, "problems": wrong})
             case _:
                 status, body = "404 Not Found", json.dumps({"paths": ["/metrics", "/healthz"]})
-        start(status, [("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff")])
+        fenced(status, [("Content-Type", "application/json")])
         return [body.encode()]
 
     return app

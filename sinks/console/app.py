@@ -121,6 +121,9 @@ def create_app(store: Opened | Reader, site: Site) -> Starlette:
             Exception: context.broken,
         },
     )
+    app.router.redirect_slashes = (
+        False  # it would answer with the host and the port that were asked for
+    )
     app.state.close = events.close
     return app
 

@@ -69,7 +69,9 @@ class Guard:
 
         if refused := self._refusal(scope, headers):
             status, why = refused
-            await PlainTextResponse(f"{why}\n", status)(scope, receive, fenced)
+            # What follows on the connection may be the body of this one: it is no next request.
+            closing = {"Connection": "close"}
+            await PlainTextResponse(f"{why}\n", status, closing)(scope, receive, fenced)
         else:
             await self._app(scope, receive, fenced)
 

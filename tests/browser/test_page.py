@@ -186,3 +186,16 @@ def test_the_feed_goes_on_while_the_store_is_out_of_reach(browser, served):
     served.reader.away = False
     page.wait_for_selector("text=comes all the same", timeout=15_000)
     page.close()
+
+
+def test_a_long_chip_wraps_and_keeps_its_cross_beside_it(page, served):
+    """On a phone the cross fell below the words of a long "not …", alone on a line of its own."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(
+        f"{served.url}/search?q=-%22the+night+ferry+to+the+outer+islands+is+never+late+today%22"
+    )
+    chip = page.locator(".chips a")
+    cross = chip.locator("[aria-hidden]").bounding_box()
+    assert chip.bounding_box()["height"] > 40  # two lines, else this test says nothing
+    assert cross["y"] - chip.bounding_box()["y"] < 16
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,6 +3,7 @@
 import http.client
 import socket
 from contextlib import closing
+from contextlib import suppress
 
 import pytest
 
@@ -45,6 +46,20 @@ def test_what_is_no_request_is_answered_fenced_and_not_logged(port, caplog):
     assert not caplog.records
 
 
+def test_what_hides_in_a_body_is_no_next_request(port):
+    """A proxy that reads Content-Length would give the answer to somebody else."""
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as asked:
+        asked.sendall(head + b"0\r\n\r\n")
+        answer = asked.recv(4096)
+        asked.sendall(b"GET /about HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        with suppress(ConnectionResetError):
+            while some := asked.recv(4096):
+                answer += some
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"411" in answer
+
+
 def test_what_is_no_body_ends_a_connection_that_is_answered(port, caplog):
     """There is no second answer, and no error of ours in the log."""
     with socket.create_connection(("127.0.0.1", port), timeout=5) as asked:
@@ -72,6 +87,7 @@ def test_what_is_no_body_ends_a_connection_that_is_answered(port, caplog):
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", 400),
         (b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET /about/ HTTP/1.1\r\nHost: localhost:1\r\n\r\n", 404),
         (b"GET / HTTP/1.0\r\n\r\n", 421),
         (b"GET / HTTP/1.1\r\nHost: localhost.\r\n\r\n", 421),
         (

@@ -1,6 +1,11 @@
 """Metrics: names are checked, labels are checked, nothing is counted before it is asked for."""
 
 import json
+import socket
+import threading
+from contextlib import ExitStack
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import get_args
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -162,3 +167,27 @@ def test_the_page_of_metrics_explains_each():
     page = metrics.metrics_page()
 
     assert all(f"## {m.name}\n" in page and m.act in page for m in metrics.METRICS)
+
+
+def test_300_half_sent_requests_leave_the_endpoint_reachable(served, capsys):
+    """A supervisor would restart a process whose /healthz does not answer; each held a thread."""
+    with ExitStack() as held:
+        for _ in range(300):
+            one = socket.create_connection(("127.0.0.1", served.port), timeout=5)
+            held.enter_context(one)
+            one.sendall(b"GET /healthz HTTP/1.0\r\nX-A: ")
+        assert read(served, "/healthz")[0] == 200
+        assert threading.active_count() < health.AT_ONCE + 30
+    assert read(served, "/healthz")[0] == 200
+    assert capsys.readouterr().err == ""  # no traceback of a client that went away
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/healthz", "/nothing"])
+def test_the_endpoint_does_not_say_which_python_it_is(served, path):
+    """Its answers are no page, and tell nothing of the inside."""
+    with closing(HTTPConnection("127.0.0.1", served.port, timeout=5)) as asked:
+        asked.request("GET", path)
+        answer = asked.getresponse()
+        answer.read()
+    assert answer.headers.get_all("Server") == ["hearhear"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
