@@ -78,6 +78,9 @@ on(document, "htmx:error htmx:response:error htmx:sse:close", ({ target, detail:
   else if (ctx?.push || ctx?.request.headers["HX-History-Restore-Request"]) location.assign(ctx.request.action);
 });
 
+// Who is signed out meanwhile is asked to sign in again.
+on(document, "htmx:sse:error", ({ detail }) => { if (detail.status === 401) location.reload(); });
+
 // --- the live feed
 if ($("feed")) live($("feed"), $("held"), $("state"), $("pause"), $("waiting"), document.title);
 function live(feed, held, state, pause, waiting, title) {
