@@ -133,6 +133,12 @@ def _stays(url: str, errors: list[str]) -> None:
 
 def _quiet(kind: str, text: str, errors: list[str]) -> None:
     # A stopped server or a missing page is part of some tests; the browser and htmx report it.
-    expected = ("ERR_CONNECTION", "ERR_INCOMPLETE", "404 (Not Found)", "htmx: htmx:sse:error: ")
+    expected = (
+        "ERR_CONNECTION",
+        "ERR_INCOMPLETE",
+        "404 (Not Found)",
+        "401 (Unauthorized)",
+        "htmx: htmx:sse:error: ",
+    )
     if kind == "error" and not any(word in text for word in expected):
         errors.append(text)

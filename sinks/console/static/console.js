@@ -91,3 +91,6 @@ on(document, "htmx:error htmx:response:error htmx:sse:close", ({ target, detail:
   if (target.hasAttribute?.("hx-sse:connect")) setTimeout(() => htmx.trigger(target, "again"), AGAIN);
   else if (ctx?.push || ctx?.request.headers["HX-History-Restore-Request"]) location.assign(ctx.request.action);
 });
+
+// Who is signed out meanwhile is asked to sign in again.
+on(document, "htmx:sse:error", ({ detail }) => { if (detail.status === 401) location.reload(); });
