@@ -33,7 +33,9 @@ class WebReceiver:
                     self.answer(receiver.mode)
                     return
                 time.sleep(receiver.delay())
-                receiver.got.append((time.time(), self.path, dict(self.headers), json.loads(body), body))
+                receiver.got.append(
+                    (time.time(), self.path, dict(self.headers), json.loads(body), body)
+                )
                 if receiver.mode == "drop":
                     self.close_connection = True
                     return
@@ -79,7 +81,9 @@ class MailReceiver:
             async def handle_DATA(self, _server, _session, envelope):
                 if receiver.mode != "ok":
                     return receiver.mode
-                receiver.got.append((time.time(), message_from_bytes(envelope.content, policy=default)))
+                receiver.got.append(
+                    (time.time(), message_from_bytes(envelope.content, policy=default))
+                )
                 return "250 taken"
 
         self.controller = Controller(Handler(), hostname="127.0.0.1", port=_free_port())

@@ -75,9 +75,7 @@ class Office:
         found = []
         for one in self.things.values():
             handling = self.desk.handling(one.key)
-            found.append(
-                replace(one, handling=handling, state=handling.now(one.size, self.now))
-            )
+            found.append(replace(one, handling=handling, state=handling.now(one.size, self.now)))
         return found
 
     def plan(self):

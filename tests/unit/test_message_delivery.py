@@ -90,7 +90,10 @@ def test_a_webhook_is_signed_and_carries_its_id(store, tmp_path, web):
 
     ((_, path, headers, content, raw),) = web.got
     signed = headers["X-Hearhear-Timestamp"].encode() + b"." + raw
-    assert headers["X-Hearhear-Signature"] == "sha256=" + hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    assert (
+        headers["X-Hearhear-Signature"]
+        == "sha256=" + hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    )
     assert abs(int(headers["X-Hearhear-Timestamp"]) - time.time()) < 60
     assert headers["Idempotency-Key"] == headers["X-Hearhear-Message"] == content["id"]
     assert (path, content["about"], content["status"]) == ("/hook", ["test:1"], "firing")
@@ -123,7 +126,10 @@ def test_mail_arrives_with_its_id_and_names_nobody(store, tmp_path, mail):
 
     ((_, got),) = mail.got
     text = got.get_body(("plain",)).get_content()
-    assert got["Subject"] == "Possible threat (explicit violence) at a member (not named here: no agreement)"
+    assert (
+        got["Subject"]
+        == "Possible threat (explicit violence) at a member (not named here: no agreement)"
+    )
     assert "a human decides" in text and "https://listen.example/threats/test:1" in text
     assert "sesquipedalian" not in got.as_string()
     assert mail.ids == list(desk.journal.desk().deliveries)
@@ -164,7 +170,9 @@ def test_one_channel_that_stalls_holds_up_no_other(store, tmp_path, web):
     began = time.monotonic()
     desk.look_until(lambda: web.got)
     assert time.monotonic() - began < 5
-    assert sorted(desk.states()) == ["sent", "waiting"] or desk.look_until(lambda: "sent" in desk.states())
+    assert sorted(desk.states()) == ["sent", "waiting"] or desk.look_until(
+        lambda: "sent" in desk.states()
+    )
     stalled.close()
 
 
@@ -230,7 +238,9 @@ def replace_(post):
 def test_from_raise_to_delivery(store, tmp_path, mail):
     """Within ten seconds, p95 over 54 deliveries by the wall clock, mail and webhooks."""
     webs = [WebReceiver() for _ in range(8)]
-    desk = Desk(store, tmp_path, {f"w{n}": hook(w) for n, w in enumerate(webs)} | {"post": mail.url})
+    desk = Desk(
+        store, tmp_path, {f"w{n}": hook(w) for n, w in enumerate(webs)} | {"post": mail.url}
+    )
     thread = threading.Thread(target=desk.notifier.run, daemon=True)
     thread.start()
     raised = {}
@@ -274,5 +284,3 @@ def test_the_terminal_is_a_channel(store, tmp_path):
     desk.look_until(desk.all_sent)
     assert "Possible threat" in desk.said[0]
     assert "channel duty" in desk.said[0]
-
-

@@ -57,7 +57,12 @@ def do(office, step):
             ))  # fmt: skip
         case ["flood", number]:
             start = len(office.things)
-            office.put(*(matter(f"f{start + n}", at=office.now, officials=[f"o{n}"]) for n in range(number)))
+            office.put(
+                *(
+                    matter(f"f{start + n}", at=office.now, officials=[f"o{n}"])
+                    for n in range(number)
+                )
+            )
         case ["grow", key, more]:
             for one in list(office.things.values()):
                 if one.kind == "alert" and one.key.endswith(f"-{key}"):
@@ -86,7 +91,12 @@ def test_the_rules_of_messages(steps):
     sizes = {}
     for step in [*steps, *[("wait", 200)] * 8]:
         do(office, step)
-        agreed = {(o, c) for o in OFFICIALS for c in ("duty", "head") if office.desk.may_name(o, c, office.now)}
+        agreed = {
+            (o, c)
+            for o in OFFICIALS
+            for c in ("duty", "head")
+            if office.desk.may_name(o, c, office.now)
+        }
         kinds = {one.key: (one.kind, one.heard - one.since) for one in office.things.values()}
         for message in office.tick():
             agreed_then[message.id] = agreed
@@ -104,7 +114,9 @@ def test_the_rules_of_messages(steps):
 
     assert len({m.id for m in office.planned}) == len(office.planned)
     for message in office.planned:
-        near = Counter(m.channel for m in office.planned if timedelta() <= m.at - message.at < WINDOW)
+        near = Counter(
+            m.channel for m in office.planned if timedelta() <= m.at - message.at < WINDOW
+        )
         assert near[message.channel] <= 10
         said = message.title + message.body
         assert "sesquipedalian" not in said
@@ -125,4 +137,7 @@ def test_no_name_moves_a_chat_or_a_header(name):
     said = plain(name)
     assert not set(said) & set("<>@#*_~`|[]{}\\/&!:\r\n\x1b\u202e\u200b\u2028")
     assert said.strip() and len(said) <= 80
-    assert plain("<!channel> @everyone *Bo* O’Neil-Śmith, Jr.") == "channel everyone Bo O’Neil-Śmith, Jr."
+    assert (
+        plain("<!channel> @everyone *Bo* O’Neil-Śmith, Jr.")
+        == "channel everyone Bo O’Neil-Śmith, Jr."
+    )
