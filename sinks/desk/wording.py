@@ -65,9 +65,7 @@ class Wording:
         who = self._who(about, desk, channel, moment)
         what = _what(about, more=more)
         title = f"{what[:1].upper()}{what[1:]} at {who}"
-        return title, "\n".join(
-            [f"{title}, {self._since(about)}.", *_sure(about), self._link(about)]
-        )
+        return title, "\n".join([f"{self._since(about)}.", *_sure(about), self._link(about)])
 
     def escalated(
         self, about: Sequence[Matter], desk: Desk, channel: str, moment: datetime, silent: str
