@@ -3,6 +3,7 @@
 import json
 import lzma
 import shlex
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -48,6 +49,32 @@ def test_a_backup_put_back_does_not_bring_back_what_was_deleted_since(day, tmp_p
     code, out, _ = call("restore", copy, "--data", data)
     assert (code, f"{len(everything) - 1:,} posts" in out) == (0, True)
     assert uids(data) == everything - {gone}
+
+
+def test_a_backup_holds_what_people_did(day, tmp_path):
+    """The desk is put back where it was lost; where it is there it stays, since it holds more."""
+    data, copy = tmp_path / "data", tmp_path / "copy.db"
+    shutil.copytree(day, data)
+    key = said(data, "alerts", "--json")[0]["key"]
+    assert call("alerts", "ack", key, "--by", "noor", "--data", data)[0] == 0
+    assert call("backup", copy, "--data", data)[0] == 0
+    assert stat.S_IMODE((tmp_path / "copy.db.desk").stat().st_mode) == 0o600
+    assert call("alerts", "close", key, "--why", "over", "--by", "ines", "--data", data)[0] == 0
+    code, out, _ = call("restore", copy, "--data", data)
+    assert (code, "left as it is: what people did" in out) == (0, True)
+    assert said(data, "alerts", "--json")[0]["state"] == "closed"
+    shutil.rmtree(data)
+    code, out, error = call("restore", copy, "--data", data)
+    assert (code, "restored: what people did" in out) == (0, True), error
+    found = said(data, "alerts", "--json")[0]
+    assert (found["state"], found["owner"]) == ("acknowledged", "noor")
+    assert call("backup", tmp_path / "copy.db", "--data", data)[0] == 2
+    assert call("backup", tmp_path / "new.db", "--data", day)[0] == 0
+    assert not (tmp_path / "new.db.desk").exists()
+    (tmp_path / "copy.db.desk").write_bytes(b"no desk")
+    shutil.rmtree(data)
+    code, _, error = call("restore", copy, "--data", data)
+    assert (code, "is no copy of a desk" in error) == (2, True)
 
 
 def test_a_backup_that_was_copied_by_hand_is_brought_up_to_date_before_it_is_read(day, tmp_path):

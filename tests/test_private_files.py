@@ -6,6 +6,9 @@ import sqlite3
 import stat
 import subprocess
 from contextlib import closing
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 
 import pytest
 
@@ -15,10 +18,13 @@ from hearhear.wiring.keys import collector_history
 from hearhear.wiring.settings import Settings
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import key_number
+from tests.running import DEMO
 from tests.running import call
 from tests.running import said
 
 KEY = bytes(range(32))
+AGREED = ("--channel", "duty", "--by", "noor", "--roster", DEMO / "roster.json")
+AGREED += ("--until", f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}")
 POST = {"id": "m1", "platform": "mastodon", "author": "ann.example", "text": "The ferry is late"}
 
 
@@ -53,6 +59,8 @@ def test_nothing_that_a_command_writes_can_be_read_by_others(tmp_path, posts):
         made.mkdir(mode=0o700)
         assert run(data, posts)[0] == 0
         assert call("tag", posts, "--dead", made / "letters", "--jsonl")[0] == 0
+        assert call("protect", "add", "rosa-mbeleko", *AGREED, "--data", data)[0] == 0
+        assert call("threats", "--data", data)[0] == 0
         assert call("backup", made / "copy.db", "--data", data)[0] == 0
         assert call("restore", made / "copy.db", "--data", tmp_path / "again")[0] == 0
         assert call("remove", "mastodon:m1", "--yes", "--data", data)[0] == 0
@@ -60,7 +68,10 @@ def test_nothing_that_a_command_writes_can_be_read_by_others(tmp_path, posts):
         assert call("run", "--once", "--no-web", cwd=made)[0] == 0
     finally:
         os.umask(before)
-    assert {p.name for p in made.iterdir()} >= {"letters", "copy.db", "hearhear.toml", ".hearhear"}
+    assert {"letters", "copy.db", "copy.db.desk", "hearhear.toml", ".hearhear"} <= {
+        path.name for path in made.iterdir()
+    }
+    assert {"desk.db", "audit.jsonl"} <= {path.name for path in data.iterdir()}
     for folder in (data, made, tmp_path / "again"):
         assert open_to_others(folder) == []
     code, out, _ = call("doctor", "--data", data)

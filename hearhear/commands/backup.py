@@ -1,4 +1,4 @@
-"""``hearhear backup`` and ``restore``: a copy of the store in one file, and that file put back."""
+"""``hearhear backup`` and ``restore``: a copy of the store and of the desk beside it, and both put back."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,19 +18,31 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the copy
 def backup(file: File, data: Data = None, config: Config = None) -> None:
     """Copy the store of this machine to FILE, whole, also while `hearhear run` is running.
 
-    The copy can be read by its owner alone. It does not hold the key for pseudonyms: keep that
+    What people did about alerts and threats is copied to FILE.desk beside it, where there is any.
+    Both can be read by their owner alone. The copy does not hold the key for pseudonyms: keep that
     elsewhere. A backup holds what is deleted later: keep it no longer than you must.
     """
     from hearhear.wiring.data import STORE
+    from hearhear.wiring.data import is_there
     from hearhear.wiring.data import store_to_read
     from hearhear.wiring.keys import key_path
     from hearhear.wiring.stores import read_settings
+    from sinks.desk.backup import backup as copy_desk
+    from sinks.desk.journal import NAME
     from sinks.sqlite.backup import backup as copy
     from sinks.store import StoreError
 
     try:
         folder = _folder(data, config)
-        size = copy(store_to_read(folder), file)
+        store = store_to_read(folder)
+        journal = store.parent / NAME
+        if is_there(journal):
+            copy_desk(journal, _desk_of(file))
+        try:
+            size = copy(store, file)
+        except StoreError:
+            _desk_of(file).unlink(missing_ok=True)
+            raise
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(
@@ -45,9 +57,14 @@ def restore(file: File, data: Data = None, config: Config = None) -> None:
 
     What was deleted since the backup is deleted again before anything is shown: the list of deletions
     in the data folder (deletions.jsonl) tells it. Keep that file, also where the store is lost.
+    FILE.desk is put back only where the data folder has no desk.db: nothing is ever taken out of that
+    file, so the one that is there holds more.
     """
     from hearhear.wiring.data import STORE
+    from hearhear.wiring.data import is_there
     from hearhear.wiring.data import locked
+    from sinks.desk.backup import restore as put_back_desk
+    from sinks.desk.journal import NAME
     from sinks.sqlite.backup import restore as put_back
     from sinks.sqlite.reader import SqliteReader
     from sinks.sqlite.writer import SqliteWriter
@@ -58,10 +75,20 @@ def restore(file: File, data: Data = None, config: Config = None) -> None:
         with locked(folder):
             put_back(file, folder / STORE)
             SqliteWriter(folder / STORE).close()
+            desk = _desk_of(file)
+            put = is_there(desk) and put_back_desk(desk, folder / NAME)
         with SqliteReader(folder / STORE) as reader:
             say(f"restored: {many(reader.stats().posts, 'post')} in {safe(str(folder / STORE))}")
+        if is_there(desk):
+            done = "restored" if put else "left as it is"
+            say(f"{done}: what people did, in {safe(str(folder / NAME))}")
     except (ValueError, StoreError) as error:
         fail(str(error))
+
+
+def _desk_of(file: Path) -> Path:
+    """Return the copy of the desk that belongs to the backup *file*."""
+    return file.with_name(f"{file.name}.desk")
 
 
 def _folder(data: Path | None, config: Path | None) -> Path:

@@ -81,8 +81,8 @@ function masks(feed) {
   $("break").hidden = false;
 }
 
-live($("feed"), $("held"), $("state"), $("pause"), $("waiting"), document.title);
-function live(feed, held, state, pause, waiting, title) {
+live($("feed"), $("held"), $("state"), $("pause"), $("waiting"));
+function live(feed, held, state, pause, waiting) {
   let figures = "", paused = false, heard = Date.now(), dropped = 0, unsaid = 0, copied = 0, saidAt = 0, focus = null, anchor = null;
   const alerts = () => [...document.querySelectorAll("[data-alert]")].map((one) => one.dataset.alert), alerted = new Set(alerts());
   for (const part of [state, pause, $("keys"), $("density")]) part.hidden = false;
@@ -156,7 +156,6 @@ function live(feed, held, state, pause, waiting, title) {
     waiting.textContent = `${posts(count)} – show and go on`;
     const now = alerts(), news = now.filter((key) => !alerted.has(key) && alerted.add(key));
     if (news.length) $("shout").textContent = $("strip").textContent.replace(/\s+/g, " ").trim();
-    document.title = now.length ? `(${now.length}) ${title}` : title;
     number();
     masks(feed);
     if (anchor?.one?.isConnected) scrollBy({ top: anchor.one.getBoundingClientRect().top - anchor.top, behavior: "instant" });
