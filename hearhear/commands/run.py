@@ -41,6 +41,7 @@ from processors.step import Setup
 from schemas import popolo
 from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.readers import Readers
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
 
@@ -109,7 +110,7 @@ def _serve(
         site = site_of(
             settings, roster, demo=demo, progress=lambda: _hour(flow), problem=well.problem
         )
-        page = PageServer(lambda budget: SqliteReader(folder / STORE, budget), site, where)
+        page = PageServer(Readers(folder / STORE), site, where)
         page.start()
         if demo:
             console.print(

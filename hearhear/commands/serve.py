@@ -27,6 +27,7 @@ from hearhear.wiring.site import PageServer
 from hearhear.wiring.site import site_of
 from sinks.console.lanes import Opened
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.readers import Readers
 from sinks.store import StoreError
 
 _PATIENCE = 10.0
@@ -52,7 +53,7 @@ def serve_store(data: Path, shown: Shown) -> None:
         SqliteReader(path).close()
         if path.parent == demo_dir(data):
             shown = shown._replace(demo=True)
-        page = _page(lambda budget: SqliteReader(path, budget), shown)
+        page = _page(Readers(path), shown)
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)

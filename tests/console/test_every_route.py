@@ -6,9 +6,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from sinks.console.app import create_app
+from sinks.console.cards import element
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
+from sinks.store import order
 from tests.console.samples import SITE
+from tests.console.samples import abusive
+
+ONE = f"{order(abusive(102))}/{element('t:102')}"
 
 ROUTES = {
     "/": "/",
@@ -16,8 +21,8 @@ ROUTES = {
     "/alerts": "/alerts",
     "/alerts/{key:path}": "/alerts/halima:2026-02-03T12",
     "/about": "/about",
-    "/post/{order}/{id}": "/post/{order}/{id}",
-    "/reveal/{order}/{id}": "/reveal/{order}/{id}",
+    "/post/{order}/{id}": f"/post/{ONE}",
+    "/reveal/{order}/{id}": f"/reveal/{ONE}",
     "/events": "/events",
     "/healthz": "/healthz",
     "/static": "/static/console.css",
