@@ -16,8 +16,8 @@ from schemas.post import Post
 from schemas.tag import Named
 from schemas.tag import Tag
 from schemas.tag_view import Axis
-from schemas.tag_view import Chart
 from schemas.tag_view import Badge
+from schemas.tag_view import Chart
 from schemas.tag_view import TagView
 
 

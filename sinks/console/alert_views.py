@@ -17,9 +17,9 @@ from sinks.console.figures import Column
 from sinks.console.figures import columns
 from sinks.console.moments import Times
 from sinks.console.moments import local
+from sinks.console.site import Site
 from sinks.days import sane
 from sinks.days import window
-from sinks.console.site import Site
 from sinks.store import Reader
 
 SHOWN = 60

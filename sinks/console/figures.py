@@ -7,11 +7,11 @@ from dataclasses import field
 from datetime import datetime
 
 from sinks.console import words
-from sinks.days import HOUR
-from sinks.days import HOURS
 from sinks.console.moments import Times
 from sinks.console.moments import at
 from sinks.console.site import Site
+from sinks.days import HOUR
+from sinks.days import HOURS
 from sinks.store import Bar
 from sinks.store import Reader
 from sinks.store import Source

@@ -15,6 +15,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.post import Post
 from sinks.budget import Budget
 from sinks.change_buffer import ChangeBuffer
+from sinks.days import window
 from sinks.elastic import figures
 from sinks.elastic import letters
 from sinks.elastic.examined import noted as examined
@@ -34,7 +35,6 @@ from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
 from sinks.elastic.search import facet
 from sinks.elastic.within import Within
-from sinks.days import window
 from sinks.search.query import Query
 from sinks.store import DOUBTFUL
 from sinks.store import NO_AUTHOR

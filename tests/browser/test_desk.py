@@ -61,7 +61,9 @@ def test_kinds_of_posts_differ_without_colour(context, day):
     ):
         card = page.locator(f"article.{kind}").first
         expect(card.locator(".badge-of")).to_contain_text(word)
-        seen[kind] = card.evaluate("e => (s => s.borderLeftStyle + s.borderLeftWidth)(getComputedStyle(e))")
+        seen[kind] = card.evaluate(
+            "e => (s => s.borderLeftStyle + s.borderLeftWidth)(getComputedStyle(e))"
+        )
     assert len(set(seen.values())) == 4
 
 
@@ -185,7 +187,7 @@ def test_short_words_are_no_copies(page, served):
 
 
 def test_masks_are_worked_by_keys_and_a_break_is_offered(page, served):
-    """n finds the next, r shows it; what was opened is counted here; the offer blocks nothing."""
+    """N finds the next, r shows it; what was opened is counted here; the offer blocks nothing."""
     write(served, *(abusive(800 + n, f"you vermin number {n:02}") for n in range(11)))
     expect(page.locator("#masks")).to_have_text("Masked: a personal insult 12")
     for n in range(10):

@@ -115,5 +115,10 @@ def nothing_ran(page):
     assert page.evaluate("window.ran") is None
     made = "script:not([src^='/static/']), iframe, img, form[action*=evil], base, style, math, object, embed"
     assert page.locator(made).count() == 0
-    assert page.locator("[onerror], [onload], [onfocus], [onbegin], article [hx-get]:not([hx-get^='/post/'], [hx-get^='/reveal/'])").count() == 0
+    assert (
+        page.locator(
+            "[onerror], [onload], [onfocus], [onbegin], article [hx-get]:not([hx-get^='/post/'], [hx-get^='/reveal/'])"
+        ).count()
+        == 0
+    )
     assert page.locator("meta[http-equiv]").count() == 0

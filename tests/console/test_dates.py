@@ -18,9 +18,9 @@ from sinks.console.app import create_app
 from sinks.console.moments import doubt
 from sinks.console.moments import local
 from sinks.console.moments import newest
-from sinks.days import window
 from sinks.console.words import ago
 from sinks.console.words import day
+from sinks.days import window
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch

@@ -96,7 +96,9 @@ def test_the_words_of_a_possible_threat_are_on_no_page_until_revealed(store):
 def test_a_feed_is_narrowed_by_its_address(store):
     """The posts, the chips with counts, the stream and the older posts."""
     writer, path = store
-    writer.write(Batch(posts=[post(400, f"boat {n}", uid=f"t:b{n}", tags=tagged()) for n in range(50)]))
+    writer.write(
+        Batch(posts=[post(400, f"boat {n}", uid=f"t:b{n}", tags=tagged()) for n in range(50)])
+    )
     with SqliteReader(path) as reader:
         client = TestClient(create_app(reader, SITE), base_url="http://localhost")
         html = client.get("/?q=official:halima+topic:transport").text

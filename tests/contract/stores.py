@@ -116,7 +116,12 @@ def check_any_query(store: Store, examples: int) -> None:
     )
     written = [
         make("a b c", tags=tagged(topic={"code": "3"})),
-        make("Straße a, b", title="A&amp;E \U0001f602", platform="x", tags=tagged(youth={"voice": True})),
+        make(
+            "Straße a, b",
+            title="A&amp;E \U0001f602",
+            platform="x",
+            tags=tagged(youth={"voice": True}),
+        ),
     ]
     store.writer.write(Batch(posts=written))
 

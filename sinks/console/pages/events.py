@@ -84,7 +84,11 @@ class Events:
             )
         if known is not None:
             return _Feed(self.stream.alerts(known), self._feeds)
-        query = parse(asked.get("q", "").strip(), self._context.site.vocabulary) if asked.get("q") else ALL
+        query = (
+            parse(asked.get("q", "").strip(), self._context.site.vocabulary)
+            if asked.get("q")
+            else ALL
+        )
         return _Feed(self.stream.events(number(last), query), self._feeds)
 
     def close(self) -> None:

@@ -14,9 +14,9 @@ from sinks.console.cards import cards
 from sinks.console.chips import chips
 from sinks.console.figures import COUNTED
 from sinks.console.figures import columns
-from sinks.days import window
 from sinks.console.pages.context import Context
 from sinks.console.words import search
+from sinks.days import window
 from sinks.search.parser import LONGEST
 from sinks.search.query import Query
 from sinks.search.query import parse
