@@ -14,7 +14,7 @@ from tests.running import DEMO
 from tests.running import HEARHEAR
 from tests.running import call
 
-SECRET = "canary-secret-0123456789"
+SECRET = "canary-secret-0123456789"  # noqa: S105  looked for in what is printed
 
 
 def test_the_day_tells_the_threats_and_the_wave_and_nothing_else(tmp_path):

@@ -46,6 +46,7 @@ from sinks.desk.journal import NAME as DESK
 from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.readers import Readers
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
 
@@ -123,10 +124,9 @@ def _serve(
             progress=lambda: _hour(flow),
             problem=well.problem,
         )
-        page = PageServer(lambda budget: SqliteReader(folder / STORE, budget), site, where)
-        logs.set_up(
-            "run"
-        )  # what the page and its server log; to people this command speaks in words
+        page = PageServer(Readers(folder / STORE), site, where)
+        # What the page and its server log; to people this command speaks in words.
+        logs.set_up("run")
         page.start()
         if demo:
             console.print(

@@ -33,6 +33,7 @@ from sinks.desk.journal import NAME as DESK
 from sinks.desk.journal import Journal
 from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.reader import SqliteReader
+from sinks.sqlite.readers import Readers
 from sinks.store import StoreError
 
 _PATIENCE = 10.0
@@ -59,7 +60,7 @@ def serve_store(data: Path, shown: Shown) -> None:
         if path.parent == demo_dir(data):
             shown = shown._replace(demo=True)
         desk = SqliteJournal(path.parent / DESK)
-        page = _page(lambda budget: SqliteReader(path, budget), shown, desk=desk, data=path.parent)
+        page = _page(Readers(path), shown, desk=desk, data=path.parent)
     except (ValueError, StoreError) as error:
         fail(str(error))
     say(f"The page: {page.url}   (Ctrl-C stops)", aside=True)

@@ -7,7 +7,10 @@ written for every post.
 """
 
 import sqlite3
+from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import chain
 
 from schemas.post import Post
 from sinks.search.filters import stored_facets
@@ -50,20 +53,18 @@ def match(db: sqlite3.Connection, node: Node) -> str:
         case Phrase(words):
             return f'"{" ".join(words)}"'
         case Filter(facet):
-            names = [_safe(name) for name in stored_facets(facet)]
-            marks = ", ".join("?" * len(names))
-            rows = db.execute(f"SELECT id FROM facets WHERE name IN ({marks})", names)
-            found = " OR ".join(_term(number) for (number,) in rows) or NOTHING
-            return f"({found})"
+            return _any(number for number, _ in _held(db, facet))
         case Or(parts):
             return f"({' OR '.join(match(db, part) for part in parts)})"
         case And(parts):
             wanted = [match(db, part) for part in parts if not isinstance(part, Not)]
             unwanted = [match(db, part.part) for part in parts if isinstance(part, Not)]
-            found = f"({' AND '.join(wanted or [_everything(db)])})"
+            if not wanted:
+                return _none_of(db, [part.part for part in parts if isinstance(part, Not)])
+            found = f"({' AND '.join(wanted)})"
             return f"({found} NOT ({' OR '.join(unwanted)}))" if unwanted else found
         case Not(part):
-            return f"({_everything(db)} NOT {match(db, part)})"
+            return _none_of(db, [part])
         case Everything():
             return _everything(db)
         case Nothing():
@@ -72,8 +73,48 @@ def match(db: sqlite3.Connection, node: Node) -> str:
 
 def _everything(db: sqlite3.Connection) -> str:
     """Return what every post has: one platform or another."""
-    rows = db.execute("SELECT id FROM facets WHERE name BETWEEN 'platform:' AND 'platform;'")
-    return f"({' OR '.join(_term(number) for (number,) in rows) or NOTHING})"
+    return _any(number for number, _ in _platforms(db))
+
+
+def _none_of(db: sqlite3.Connection, nodes: Sequence[Node]) -> str:
+    """Return what finds the posts that none of *nodes* does.
+
+    All posts but these would be read whole where few are left, so what the counters tell is not read:
+    a platform that is unwanted is no base, and a facet that every post has leaves nothing.
+    """
+    base, rest = dict(_platforms(db)), []
+    (posts,) = db.execute("SELECT posts FROM facets WHERE id = 0").fetchone()
+    parts = (part.parts if isinstance(part, Or) else (part,) for part in nodes)
+    for node in chain.from_iterable(parts):
+        if isinstance(node, Filter):
+            numbers = dict(_held(db, node.facet))
+            if sum(numbers.values()) == posts and len(numbers) == 1:
+                return NOTHING
+            if node.facet.startswith("platform:"):
+                base = {number: n for number, n in base.items() if number not in numbers}
+                continue
+            if not any(numbers.values()):
+                continue
+        rest.append(match(db, node))
+    found = _any(number for number, n in base.items() if n)
+    return f"({found} NOT ({' OR '.join(rest)}))" if rest else found
+
+
+def _platforms(db: sqlite3.Connection) -> list[tuple[int, int]]:
+    return db.execute(
+        "SELECT id, posts FROM facets WHERE name BETWEEN 'platform:' AND 'platform;'"
+    ).fetchall()
+
+
+def _held(db: sqlite3.Connection, facet: str) -> list[tuple[int, int]]:
+    """Return the numbers of *facet* under each of its names, and how many posts each has."""
+    names = [_safe(name) for name in stored_facets(facet)]
+    marks = ", ".join("?" * len(names))
+    return db.execute(f"SELECT id, posts FROM facets WHERE name IN ({marks})", names).fetchall()
+
+
+def _any(numbers: Iterable[int]) -> str:
+    return f"({' OR '.join(map(_term, numbers)) or NOTHING})"
 
 
 def _short(author_ref: str) -> str:

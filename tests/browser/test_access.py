@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from sinks.console.cards import element
+from sinks.store import order
 from tests.browser.feed import ALERT
+from tests.browser.feed import comfortable
 from tests.browser.feed import write
+from tests.console.samples import abusive
 from tests.console.samples import alert
 from tests.console.samples import post
+from tests.console.samples import threatening
 
+POST = f"/post/{order(abusive(102))}/{element('t:102')}"
 AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text()
 
 
@@ -59,7 +65,9 @@ def test_focus_stays_when_posts_arrive(page, served):
     assert page.evaluate("document.activeElement.id") == before
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=harbour", "/alerts", ALERT, "/about"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=harbour", "/search?q=harbour", "/alerts", ALERT, "/about", POST]
+)
 def test_nothing_is_wider_than_a_small_screen(context, served, path):
     """320 CSS pixels: no sideways scrolling, and targets of 24 pixels or in a line of text."""
     served.writer.write_alerts([alert()])
@@ -73,7 +81,8 @@ def test_nothing_is_wider_than_a_small_screen(context, served, path):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=harbour", "/search?q=nothing", "/alerts", ALERT, "/about", "/nothing"]
+    "path",
+    ["/", "/search?q=harbour", "/search?q=nothing", "/alerts", ALERT, "/about", POST, "/nothing"],
 )
 def test_axe_finds_nothing(context, served, path, scheme):
     """WCAG 2.2 A and AA, in both colour schemes, with masks and reasons opened."""
@@ -81,15 +90,40 @@ def test_axe_finds_nothing(context, served, path, scheme):
     page = context.new_page()
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(served.url + path)
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("density", ["compact", "comfortable"])
+def test_axe_finds_nothing_in_either_density(context, served, density, scheme):
+    """With a filter, copies, a masked threat, a long post, and the offer of a break."""
+    long = post(950, "long " * 1000)
+    write(served, threatening(940), long, *(post(900 + n, "the same four words") for n in range(3)))
+    if density == "comfortable":
+        comfortable(context, served)
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{served.url}/?q=-topic:health")
+    expect(page.locator("#state")).to_have_text("Live")
+    assert density in page.get_attribute("#main", "class")
+    page.evaluate("sessionStorage.setItem('opened', 9)")
+    page.keyboard.press("n")
+    page.keyboard.press("r")
+    expect(page.locator("#break")).to_be_visible()
+    expect(page.locator("text=tonight at your house").first).to_be_visible()
+    assert _violations(page) == []
+
+
+def _violations(page):
+    """Return what axe finds, with the first details of the page open."""
     page.eval_on_selector_all("details", "all => all.forEach((d, n) => { d.open = n < 8 })")
     page.evaluate(AXE)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate(
+    return page.evaluate(
         "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(r => r.violations.map("
         "v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')))",
         tags,
     )
-    assert found == []
 
 
 def test_dark_is_dark(context, served):

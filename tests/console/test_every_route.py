@@ -6,9 +6,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from sinks.console.app import create_app
+from sinks.console.cards import element
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import StoreError
+from sinks.store import order
 from tests.console.samples import SITE
+from tests.console.samples import abusive
+
+ONE = f"{order(abusive(102))}/{element('t:102')}"
 
 ROUTES = {
     "/": "/",
@@ -24,8 +29,8 @@ ROUTES = {
     "/handover": "/handover",
     "/strip": "/strip",
     "/about": "/about",
-    "/post/{order}/{id}": "/post/{order}/{id}",
-    "/reveal/{order}/{id}": "/reveal/{order}/{id}",
+    "/post/{order}/{id}": f"/post/{ONE}",
+    "/reveal/{order}/{id}": f"/reveal/{ONE}",
     "/events": "/events",
     "/healthz": "/healthz",
     "/sign-in": "/sign-in",

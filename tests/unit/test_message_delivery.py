@@ -25,7 +25,7 @@ from tests.receivers import WebReceiver
 from tests.running import wait_for
 from tests.unit.messages import threat
 
-SECRET = "canary-secret-0123456789"
+SECRET = "canary-secret-0123456789"  # noqa: S105  looked for in what is printed
 
 
 @pytest.fixture
