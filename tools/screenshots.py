@@ -6,15 +6,19 @@ They show the demonstration's day, invented and played to its end, so that they 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import sync_playwright
 
 from hearhear.embedded import Flow
 from hearhear.wiring import demonstration
+from hearhear.wiring.entry import entry
 from hearhear.wiring.roster import load_roster
 from hearhear.wiring.settings import Page
 from hearhear.wiring.site import PageServer
@@ -24,6 +28,8 @@ from ingest.pseudonym import Pseudonyms
 from ingest.replay import Replay
 from processors.chain import load
 from processors.step import Setup
+from sinks.desk.journal import NAME as DESK
+from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.readers import Readers
 from sinks.sqlite.writer import SqliteWriter
@@ -47,11 +53,12 @@ def play(folder: Path) -> Path:
 
 
 @contextmanager
-def shown(path: Path) -> Iterator[str]:
-    """Serve the store at *path* as the demonstration does; give the address."""
+def shown(path: Path, **fields: object) -> Iterator[str]:
+    """Serve the store at *path* as the demonstration does, with *fields* of the site; give the address."""
     settings = demonstration.settings()
-    site = site_of(settings, load_roster(settings.roster), demo=True)
-    page = PageServer(Readers(path), site, Page(port=0))
+    mine, desk = entry(Page(port=0), path.parent), SqliteJournal(path.parent / DESK)
+    site = site_of(settings, load_roster(settings.roster), demo=True, entry=mine, desk=desk)
+    page = PageServer(Readers(path), replace(site, **fields), Page(port=0))  # type: ignore[arg-type]
     page.start()
     while not page.server.started:
         time.sleep(0.01)
@@ -59,6 +66,15 @@ def shown(path: Path) -> Iterator[str]:
         yield page.url
     finally:
         page.stop()
+
+
+def signed_in(browser: Browser, url: str, role: str) -> BrowserPage:
+    """Return the live feed, as somebody in *role* sees it."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(url)
+    page.get_by_role("button", name=f"Go on as {role}").click()
+    page.get_by_text("Live", exact=True).wait_for()
+    return page
 
 
 def main() -> None:
@@ -69,10 +85,19 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(url)
-        page.get_by_text("Live", exact=True).wait_for()
-        page.screenshot(path=DOCS / "comms-desk.png")
+        signed_in(browser, url, "communications").screenshot(path=DOCS / "comms-desk.png")
+        page = signed_in(browser, url, "security")
+        page.screenshot(path=DOCS / "screenshot.png")
+        page.goto(f"{url}/threats")
+        page.locator(".alerts a").first.click()
+        page.get_by_role("button", name="Acknowledge").click()
+        page.get_by_label("In your words").fill(
+            "Called the member: at home, and safe. Police informed."
+        )
+        page.get_by_role("button", name="Add a note").click()
+        page.locator(".lines").wait_for()
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=DOCS / "security-desk.png", full_page=True)
         browser.close()
 
 

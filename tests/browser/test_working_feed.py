@@ -10,6 +10,7 @@ from sinks.store import Batch
 from tests.browser.feed import comfortable
 from tests.browser.feed import write
 from tests.console.samples import NOON
+from tests.console.samples import Somebody
 from tests.console.samples import abusive
 from tests.console.samples import post
 from tests.console.samples import tagged
@@ -25,7 +26,9 @@ TOP = "document.activeElement.closest('article').getBoundingClientRect().top"
 @pytest.fixture(scope="module")
 def day(tmp_path_factory):
     """Give the address of the demonstration's whole day."""
-    with shown(play(tmp_path_factory.mktemp("day"))) as url:
+    with shown(
+        play(tmp_path_factory.mktemp("day")), door=Somebody(), record=lambda *_: None
+    ) as url:
         yield url
 
 
