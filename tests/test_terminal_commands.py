@@ -11,6 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from hearhear.cli import app
+from hearhear.wiring.keys import KEY
+from hearhear.wiring.keys import make_key
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
@@ -45,6 +47,7 @@ def data(tmp_path_factory):
     letter = DeadLetter(
         stage=EVIL, source=EVIL, reason=EVIL, error=EVIL, raw=EVIL.encode(), at=NOON, place=EVIL
     )
+    make_key(folder / KEY)  # a store without its key is not well, says doctor
     with SqliteWriter(folder / "hearhear.db") as writer:
         writer.write(Batch(posts=[post], dead=[letter]))
         writer.write_alerts([msgspec.convert(alert, Alert)])
