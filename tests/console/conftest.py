@@ -1,5 +1,7 @@
 """The page over a store of samples, asked over HTTP."""
 
+from contextlib import closing
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -8,6 +10,7 @@ from sinks.sqlite.reader import SqliteReader
 from tests.console.samples import SITE
 from tests.console.samples import alert
 from tests.console.samples import fill
+from tests.console.signing import Page
 
 
 @pytest.fixture
@@ -21,3 +24,19 @@ def store(tmp_path):
 def client(store):
     with SqliteReader(store[1]) as reader:
         yield TestClient(create_app(reader, SITE), base_url="http://localhost")
+
+
+@pytest.fixture
+def page(tmp_path, store):
+    with SqliteReader(store[1]) as reader:
+        made = Page(tmp_path, reader, "accounts")
+        with closing(made.database):
+            yield made
+
+
+@pytest.fixture
+def clicked(tmp_path, store):
+    with SqliteReader(store[1]) as reader:
+        made = Page(tmp_path, reader, "click")
+        with closing(made.database):
+            yield made
