@@ -50,7 +50,7 @@ class Users:
     def free(self, name: str) -> str:
         """Return *name* as accounts have it; AccountsError where it cannot be one, or is somebody's."""
         found = _checked(name)
-        if any(user.name == found and not user.disabled for user in self.all()):
+        if (found, False) in ((user.name, user.disabled) for user in self.all()):
             raise AccountsError(f"{found} has an account already, as hearhear users list shows")
         return found
 
@@ -88,8 +88,7 @@ class Users:
         """Return all accounts by name, disabled ones too."""
         rows = self._database.rows("SELECT name, role, disabled, added FROM users ORDER BY name")
         return [
-            User(name, role, bool(disabled), datetime.fromtimestamp(added, UTC))
-            for name, role, disabled, added in rows
+            User(n, role, bool(off), datetime.fromtimestamp(at, UTC)) for n, role, off, at in rows
         ]
 
     def known(self, name: str) -> bool:

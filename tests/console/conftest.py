@@ -1,5 +1,7 @@
 """The page over a store of samples, asked over HTTP."""
 
+from contextlib import closing
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -9,6 +11,7 @@ from tests.console.samples import SITE
 from tests.console.samples import alert
 from tests.console.samples import fill
 from tests.console.serving import served
+from tests.console.signing import Page
 
 
 @pytest.fixture
@@ -29,3 +32,19 @@ def port(store):
     """Give the port of a real server over the store of samples."""
     with SqliteReader(store[1]) as reader, served(reader) as port:
         yield port
+
+
+@pytest.fixture
+def page(tmp_path, store):
+    with SqliteReader(store[1]) as reader:
+        made = Page(tmp_path, reader, "accounts")
+        with closing(made.database):
+            yield made
+
+
+@pytest.fixture
+def clicked(tmp_path, store):
+    with SqliteReader(store[1]) as reader:
+        made = Page(tmp_path, reader, "click")
+        with closing(made.database):
+            yield made
