@@ -12,7 +12,6 @@ from sinks.desk.channels import Hours
 from sinks.desk.handling import ActError
 from sinks.desk.ledger import WINDOW
 from sinks.desk.wording import plain
-from tests.unit.messages import AT
 from tests.unit.messages import DUTY
 from tests.unit.messages import MINUTE
 from tests.unit.messages import NAMES
