@@ -81,6 +81,9 @@ def test_comms_is_never_the_place_to_escalate_security_to(tmp_path):
         load_settings(file)
     code, _, err = call("search", "x", "--config", file)
     assert (code, err.count("\n")) == (2, 1)
+    file.write_text('zone = "Europe/Atlantis"\n')
+    with pytest.raises(SettingsError, match="zone: 'Europe/Atlantis' is none"):
+        load_settings(file)
     for address in ("ftp://x", "https://a b", "https://x/?q"):
         file.write_text(f'[notify]\naddress = "{address}"\n')
         with pytest.raises(SettingsError, match="address: write it as"):

@@ -4,6 +4,7 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -45,6 +46,9 @@ from sinks.sqlite.deletions import NAME as DELETIONS
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
+
+if TYPE_CHECKING:
+    from hearhear.wiring.notifying import Notifying
 
 
 @dataclass(frozen=True)
@@ -102,15 +106,18 @@ def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: flow.stop())
     page = None
-    well = _Work(flow, StoreFile(folder / STORE))
+    notifying: Notifying | None = None
+    work = _Work(flow, StoreFile(folder / STORE))
+
+    def problem() -> str:
+        return work.problem() or (notifying.problem() if notifying else "")
+
     if options.web:
         from hearhear.wiring.site import PageServer
         from hearhear.wiring.site import site_of
 
         where = settings.page if options.port is None else replace(settings.page, port=options.port)
-        site = site_of(
-            settings, roster, demo=demo, progress=lambda: _hour(flow), problem=well.problem
-        )
+        site = site_of(settings, roster, demo=demo, progress=lambda: _hour(flow), problem=problem)
         page = PageServer(lambda budget: SqliteReader(folder / STORE, budget), site, where)
         page.start()
         if demo:
@@ -122,20 +129,9 @@ def _serve(
             console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
-    health.check(page.problem if page else well.problem)
-    notifying = None
-    if settings.channels:
-        from hearhear.wiring.notifying import Notifying
-
-        notifying = Notifying(
-            settings,
-            roster,
-            lambda: SqliteReader(folder / STORE),
-            SqliteJournal(folder / DESK),
-            page=page.url if page else "",
-            demo=demo,
-        )
-        health.check(notifying.problem)
+    health.check(page.problem if page else problem)
+    notifying = _notifying(settings, roster, folder, page.url if page else "", demo=demo)
+    if notifying:
         notifying.start()
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
@@ -158,6 +154,21 @@ def _serve(
     )
     for line in examined_lines(stats.examined)[1:]:
         console.print(line)
+
+
+def _notifying(
+    settings: Settings, roster: popolo.Roster | None, folder: Path, page: str, *, demo: bool
+) -> "Notifying | None":
+    """Return what tells people, None where the settings have no channel."""
+    if not settings.channels:
+        return None
+    from hearhear.wiring.notifying import Notifying
+
+    def opened() -> SqliteReader:
+        return SqliteReader(folder / STORE)
+
+    journal = SqliteJournal(folder / DESK)
+    return Notifying(settings, roster, opened, journal, page=page, demo=demo)
 
 
 class _Work(NamedTuple):
