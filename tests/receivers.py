@@ -78,7 +78,7 @@ class MailReceiver:
         receiver = self
 
         class Handler:
-            async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  aiosmtpd calls it so
+            async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  its name
                 if receiver.mode != "ok":
                     return receiver.mode
                 receiver.got.append(

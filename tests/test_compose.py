@@ -117,7 +117,7 @@ def test_who_waits_waits_for_something_that_happens(service):
 @services()
 def test_what_is_mounted_is_declared_or_there(service):
     """A volume or a file that is not there ends the start with a riddle."""
-    made = {"./backup", "./inbox"}  # deploy/prepare makes them
+    made = {"./backup", "./inbox", "./channels"}  # deploy/prepare makes them
     for source, _, _ in mounts(service):
         path = re.sub(r"\$\{\w+:-(.+)\}", r"\1", source)
         assert path in FILE["volumes"] or path in made or (ROOT / path).is_file(), source
@@ -138,4 +138,4 @@ def test_only_those_that_must_can_reach_beyond_this_machine():
     out = {name for name, s in SERVICES.items() if not set(s["networks"]) <= internal}
 
     assert internal == {"back"}
-    assert out == {"collect", "kibana", "serve"}
+    assert out == {"collect", "kibana", "notify", "serve"}

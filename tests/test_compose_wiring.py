@@ -57,7 +57,7 @@ def test_each_sees_only_its_own_secrets(service):
     keys = {source for source, target, _ in mounts(service) if target.startswith("/keys")}
     given = {k.removeprefix("keys-") for k in keys}
     may = {"sink": {"sink"}, "serve": {"page"}, "elastic-setup": {"setup"}, "kibana": {"kibana"}}
-    may |= {"kibana-import": {"import"}}
+    may |= {"kibana-import": {"import"}, "notify": {"page"}}
     password = {"elasticsearch", "elastic-keys"}
 
     assert name == "elastic-keys" or given == may.get(name, set())
@@ -93,4 +93,4 @@ def test_what_prepare_makes_is_never_committed():
     """Secrets, posts and backups stay on the machine."""
     ignored = (ROOT / ".gitignore").read_text().splitlines()
 
-    assert {"/secrets/", "/inbox/", "/backup/"} <= set(ignored)
+    assert {"/secrets/", "/inbox/", "/backup/", "/channels/"} <= set(ignored)

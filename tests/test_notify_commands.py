@@ -14,7 +14,7 @@ from tests.running import DEMO
 from tests.running import HEARHEAR
 from tests.running import call
 
-SECRET = "canary-secret-0123456789"  # noqa: S105  looked for in what is printed
+CANARY = "canary-secret-0123456789"
 
 
 def test_the_day_tells_the_threats_and_the_wave_and_nothing_else(tmp_path):
@@ -45,9 +45,9 @@ def test_the_day_tells_the_threats_and_the_wave_and_nothing_else(tmp_path):
 
 BAD = {
     'url = "terminal:"\nescalate_to = "nobody"': "escalate_to 'nobody': there is no other",
-    f'url = "nowhere://{SECRET}"': "Apprise cannot use this address",
-    f'url = "{SECRET}"': "Apprise cannot use this address",
-    f'url = "webhook+https://{SECRET}@"': "write webhook+https://HOST/PATH",
+    f'url = "nowhere://{CANARY}"': "Apprise cannot use this address",
+    f'url = "{CANARY}"': "Apprise cannot use this address",
+    f'url = "webhook+https://{CANARY}@"': "write webhook+https://HOST/PATH",
     'url = "terminal:"\nurl_file = "x"': "give it url or url_file",
     "": "give it url or url_file",
     'url = "terminal:"\nhours = "7-99"': 'write two times, as "07:00-22:00"',
@@ -64,7 +64,7 @@ def test_settings_that_cannot_be_are_refused_in_a_sentence(tmp_path, lines):
     with pytest.raises(SettingsError) as found:
         load_settings(file)
     assert BAD[lines] in str(found.value)
-    assert SECRET not in str(found.value)
+    assert CANARY not in str(found.value)
 
 
 def test_comms_is_never_the_place_to_escalate_security_to(tmp_path):
@@ -81,6 +81,9 @@ def test_comms_is_never_the_place_to_escalate_security_to(tmp_path):
         load_settings(file)
     code, _, err = call("search", "x", "--config", file)
     assert (code, err.count("\n")) == (2, 1)
+    file.write_text('zone = "Europe/Atlantis"\n')
+    with pytest.raises(SettingsError, match="zone: 'Europe/Atlantis' is none"):
+        load_settings(file)
     for address in ("ftp://x", "https://a b", "https://x/?q"):
         file.write_text(f'[notify]\naddress = "{address}"\n')
         with pytest.raises(SettingsError, match="address: write it as"):
@@ -90,18 +93,18 @@ def test_comms_is_never_the_place_to_escalate_security_to(tmp_path):
 def test_a_test_message_says_taken_or_why_not(tmp_path):
     """Through a web receiver, a file with the address, and mail; no secret is printed."""
     web, mail = WebReceiver(), MailReceiver()
-    (tmp_path / "url").write_text(f"webhook+http://{SECRET}@127.0.0.1:{web.port}/{SECRET}\n")
+    (tmp_path / "url").write_text(f"webhook+http://{CANARY}@127.0.0.1:{web.port}/{CANARY}\n")
     file = tmp_path / "hearhear.toml"
     file.write_text(
         f'[[channels]]\nname = "duty"\nurl_file = "url"\n[[channels]]\nname = "post"\nurl = "{mail.url}"\n'
-        f'[[channels]]\nname = "gone"\nurl_file = "{SECRET}"\n'
+        f'[[channels]]\nname = "gone"\nurl_file = "{CANARY}"\n'
     )
     taken = call("notify", "test", "duty", "--config", file)
     assert taken[0] == 0 and "took it" in taken[1]
     assert web.got[0][3]["reason"] == "test"
     assert call("notify", "test", "post", "--config", file)[0] == 0
     assert mail.got[0][1]["Subject"] == "A test of the channel post"
-    web.mode, mail.mode = 403, f"550 {SECRET}"
+    web.mode, mail.mode = 403, f"550 {CANARY}"
     refused = call("notify", "test", "duty", "--config", file)
     assert (refused[0], refused[2]) == (1, "channel duty did not take it: it answered 403\n")
     other = call("notify", "test", "post", "--config", file)
@@ -114,17 +117,17 @@ def test_a_test_message_says_taken_or_why_not(tmp_path):
     dead_mail = call("notify", "test", "post", "--config", file)
     for code, out, err in (taken, refused, other, dead, dead_mail):
         assert code in {0, 1}
-        assert SECRET not in out + err
+        assert CANARY not in out + err
 
 
 def test_the_list_says_what_waits_and_what_went(tmp_path):
     """Also for a channel that the settings do not have any more."""
     call("run", "--once", "--no-web", "--speed", "0", "--data", tmp_path)
     file = tmp_path / "hearhear.toml"
-    file.write_text(f'[[channels]]\nname = "night"\nurl = "webhook+https://{SECRET}@x.example/"\n')
+    file.write_text(f'[[channels]]\nname = "night"\nurl = "webhook+https://{CANARY}@x.example/"\n')
     code, out, err = call("notify", "list", "--data", tmp_path, "--config", file)
     assert code == 0
-    assert SECRET not in out + err
+    assert CANARY not in out + err
     night, duty = out.splitlines()
     assert night == "night  security  0 sent, 0 waiting, 0 given up"
     assert duty.startswith("duty  not in the settings  ")

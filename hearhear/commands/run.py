@@ -4,6 +4,7 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -49,6 +50,9 @@ from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.readers import Readers
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import StoreError
+
+if TYPE_CHECKING:
+    from hearhear.wiring.notifying import Notifying
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,12 @@ def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: flow.stop())
     page = None
-    well = _Work(flow, StoreFile(folder / STORE))
+    notifying: Notifying | None = None
+    work = _Work(flow, StoreFile(folder / STORE))
+
+    def problem() -> str:
+        return work.problem() or (notifying.problem() if notifying else "")
+
     if options.web:
         from hearhear.wiring.entry import entry
         from hearhear.wiring.site import PageServer
@@ -122,7 +131,7 @@ def _serve(
             entry=entry(where, folder),
             desk=SqliteJournal(folder / DESK),
             progress=lambda: _hour(flow),
-            problem=well.problem,
+            problem=problem,
         )
         page = PageServer(Readers(folder / STORE), site, where)
         # What the page and its server log; to people this command speaks in words.
@@ -137,20 +146,9 @@ def _serve(
             console.print("No source is configured: this is what the store holds already.")
         console.print(f"The page: [bold]{page.url}[/]   (Ctrl-C stops)")
     measured("run")
-    health.check(page.problem if page else well.problem)
-    notifying = None
-    if settings.channels:
-        from hearhear.wiring.notifying import Notifying
-
-        notifying = Notifying(
-            settings,
-            roster,
-            lambda: SqliteReader(folder / STORE),
-            SqliteJournal(folder / DESK),
-            page=page.url if page else "",
-            demo=demo,
-        )
-        health.check(notifying.problem)
+    health.check(page.problem if page else problem)
+    notifying = _notifying(settings, roster, folder, page.url if page else "", demo=demo)
+    if notifying:
         notifying.start()
     size = lambda: float((folder / STORE).stat().st_size)  # noqa: E731
     metrics.gauge("hearhear_store_bytes", size, store=STORE)
@@ -173,6 +171,21 @@ def _serve(
     )
     for line in examined_lines(stats.examined)[1:]:
         console.print(line)
+
+
+def _notifying(
+    settings: Settings, roster: popolo.Roster | None, folder: Path, page: str, *, demo: bool
+) -> "Notifying | None":
+    """Return what tells people, None where the settings have no channel."""
+    if not settings.channels:
+        return None
+    from hearhear.wiring.notifying import Notifying
+
+    def opened() -> SqliteReader:
+        return SqliteReader(folder / STORE)
+
+    journal = SqliteJournal(folder / DESK)
+    return Notifying(settings, roster, opened, journal, page=page, demo=demo)
 
 
 class _Work(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from hearhear.commands.terminal import say
 from hearhear.observe.work import Turns
@@ -43,13 +44,13 @@ _LAST = 5.0
 """Seconds that what is being sent may take when the process ends."""
 
 
-def channels_of(settings: Settings, zone: tzinfo = UTC) -> list[Channel]:
+def channels_of(settings: Settings) -> list[Channel]:
     """Return the channels of the settings."""
     return [
         Channel(
             name=one.name,
             purpose=one.purpose,
-            hours=Hours.parse(one.hours, zone) if one.hours else None,
+            hours=Hours.parse(one.hours, zone_of(settings)) if one.hours else None,
             escalate_to=one.escalate_to,
             escalate_after=timedelta(minutes=one.escalate_after),
         )
@@ -65,13 +66,16 @@ def way_to(channel: ChannelSettings) -> Sender:
         raise SettingsError(f"channel {channel.name}: {error}") from None
 
 
-def wording_of(
-    settings: Settings, roster: popolo.Roster | None, page: str = "", zone: tzinfo = UTC
-) -> Wording:
+def zone_of(settings: Settings) -> tzinfo:
+    """Return the time zone of the settings; UTC needs no zone files on the machine."""
+    return UTC if settings.zone == "UTC" else ZoneInfo(settings.zone)
+
+
+def wording_of(settings: Settings, roster: popolo.Roster | None, page: str = "") -> Wording:
     """Return the words of messages; *page* is the page's address where the settings give none."""
     persons = roster.persons.values() if roster else ()
     link = settings.notify.address or page or f"http://127.0.0.1:{settings.page.port}"
-    return Wording({one.id: one.name for one in persons}, link.rstrip("/"), zone)
+    return Wording({one.id: one.name for one in persons}, link.rstrip("/"), zone_of(settings))
 
 
 class Notifying:

@@ -5,6 +5,7 @@ from typing import Annotated
 from typing import ClassVar
 from typing import Literal
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
@@ -133,6 +134,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     parliament: str = "Our parliament"
     roster: Path | None = None
     languages: tuple[str, ...] = ()
+    zone: str = "UTC"
+    """The time zone that times are shown in, and that the hours of channels mean: Europe/London."""
     data: Path | None = None
     key_file: Path | None = None
     """The key for pseudonyms; else $HEARHEAR_KEY_FILE, else one that is made in the data folder."""
@@ -169,9 +172,19 @@ def load_settings(path: Path) -> Settings:
         ) from None
     if len({s.name for s in found.sources}) < len(found.sources):
         raise SettingsError(f"{path}: sources: two have the same name: rename one")
+    if found.zone != "UTC" and not _is_zone(found.zone):
+        raise SettingsError(f"{path}: zone: {found.zone!r} is none: write it as Europe/London")
     if problem := wrong(found.channels):
         raise SettingsError(f"{path}: channels: {problem}")
     return _rooted(found, path.parent)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError):  # not there, or no name of a file
+        return False
+    return True
 
 
 def _path(kind: type, value: object) -> Path:

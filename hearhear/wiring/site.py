@@ -63,6 +63,7 @@ def site_of(
         officials=officials,
         tags=tag_classes(),
         demo=demo,
+        zone=settings.zone,
         live=any(source.live for source in settings.sources),
         hosts=(_written(settings.page.host), *settings.page.hosts),
         progress=progress if demo else None,

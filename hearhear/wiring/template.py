@@ -13,6 +13,9 @@ parliament = "Our parliament"
 # The languages people write to you in (ISO 639-1); posts in others are marked "und".
 languages = ["en"]
 
+# The time zone of the page, of messages and of the hours of channels.
+# zone = "Europe/London"
+
 # Where everything is kept: the store, the key for pseudonyms.  Back it up, keep it private.
 data = ".hearhear"
 

@@ -5,6 +5,7 @@ Ids are made of the place of a message among those about its group, so that two 
 again after a crash, plan one.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,6 +22,7 @@ from sinks.desk.ledger import WINDOW
 from sinks.desk.ledger import Ledger
 from sinks.desk.ledger import ledgers
 from sinks.desk.matters import PAGING
+from sinks.desk.matters import READ
 from sinks.desk.matters import Matter
 from sinks.desk.state import Desk
 from sinks.desk.wording import Wording
@@ -70,6 +72,9 @@ class _Plans:
         self, desk: Desk, known: dict[str, Matter], moment: datetime, wording: Wording
     ) -> None:
         self.desk, self.known, self.moment, self.wording = desk, known, moment, wording
+        kinds = Counter(one.kind for one in known.values())
+        self._is_whole = all(number < READ for number in kinds.values())
+        """Whether everything that needs a person is known, so that what is not known is gone."""
 
     def raised(self, channel: Channel, ledger: Ledger) -> Iterator[Message]:
         """Yield what is new, and what has grown, of possible threats and alerts that call a person."""
@@ -126,7 +131,7 @@ class _Plans:
         over = {
             group: keys
             for group, keys in groups.items()
-            if all(_is_settled(self.known.get(key)) for key in keys)
+            if all(self._is_settled(key) for key in keys)
         }
         if over:
             keys = [key for keys in over.values() for key in keys]
@@ -146,6 +151,13 @@ class _Plans:
                 at=self.moment,
                 urgent=False,
             )
+
+    def _is_settled(self, key: str) -> bool:
+        """Whether nobody has to do anything about *key* any more, or its posts are gone."""
+        one = self.known.get(key)
+        if one is None:
+            return self._is_whole
+        return one.state in SETTLED or one.phase in {"resolved", "withdrawn", "gone"}
 
     def escalated(
         self, channel: Channel, ledger: Ledger, keys: Sequence[str], silent: str
@@ -194,11 +206,6 @@ def _is_news(one: Matter, ledger: Ledger) -> bool:
     if told is None:
         return one.state == "open"
     return one.kind == "alert" and one.state != "snoozed" and one.size >= 2 * told
-
-
-def _is_settled(one: Matter | None) -> bool:
-    """Whether nobody has to do anything about *one* any more; None: its posts are gone."""
-    return one is None or one.state in SETTLED or one.phase in {"resolved", "withdrawn", "gone"}
 
 
 def _group(one: Matter) -> str:

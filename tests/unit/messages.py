@@ -71,7 +71,7 @@ class Office:
         self.append(Protection(official=official, channel=channel, **(usual | more)))
 
     def matters(self):
-        """Return the things with their handling, as the reader of a store would."""
+        """Return the things with their handling, as the page would have them."""
         found = []
         for one in self.things.values():
             handling = self.desk.handling(one.key)

@@ -25,7 +25,7 @@ from tests.receivers import WebReceiver
 from tests.running import wait_for
 from tests.unit.messages import threat
 
-SECRET = "canary-secret-0123456789"  # noqa: S105  looked for in what is printed
+CANARY = "canary-secret-0123456789"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def mail():
 
 
 def hook(receiver, path="hook"):
-    return f"webhook+http://{SECRET}@127.0.0.1:{receiver.port}/{path}"
+    return f"webhook+http://{CANARY}@127.0.0.1:{receiver.port}/{path}"
 
 
 class Desk:
@@ -92,13 +92,13 @@ def test_a_webhook_is_signed_and_carries_its_id(store, tmp_path, web):
     signed = headers["X-Hearhear-Timestamp"].encode() + b"." + raw
     assert (
         headers["X-Hearhear-Signature"]
-        == "sha256=" + hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+        == "sha256=" + hmac.new(CANARY.encode(), signed, hashlib.sha256).hexdigest()
     )
     assert abs(int(headers["X-Hearhear-Timestamp"]) - time.time()) < 60
     assert headers["Idempotency-Key"] == headers["X-Hearhear-Message"] == content["id"]
     assert (path, content["about"], content["status"]) == ("/hook", ["test:1"], "firing")
     assert content["link"] == "https://listen.example/threats/test:1"
-    assert SECRET.encode() not in raw and b"sesquipedalian" not in raw and b"Wrenfield" not in raw
+    assert CANARY.encode() not in raw and b"sesquipedalian" not in raw and b"Wrenfield" not in raw
 
 
 def test_alertmanager_is_told_and_told_that_it_is_over(store, tmp_path, web):
@@ -201,17 +201,17 @@ def test_no_secret_is_in_what_is_noted(store, tmp_path, mail):
     """The journal, which people read, holds no address: not of one that is refused, not of one that fails."""
     web = WebReceiver()
     web.mode = 302
-    mail.mode = f"550 no {SECRET}"
-    address = mail.url.replace("mailto://", f"mailto://user:{SECRET}@")
-    desk = Desk(store, tmp_path, {"duty": hook(web, SECRET), "post": address})
+    mail.mode = f"550 no {CANARY}"
+    address = mail.url.replace("mailto://", f"mailto://user:{CANARY}@")
+    desk = Desk(store, tmp_path, {"duty": hook(web, CANARY), "post": address})
     desk.put(threat("test:1"))
     desk.look_until(lambda: desk.states() == ["retrying", "retrying"])
     errors = [d.attempts[-1].error for d in desk.journal.desk().deliveries.values()]
     assert errors[0] == "it answered 302"
     assert errors[1]
-    assert SECRET not in "".join(errors)
+    assert CANARY not in "".join(errors)
     for name in ("desk.db", "desk.db-wal"):
-        assert SECRET.encode() not in (tmp_path / name).read_bytes()
+        assert CANARY.encode() not in (tmp_path / name).read_bytes()
     web.close()
 
 

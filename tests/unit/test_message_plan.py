@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -107,6 +108,17 @@ def test_settled_is_said_once_when_all_of_it_is():
     assert office.run(60) == []
 
 
+def test_what_is_only_out_of_sight_is_not_settled(monkeypatch):
+    """Beyond the newest that are looked at, nobody knows whether a post is gone."""
+    monkeypatch.setattr("sinks.desk.plan.READ", 3)
+    office = Office(DUTY)
+    office.put(matter("a"))
+    office.tick()
+    del office.things["a"]
+    office.put(*(matter(f"w{n}", "wish") for n in range(3)))
+    assert office.run(30) == []
+
+
 def test_the_machine_settles_an_alert_that_is_over():
     """Nobody has to close what is withdrawn for the channel to be told."""
     office = Office(DUTY)
@@ -177,6 +189,13 @@ def test_care_is_gathered_and_waits_for_the_morning():
     night.put(matter("c", "care", at=night.now))
     assert night.run(7) == []
     assert told(night.run(5)) == [("press", "care", ("c",))]
+
+
+def test_hours_are_of_their_zone():
+    """Seven in the morning in Auckland is evening in UTC."""
+    hours = Hours.parse("07:00-22:00", ZoneInfo("Pacific/Auckland"))
+    assert AT.replace(hour=20) in hours
+    assert AT.replace(hour=12) not in hours
 
 
 def test_hours_may_span_midnight():
