@@ -8,7 +8,6 @@ import subprocess
 from contextlib import closing
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 
 import pytest
 
@@ -18,13 +17,11 @@ from hearhear.wiring.keys import collector_history
 from hearhear.wiring.settings import Settings
 from ingest.pseudonym import Pseudonyms
 from ingest.pseudonym import key_number
-from tests.running import DEMO
+from tests.desk_walk import settings
 from tests.running import call
 from tests.running import said
 
 KEY = bytes(range(32))
-AGREED = ("--channel", "duty", "--by", "noor", "--roster", DEMO / "roster.json")
-AGREED += ("--until", f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}")
 POST = {"id": "m1", "platform": "mastodon", "author": "ann.example", "text": "The ferry is late"}
 
 
@@ -59,7 +56,9 @@ def test_nothing_that_a_command_writes_can_be_read_by_others(tmp_path, posts):
         made.mkdir(mode=0o700)
         assert run(data, posts)[0] == 0
         assert call("tag", posts, "--dead", made / "letters", "--jsonl")[0] == 0
-        assert call("protect", "add", "rosa-mbeleko", *AGREED, "--data", data)[0] == 0
+        agreed = ("--channel", "duty", "--by", "noor", "--until", f"{datetime.now(UTC):%Y-%m-%d}")
+        known = ("--config", settings(tmp_path))
+        assert call("protect", "add", "rosa-mbeleko", *agreed, *known, "--data", data)[0] == 0
         assert call("threats", "--data", data)[0] == 0
         assert call("backup", made / "copy.db", "--data", data)[0] == 0
         assert call("restore", made / "copy.db", "--data", tmp_path / "again")[0] == 0

@@ -5,6 +5,7 @@ import pty
 import subprocess
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -13,9 +14,12 @@ from typer.testing import CliRunner
 from hearhear.cli import app
 from hearhear.wiring.keys import KEY
 from hearhear.wiring.keys import make_key
+from schemas.act import Act
+from schemas.act import Protection
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
+from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from tests.running import HEARHEAR
@@ -32,7 +36,9 @@ def data(tmp_path_factory):
     """A data folder whose every free text is hostile to terminals."""
     folder = tmp_path_factory.mktemp("evil")
     at = {"created_at": NOON, "observed_at": NOON}
+    threat = {"by": "x", "possible_threat": True, "severity": EVIL, "officials": [EVIL]}
     tags = {"mentions": {"by": "x", "officials": [{"id": EVIL}]}, EVIL: {"by": "x", "label": EVIL}}
+    tags["abuse"] = threat
     post = Post(
         uid=f"x:{EVIL}", platform=EVIL, source=EVIL, text=f"{EVIL}\r\nmore", tags=tags, **at
     )
@@ -51,6 +57,13 @@ def data(tmp_path_factory):
     with SqliteWriter(folder / "hearhear.db") as writer:
         writer.write(Batch(posts=[post], dead=[letter]))
         writer.write_alerts([msgspec.convert(alert, Alert)])
+    journal = SqliteJournal(folder / "desk.db")
+    for about in (EVIL, post.uid):
+        for kind in ("assign", "escalate", "note"):
+            journal.append(Act(about=about, kind=kind, by=EVIL, at=NOON, why=EVIL, to=EVIL))
+    soon = datetime.now(UTC) + timedelta(days=9)
+    journal.append(Protection(official=EVIL, channel=EVIL, by=EVIL, at=NOON, until=soon))
+    journal.close()
     return folder
 
 
@@ -66,6 +79,9 @@ def asked(*args):
     [
         ["stats"], ["stats", "--json"], ["search", "ferry"], ["search", "ferry", "--json"], ["export"],
         ["alerts"], ["alerts", "--json"], ["alerts", "show", EVIL], ["alerts", "show", EVIL, "--json"],
+        ["threats"], ["threats", "--json"], ["threats", "show", f"x:{EVIL}", "--words"],
+        ["threats", "show", f"x:{EVIL}", "--json"], ["handover", "--since", "2026-03-01"],
+        ["handover", "--since", "2026-03-01", "--json"], ["protect", "list"], ["protect", "list", "--json"],
         ["dead", "list"], ["dead", "list", "--json"], ["dead", "show", "1"],
         ["dead", "show", "1", "--json"], ["doctor"],
     ],

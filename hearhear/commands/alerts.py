@@ -43,7 +43,11 @@ def alerts(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """List the alerts, newest first, and how each is handled; `alerts show ID` tells one whole."""
+    """List the alerts, newest first, and how each is handled; `alerts show ID` tells one whole.
+
+    With --json an object a line: the alert's own fields, and `id`, `grade`, `officials`, `since`, `heard`,
+    `updated`, `size`, `phase`, `state`, `owner`, `escalated_to`, `until`, `until_grows`, `acts`.
+    """
     if context.invoked_subcommand is not None:
         return
     from hearhear.commands.matters import as_json as told

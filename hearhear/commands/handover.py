@@ -40,7 +40,11 @@ def handover(
     bootstrap: Bootstrap = None,
     as_json: Json = False,
 ) -> None:
-    """Tell what is open, since when and whose it is, and what people did since a time."""
+    """Tell what is open, since when and whose it is, and what people did since a time.
+
+    With --json one object: `since`, `open` and `changed`, each a list of what `hearhear threats --json`
+    prints; those that changed have `new` and `history`, the acts since then.
+    """
     from hearhear.commands.matters import as_json as told
     from hearhear.commands.matters import audited
     from hearhear.commands.matters import history

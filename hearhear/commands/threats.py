@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from sinks.desk.matters import Matter
     from sinks.desk.matters import MatterKind
 
+AS_JSON = (
+    "With --json an object a line: `id`, `kind`, `grade`, `officials` (`id`, `name`), `since`, `heard`, "
+    "`updated`, `size`, `phase`, `state`, `owner`, `escalated_to`, `until`, `until_grows`, `acts`; no word of a "
+    "post."
+)
 _SAID: "dict[MatterKind, str]" = {
     "threat": "Possible threats; a human decides.",
     "care": "Whoever wrote these may be in despair; a human decides.",
@@ -33,7 +38,7 @@ def queue(kind: "MatterKind", name: str, about: str) -> typer.Typer:
     """Return the commands of one queue of posts: its list, and what is done about one."""
     app = typer.Typer(help=about, invoke_without_command=True)
 
-    @app.callback(help=f"{about} `show ID` tells one.")
+    @app.callback(help=f"{about} `show ID` tells one.\n\n{AS_JSON}")
     def listed(
         context: typer.Context,
         data: Data = None,
