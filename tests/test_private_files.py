@@ -204,8 +204,8 @@ def test_collectors_note_their_keys_beside_their_cursors(tmp_path):
     (old / "collect").mkdir(parents=True)
     new.mkdir()
     one, two = Settings(key_file=tmp_path / "one"), Settings(key_file=tmp_path / "two")
-    for settings, key in ((one, KEY), (two, KEY[::-1])):
-        settings.key_file.write_bytes(key)
+    for made, key in ((one, KEY), (two, KEY[::-1])):
+        made.key_file.write_bytes(key)
     assert admit_collector(old, one).epoch == 1
     with pytest.raises(DataError, match="hearhear new-key"):
         admit_collector(old, two)
