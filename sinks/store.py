@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from typing import NamedTuple
 from typing import Protocol
 from zlib import crc32
@@ -29,7 +28,6 @@ from schemas.post import AuthorSuppressed
 from schemas.post import Post
 from schemas.post import PostDeleted
 from schemas.sighting import Sighting
-from schemas.tag import labels
 from sinks.alerts import Alerts
 from sinks.search.query import Query
 
@@ -56,16 +54,6 @@ def order(post: Post) -> int:
     )
 
 
-NO_AUTHOR = "author:none"
-"""The facet of posts that came without an author: from these no coordination can be seen."""
-
-DOUBTFUL = "time:doubtful"
-"""The facet of posts whose time cannot be right: they are kept, and no figure ends with them."""
-
-CLOCKS = timedelta(minutes=1)
-"""How far a platform's clock may be ahead of ours before we doubt it."""
-
-
 WITHHELD = ""
 """The author reference of a post whose store keeps that elsewhere: there is one, it is not said."""
 
@@ -73,20 +61,6 @@ WITHHELD = ""
 def without_author(post: Post) -> Post:
     """Return *post* as a store gives it that keeps authors elsewhere."""
     return structs.replace(post, author_ref=WITHHELD) if post.author_ref else post
-
-
-def facets(post: Post) -> list[str]:
-    """Return what *post* is counted under: "tag:label" for all its tags say, and its platform."""
-    found = [f"platform:{post.platform}", f"source:{post.source}"]
-    if post.author_ref is None:
-        found.append(NO_AUTHOR)
-    if post.time_source == "doubtful" or post.created_at - post.observed_at > CLOCKS:
-        found.append(DOUBTFUL)
-    for name, tag in post.tags.items():
-        found.append(name)
-        said = labels(tag)
-        found += [f"{name}:{label}" for label in (said if len(said) < 2 else dict.fromkeys(said))]
-    return found
 
 
 @dataclass

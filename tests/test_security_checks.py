@@ -13,8 +13,8 @@ import pytest
 from processors.chain import CHAIN
 from processors.chain import tag_class
 from schemas.post import Post
+from sinks.facets import facets
 from sinks.search.filters import Vocabulary
-from sinks.store import facets
 from tests.running import call
 from tests.running import replay
 from tests.unit.naming import NOW

@@ -21,6 +21,7 @@ from schemas.post import Post
 from schemas.role import Who
 from sinks.alerts import Alerts
 from sinks.console.lanes import Lane
+from sinks.facets import facets
 from sinks.search.nodes import And
 from sinks.search.nodes import Filter
 from sinks.search.nodes import Not
@@ -34,7 +35,6 @@ from sinks.store import Reader
 from sinks.store import Source
 from sinks.store import Spread
 from sinks.store import Stats
-from sinks.store import facets
 
 T = TypeVar("T")
 

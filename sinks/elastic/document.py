@@ -14,8 +14,8 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import AuthorSuppressed
 from schemas.post import Post
+from sinks.facets import facets
 from sinks.search.words import fold
-from sinks.store import facets
 from sinks.store import milliseconds
 from sinks.store import order
 from sinks.store import without_author

@@ -21,6 +21,9 @@ from sinks.days import window
 from sinks.elastic import figures
 from sinks.elastic import letters
 from sinks.elastic.examined import noted as examined
+from sinks.elastic.hits import alert_of
+from sinks.elastic.hits import letter_of
+from sinks.elastic.hits import post_of
 from sinks.elastic.letters import about as letters_about
 from sinks.elastic.names import ALERTS
 from sinks.elastic.names import ALL_POSTS
@@ -37,9 +40,9 @@ from sinks.elastic.search import HELD
 from sinks.elastic.search import clause
 from sinks.elastic.search import facet
 from sinks.elastic.within import Within
+from sinks.facets import DOUBTFUL
+from sinks.facets import NO_AUTHOR
 from sinks.search.query import Query
-from sinks.store import DOUBTFUL
-from sinks.store import NO_AUTHOR
 from sinks.store import UNREADABLE
 from sinks.store import Bar
 from sinks.store import Change
@@ -89,7 +92,7 @@ class ElasticReader:
         asked = clause(query, before)
         hits = self._hits(ALL_POSTS, asked, _NEWEST_FIRST, limit + 1)
         if len(hits) <= limit or not limit:
-            return Page([_post(hit) for hit in hits[:limit]], None)
+            return Page([post_of(hit) for hit in hits[:limit]], None)
         last = hits[limit - 1]["sort"][0]
         if hits[limit]["sort"][0] == last:  # posts of one order stay on one page
             same = {"bool": {"filter": [asked, {"term": {"hearhear.order": last}}]}}
@@ -97,7 +100,7 @@ class ElasticReader:
             hits += self._hits(ALL_POSTS, same, _NEWEST_FIRST, _STEP)
         else:
             hits = hits[:limit]
-        return Page([_post(hit) for hit in hits], last)
+        return Page([post_of(hit) for hit in hits], last)
 
     def count(self, query: Query, *, at_most: int = 10_000) -> int:
         """Return how many posts match *query*, counting no further than *at_most*."""
@@ -134,7 +137,7 @@ class ElasticReader:
         """Return the time of the newest post whose time is not in doubt, None where there is none."""
         timely = {"bool": {"filter": [HELD], "must_not": [facet(DOUBTFUL)]}}
         hits = self._hits(ALL_POSTS, timely, _NEWEST_FIRST, 1)
-        return _post(hits[0]).created_at if hits else None
+        return post_of(hits[0]).created_at if hits else None
 
     def histogram(self, facet: str, start: datetime, end: datetime) -> list[Bar]:
         """Return posts an hour under *facet* ("" for all), hours without posts too."""
@@ -181,7 +184,7 @@ class ElasticReader:
         """Return the alerts, newest first, each at its highest version; *withdrawn*: those too."""
         newest = [{"@timestamp": "desc"}, {"event.id": "asc"}]
         asked: dict[str, Any] = {"match_all": {}} if withdrawn else _STANDING
-        return readable(self._hits(ALERTS, asked, newest, limit), _alert)
+        return readable(self._hits(ALERTS, asked, newest, limit), alert_of)
 
     def alert(self, key: str) -> Alert | None:
         """Return the alert called *key*; StoreError where it cannot be read."""
@@ -190,7 +193,7 @@ class ElasticReader:
                 "docs"
             ][0]
         try:
-            return _alert(found) if found.get("found") else None
+            return alert_of(found) if found.get("found") else None
         except (msgspec.MsgspecError, LookupError) as error:
             raise StoreError(UNREADABLE) from error
 
@@ -201,7 +204,7 @@ class ElasticReader:
         """
         above = {"range": {"_seq_no": {"gte": after}}}
         hits = self._hits(DEAD, above, [{"_seq_no": "asc"}], limit)
-        return [(hit["sort"][0] + 1, _letter(hit)) for hit in hits]
+        return [(hit["sort"][0] + 1, letter_of(hit)) for hit in hits]
 
     def versions(self, uids: Sequence[str]) -> dict[str, int]:
         """Return the version of each of *uids* that is known: deleted ones, and dead letters, too."""
@@ -225,7 +228,7 @@ class ElasticReader:
     ) -> list[tuple[int, DeadLetter]]:
         """Return the dead letters about these posts and authors, with their numbers, oldest first."""
         hits = self._hits(DEAD, letters_about(uids, author_refs), [{"_seq_no": "asc"}], 10_000)
-        return [(hit["sort"][0] + 1, _letter(hit)) for hit in hits]
+        return [(hit["sort"][0] + 1, letter_of(hit)) for hit in hits]
 
     def suppressed(self, author_refs: Sequence[str]) -> set[str]:
         """Return those of *author_refs* whose posts are refused."""
@@ -249,14 +252,14 @@ class ElasticReader:
 
     def export(self) -> Iterator[Post]:
         """Yield every post, oldest first, in constant memory: those there when it began."""
-        yield from map(_post, self._scan(HELD, _BODY))
+        yield from map(post_of, self._scan(HELD, _BODY))
 
     def stored(self, start: int | None = None) -> Iterator[tuple[int, Post]]:
         """Yield every post with its order, lowest first, of those with an order from *start* on."""
         query = HELD
         if start is not None:
             query = {"bool": {"filter": [HELD, {"range": {"hearhear.order": {"gte": start}}}]}}
-        yield from ((hit["sort"][0], _post(hit)) for hit in self._scan(query, _BODY))
+        yield from ((hit["sort"][0], post_of(hit)) for hit in self._scan(query, _BODY))
 
     def retag_progress(self) -> str | None:
         """Return where tagging anew resumes, None where none is under way."""
@@ -275,7 +278,7 @@ class ElasticReader:
             found = client.mget(docs=docs, source_includes=_BODY).body["docs"]
         held = ("body" in hit.get("_source", {}).get("hearhear", {}) for hit in found)
         return {
-            uid: _post(hit) if there else None
+            uid: post_of(hit) if there else None
             for uid, hit, there in zip(uids, found, held, strict=True)
         }
 
@@ -294,15 +297,3 @@ class ElasticReader:
 
 
 _STANDING = {"bool": {"must_not": {"term": {"hearhear.withdrawn": True}}}}
-
-
-def _post(hit: dict[str, Any]) -> Post:
-    return msgspec.convert(hit["_source"]["hearhear"]["body"], Post)
-
-
-def _alert(hit: dict[str, Any]) -> Alert:
-    return msgspec.convert(hit["_source"]["hearhear"]["body"], Alert)
-
-
-def _letter(hit: dict[str, Any]) -> DeadLetter:
-    return msgspec.convert(hit["_source"]["hearhear"]["body"], DeadLetter)

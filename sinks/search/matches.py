@@ -4,6 +4,7 @@ A live feed asks it of every post that comes, so that nothing else travels.
 """
 
 from schemas.post import Post
+from sinks.facets import facets
 from sinks.search.filters import stored_facets
 from sinks.search.nodes import And
 from sinks.search.nodes import Everything
@@ -17,7 +18,6 @@ from sinks.search.nodes import Prefix
 from sinks.search.nodes import Word
 from sinks.search.query import Query
 from sinks.search.words import words
-from sinks.store import facets
 from sinks.store import milliseconds
 
 

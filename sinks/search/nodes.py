@@ -27,7 +27,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What ``store.facets`` says of a post: "topic:10", "mentions:anna", "youth"."""
+    """What ``sinks.facets`` says of a post: "topic:10", "mentions:anna", "youth"."""
 
     facet: str
 

@@ -13,10 +13,10 @@ import msgspec
 from schemas.examined import Examined
 from schemas.post import Post
 from sinks.days import window
+from sinks.facets import CLOCKS
+from sinks.facets import DOUBTFUL
+from sinks.facets import NO_AUTHOR
 from sinks.sqlite.facet_counters import hour_of
-from sinks.store import CLOCKS
-from sinks.store import DOUBTFUL
-from sinks.store import NO_AUTHOR
 from sinks.store import Bar
 from sinks.store import Day
 from sinks.store import Source

@@ -13,6 +13,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.dead_letter import about
 from schemas.mask_raw import mask_raw
 from schemas.post import Post
+from sinks.facets import facets
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.facet_counters import FacetNumbers
 from sinks.sqlite.index import entry
@@ -20,7 +21,6 @@ from sinks.sqlite.schema import DEAD
 from sinks.sqlite.schema import NUMBERS
 from sinks.sqlite.schema import WORDS
 from sinks.sqlite.schema import statements
-from sinks.store import facets
 from sinks.store import milliseconds
 
 _STEP = 1000

@@ -9,12 +9,12 @@ import msgspec
 
 from schemas.post import Post
 from schemas.version import post_version
+from sinks.facets import facets
 from sinks.sqlite.facet_counters import FacetCounters
 from sinks.sqlite.facet_counters import FacetNumbers
 from sinks.sqlite.index import entry
 from sinks.sqlite.removal import decoder
 from sinks.sqlite.removal import take_out
-from sinks.store import facets
 from sinks.store import milliseconds
 from sinks.store import order
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from schemas.post import Post
 from schemas.post import PostDeleted
+from sinks.facets import facets
 from sinks.search.matches import Matcher
 from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
@@ -23,7 +24,6 @@ from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from sinks.store import Reader
 from sinks.store import Writer
-from sinks.store import facets
 from tests.vocabulary import VOCABULARY
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -26,12 +26,12 @@ from schemas.post import Post
 from schemas.post import PostDeleted
 from sinks.elastic.reader import ElasticReader
 from sinks.elastic.writer import ElasticWriter
+from sinks.facets import facets
 from sinks.search.query import parse
 from sinks.search.words import words
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
-from sinks.store import facets
 from sinks.store import without_author
 from tests.engines.elastic_store import fresh
 from tests.vocabulary import VOCABULARY

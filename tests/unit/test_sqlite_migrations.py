@@ -18,6 +18,7 @@ import pytest
 
 from schemas.dead_letter import DeadLetter
 from schemas.post import PostDeleted
+from sinks.facets import facets
 from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.sqlite.schema import VERSION
@@ -25,7 +26,6 @@ from sinks.sqlite.schema import is_old
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
 from sinks.store import StoreError
-from sinks.store import facets
 from tests.unit.sqlite_store import index_is_whole
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
