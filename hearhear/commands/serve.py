@@ -87,6 +87,8 @@ def serve(
         from sinks.elastic.reader import ElasticReader
     except ImportError as error:
         fail(f'{error}: pip install "hearhear[kafka,elastic]"')
+    page: PageServer | None = None
+    health.check(lambda: page.problem() if page else "the page has not begun to answer")
     try:
         observed("page")
         buffer = ChangeBuffer()
@@ -148,6 +150,5 @@ def _until_a_signal(page: PageServer) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
     page.start()
-    health.check(page.problem)
     stopped.wait()
     page.stop()

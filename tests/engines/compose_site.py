@@ -75,7 +75,7 @@ def deployed(file, folder, servers, secure, admin, *, settings="", secrets=None,
     *settings* come to our own; *secrets*: contents by file name; *given*: what else ``.env`` says.
     """
     shared = folder / "shared"
-    for name in ("inbox", "secrets"):
+    for name in ("inbox", "secrets", "channels"):
         (shared / name).mkdir(parents=True)
     (shared / "secrets/elastic_password").write_text(f"{PASSWORD}\n")
     (shared / "secrets/pseudonyms.key").write_bytes(bytes(range(32)))
