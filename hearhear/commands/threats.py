@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 AS_JSON = (
     "With --json an object a line: `id`, `kind`, `grade`, `officials` (`id`, `name`), `since`, `heard`, "
-    "`updated`, `size`, `phase`, `state`, `owner`, `escalated_to`, `until`, `until_grows`, `acts`; no word of a "
-    "post."
+    "`updated`, `size`, `phase`, `state`, `owner`, `escalated_to`, `until`, `until_grows`, `acts`; no word "
+    "of a post."
 )
 _SAID: "dict[MatterKind, str]" = {
     "threat": "Possible threats; a human decides.",
