@@ -9,9 +9,6 @@ from typer.testing import CliRunner
 
 from hearhear.cli import app
 from hearhear.wiring.settings import Settings
-from schemas.act import Act
-from schemas.act import Protection
-from sinks.desk.journal import SqliteJournal
 from tests.running import DEMO
 
 LATER = datetime.now(UTC) + timedelta(hours=2)
@@ -27,20 +24,6 @@ def settings(folder, more=""):
     whose = f'roster = "{DEMO / "roster.json"}"\ndata = "{folder / "data"}"\n'
     path.write_text("".join([whose, *channels, more]))
     return path
-
-
-def note_all(folder, words, matters):
-    """Note acts about *matters* and an agreement, with *words* in the place of every text."""
-    journal = SqliteJournal(folder / "desk.db")
-    for about in matters:
-        for kind in ("assign", "escalate", "note"):
-            journal.append(
-                Act(about=about, kind=kind, by=words, at=datetime.now(UTC), why=words, to=words)
-            )
-    journal.append(
-        Protection(official=words, channel=words, by=words, at=datetime.now(UTC), until=LATER)
-    )
-    journal.close()
 
 
 def asked(*args):

@@ -5,18 +5,21 @@ import pty
 import subprocess
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 
 import msgspec
 import pytest
 from typer.testing import CliRunner
 
 from hearhear.cli import app
+from schemas.act import Act
+from schemas.act import Protection
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.post import Post
+from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
-from tests.desk_walk import note_all
 from tests.running import HEARHEAR
 from tests.unit.test_terminal import DANGERS
 from tests.unit.test_terminal import is_harmless
@@ -51,7 +54,13 @@ def data(tmp_path_factory):
     with SqliteWriter(folder / "hearhear.db") as writer:
         writer.write(Batch(posts=[post], dead=[letter]))
         writer.write_alerts([msgspec.convert(alert, Alert)])
-    note_all(folder, EVIL, (EVIL, post.uid))
+    journal = SqliteJournal(folder / "desk.db")
+    for about in (EVIL, post.uid):
+        for kind in ("assign", "escalate", "note"):
+            journal.append(Act(about=about, kind=kind, by=EVIL, at=NOON, why=EVIL, to=EVIL))
+    soon = datetime.now(UTC) + timedelta(days=9)
+    journal.append(Protection(official=EVIL, channel=EVIL, by=EVIL, at=NOON, until=soon))
+    journal.close()
     return folder
 
 
