@@ -149,7 +149,7 @@ def open_journal(options: StoreOptions) -> Iterator[Journal]:
     """
     store = choose(options)
     if isinstance(store, Cluster):
-        folder = data_dir(options.data or read_settings(options.config).data)
+        folder = data_dir(read_settings(options.config).data)
     else:
         folder = store if is_there(store / STORE) else demo_dir(store)
     journal = SqliteJournal(folder / DESK)
