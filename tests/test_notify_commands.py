@@ -125,6 +125,8 @@ def test_the_list_says_what_waits_and_what_went(tmp_path):
     call("run", "--once", "--no-web", "--speed", "0", "--data", tmp_path)
     file = tmp_path / "hearhear.toml"
     file.write_text(f'[[channels]]\nname = "night"\nurl = "webhook+https://{CANARY}@x.example/"\n')
+    assert call("notify", "list", "--data", tmp_path / "none")[:2] == (0, "")
+    assert not (tmp_path / "none").exists()
     code, out, err = call("notify", "list", "--data", tmp_path, "--config", file)
     assert code == 0
     assert CANARY not in out + err

@@ -78,7 +78,7 @@ def test_odd_arguments_get_a_sentence_and_a_sane_status(here, monkeypatch):
     tried = 0
     for words in cases():
         asked = [*words]
-        if words[0] in ("run", *WAITS) or (words[1:2] and words[1] in (*WAITS, "tag")):
+        if words[0] in ("run", *WAITS) or (words[1:2] and words[1] in (*WAITS, "tag", "notify")):
             asked += ["--config", "bad.toml"]  # they would go on for ever
         if words[0] == "kibana":
             asked += ["--wait", "0"]

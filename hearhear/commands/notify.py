@@ -69,16 +69,16 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List the channels, what waits for each, and how its last message went."""
-    from hearhear.wiring.notifying import open_journal
+    from hearhear.wiring.notifying import read_desk
     from hearhear.wiring.stores import StoreOptions
     from sinks.store import StoreError
 
     settings = _settings(config)
     try:
-        with open_journal(StoreOptions(data, config, elastic, api_key_file, ca)) as journal:
-            deliveries = journal.desk().deliveries.values()
+        desk = read_desk(StoreOptions(data, config, elastic, api_key_file, ca))
     except (ValueError, StoreError) as error:
         fail(str(error))
+    deliveries = desk.deliveries.values()
     known = {one.name: one.purpose for one in settings.channels}
     names = dict.fromkeys([*known, *(one.message.channel for one in deliveries)])
     for name in names:

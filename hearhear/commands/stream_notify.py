@@ -39,9 +39,9 @@ def notify(
 
     options = StoreOptions(data, config, elastic, api_key_file, ca)
     try:
-        observed("notify")
         settings = read_settings(config)
         watched = load_roster(roster or settings.roster)
+        observed("notify")
         with open_reader(options) as reader, open_journal(options) as journal:
             notifying = Notifying(settings, watched, lambda: reader, journal)
             health.check(notifying.problem)

@@ -8,6 +8,7 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hearhear.commands.terminal import say
@@ -35,6 +36,7 @@ from sinks.desk.notifier import Notifier
 from sinks.desk.senders import AddressError
 from sinks.desk.senders import Sender
 from sinks.desk.senders import sender
+from sinks.desk.state import Desk
 from sinks.desk.wording import Wording
 from sinks.store import Reader
 
@@ -147,13 +149,23 @@ def open_journal(options: StoreOptions) -> Iterator[Journal]:
 
     DataError, SettingsError or StoreError: it cannot be found or opened; each says what to do.
     """
-    store = choose(options)
-    if isinstance(store, Cluster):
-        folder = data_dir(options.data or read_settings(options.config).data)
-    else:
-        folder = store if is_there(store / STORE) else demo_dir(store)
-    journal = SqliteJournal(folder / DESK)
+    journal = SqliteJournal(_folder(options) / DESK)
     try:
         yield journal
     finally:
         journal.close()
+
+
+def read_desk(options: StoreOptions) -> Desk:
+    """Return the desk as it stands; where nothing has happened yet no file is made for it."""
+    if not is_there(_folder(options) / DESK):
+        return Desk()
+    with open_journal(options) as journal:
+        return journal.desk()
+
+
+def _folder(options: StoreOptions) -> Path:
+    store = choose(options)
+    if isinstance(store, Cluster):
+        return data_dir(read_settings(options.config).data)
+    return store if is_there(store / STORE) else demo_dir(store)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from typing import Literal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
@@ -182,7 +183,7 @@ def load_settings(path: Path) -> Settings:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):  # not there, or no name of a file
+    except (OSError, ValueError, ZoneInfoNotFoundError):
         return False
     return True
 

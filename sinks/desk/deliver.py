@@ -71,11 +71,12 @@ class Postman:
         self.ended = threading.Event()
         """Set when a try ends, so that the next may begin."""
 
-    def turn(self, desk: Desk) -> None:
-        """Note tries that take too long, and begin those that are due."""
+    def turn(self, desk: Desk) -> int:
+        """Note tries that take too long, and begin those that are due; return how many begin."""
         self._say()
         free = {name for name in self._senders if self._is_free(name, desk)}
         moment = self._clock()
+        begun = 0
         due: dict[str, list[Delivery]] = {}
         for delivery in desk.deliveries.values():
             known = len(delivery.attempts) >= self._tried.get(delivery.message.id, 0)
@@ -87,9 +88,11 @@ class Postman:
                     self._note(delivery, "the channel is not in the settings any more", last=True)
             elif name in free and (waiting := self._awake(name, found)):
                 self._begin(name, min(waiting, key=_order), desk)
+                begun += 1
+        return begun
 
     def wait(self, seconds: float) -> None:
-        """Wait until no try is under way that is in time, *seconds* at most."""
+        """Wait until no try is under way, *seconds* at most."""
         end = time.monotonic() + seconds
         for tries in list(self._tries.values()):
             for each in list(tries):

@@ -95,9 +95,13 @@ class Notifier:
             self._deliver(began + max(EVERY, 5 * (time.monotonic() - began)))
 
     def finish(self, seconds: float) -> None:
-        """Look once more, and wait for what is being sent, *seconds* at most."""
+        """Look once more, and send all that is due, *seconds* at most."""
+        end = time.monotonic() + seconds
         self.look()
-        self._postman.wait(seconds)
+        while (left := end - time.monotonic()) > 0:
+            self._postman.wait(left)
+            if not self._postman.turn(self.journal.desk()):
+                break
 
     def stop(self) -> None:
         """Ask ``run`` to end."""

@@ -277,6 +277,14 @@ def test_a_heartbeat_goes_on_while_all_is_well(web):
     wait_for(lambda: web.asked == 2)
 
 
+def test_at_the_end_all_that_is_due_is_sent(store, tmp_path, web):
+    """`run --once` ends when people were told, not after the first of several messages."""
+    desk = Desk(store, tmp_path, {"duty": hook(web)})
+    desk.put(*[threat(f"test:{n}", f"o{n}") for n in range(9)])
+    desk.notifier.finish(10)
+    assert desk.states() == ["sent"] * 7
+
+
 def test_the_terminal_is_a_channel(store, tmp_path):
     """`make run` needs no receiver."""
     desk = Desk(store, tmp_path, {"duty": "terminal:"})
