@@ -26,14 +26,13 @@ SILENT = HOUR
 
 @dataclass(frozen=True)
 class Row:
-    """One bar of a list: its word, the filter for it, its count and share of the longest bar."""
+    """One bar of a list: its facet and word, the filter for it, its count and share of the longest bar."""
 
     facet: str
     name: str
     query: str
     count: int
     percent: int
-    href: str
 
 
 @dataclass(frozen=True)
@@ -178,10 +177,9 @@ def _rows(counted: Iterable[tuple[str, int]], site: Site) -> tuple[Row, ...]:
         Row(
             facet=facet,
             name=_name(facet, site),
-            query=(query := site.vocabulary.text(facet)),
+            query=site.vocabulary.text(facet),
             count=count,
             percent=round(100 * count / most),
-            href=words.search(query),
         )
         for facet, count in some
     )

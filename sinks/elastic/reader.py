@@ -56,7 +56,6 @@ from sinks.store import StoreError
 _BODY = ["hearhear.body"]
 _NEWEST_FIRST = [{"hearhear.order": "desc"}, {"event.id": "desc"}]
 _OLDEST_FIRST = [{"hearhear.order": "asc"}, {"event.id": "asc"}]
-_STEP = 500
 
 
 class ElasticReader:
@@ -97,7 +96,7 @@ class ElasticReader:
         if hits[limit]["sort"][0] == last:  # posts of one order stay on one page
             same = {"bool": {"filter": [asked, {"term": {"hearhear.order": last}}]}}
             hits = [hit for hit in hits if hit["sort"][0] > last]
-            hits += self._hits(ALL_POSTS, same, _NEWEST_FIRST, _STEP)
+            hits += self._hits(ALL_POSTS, same, _NEWEST_FIRST, 500)
         else:
             hits = hits[:limit]
         return Page([post_of(hit) for hit in hits], last)
@@ -117,9 +116,9 @@ class ElasticReader:
     def day(self, clock: datetime, *, live: bool = False) -> Day:
         """Return the figures of the day up to the newest post, or up to *clock*."""
         change, heard = self.last_change(), self.newest()  # first: what comes in between is news
-        start, end = window(clock if live or heard is None else heard)
-        found = self._within.search(ALL_POSTS, figures.day(start, end))
-        return figures.day_of(found, change, heard, self._within.ask(letters.noted), start, end)
+        ends = window(clock if live or heard is None else heard)
+        found = self._within.search(ALL_POSTS, figures.day(*ends))
+        return figures.day_of(found, change, heard, self._within.ask(letters.noted), *ends)
 
     def posts(self, uids: Sequence[str]) -> list[Post]:
         """Return the posts called *uids* that are still there, in that order."""

@@ -139,6 +139,8 @@ def test_no_attribute_can_carry_code(page):
 def test_the_chart_tells_its_hours_and_leads_to_their_posts(page, served):
     """Drawn by uPlot over the same figures; the drawing it replaces is hidden, the table stays."""
     page.click("#density")
+    page.reload()
+    expect(page.locator("#state")).to_have_text("Live")
     assert page.is_visible(".plot canvas")
     assert page.is_hidden(".timeline svg")
     assert page.is_visible("text=As a table")
@@ -161,6 +163,8 @@ def test_the_chart_tells_its_hours_and_leads_to_their_posts(page, served):
 def test_the_chart_follows_light_and_dark(page):
     """Its colours are the page's."""
     page.click("#density")
+    page.reload()
+    expect(page.locator("#state")).to_have_text("Live")
     drawn = "document.querySelector('.plot canvas').toDataURL()"
     page.emulate_media(color_scheme="light")
     page.wait_for_timeout(100)

@@ -14,9 +14,12 @@ from sinks.console.lanes import Lane
 from sinks.console.live import event
 from sinks.console.pages.context import Context
 from sinks.console.pages.events import Events
+from sinks.search.query import parse
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import Batch
+from sinks.store import milliseconds
 from tests.console.samples import ABUSE
+from tests.console.samples import NOON
 from tests.console.samples import SITE
 from tests.console.samples import abusive
 from tests.console.samples import post
@@ -71,6 +74,32 @@ def test_live_posts_are_masked_like_all(store):
         assert ABUSE in re.search(r'<details class="mask">(.*?)</article>', html, re.DOTALL)[1]
 
 
+def test_a_narrowed_feed_passes_over_the_rest_and_goes_on_after_it(store, monkeypatch):
+    """What does not match never travels; the place where it resumes does; an edit may take a post away."""
+    monkeypatch.setattr(live, "BEAT", 0.05)
+    writer, path = store
+    with SqliteReader(path) as reader:
+        events = _listening(reader)
+        start, query = reader.last_change(), parse("boat -late")
+        writer.write(Batch(posts=[post(200 + n, f"ship {n}") for n in range(5)]))
+        beats = _events(events, start, query, until="beat")
+        assert (beats[-1][1], "".join(data for *_, data in beats if "ship" in data)) == (
+            start + 5,
+            "",
+        )
+        writer.write(
+            Batch(posts=[post(300, "a boat"), post(301, "a boat, late"), post(302, "none")])
+        )
+        html = _events(events, start + 5, query)[-1][2]
+        assert len(re.findall("<article", html)) == 1
+        assert "<mark>boat</mark>" in html
+        edited = post(300, "a boat, late", revision=milliseconds(NOON) * 2)
+        writer.write(Batch(posts=[edited]))
+        html = _events(events, start + 8, query)[-1][2]
+        assert "<article" not in html
+        assert 'hx-swap-oob="delete"' in html
+
+
 @pytest.mark.parametrize("after", [10_000, -1])
 def test_a_browser_of_another_store_starts_anew(store, after, monkeypatch):
     """Too far ahead, or too far behind to catch up: the page is loaded again."""
@@ -83,19 +112,19 @@ def _listening(reader):
     return Events(Context(SITE), Lane(lambda _budget: nullcontext(reader), places=4, seconds=5))
 
 
-def _events(events, after, role="security"):
-    """Return events up to the first with posts: name, id, data."""
+def _events(events, after, query=live.ALL, until="posts", role="security"):
+    """Return events up to the first with posts, or called *until*: name, id, data."""
 
     async def listen():
         found = []
-        source = events.streams[role].events(after)
+        source = events.streams[role].events(after, query)
         async for told in source:
             if told.startswith("retry"):
                 continue
             number = re.search(r"^id: (\d+)$", told, re.MULTILINE)
             data = "\n".join(re.findall(r"^data: (.*)$", told, re.MULTILINE))
             found.append((told.split("\n")[0][7:], number and int(number[1]), data))
-            if found[-1][0] in {"restart", "posts"}:
+            if found[-1][0] in {"restart", until}:
                 break
         await source.aclose()
         return found

@@ -53,7 +53,9 @@ def test_abusive_words_are_masked_and_nowhere_else(client):
     """They are behind a summary that names kind and target, in no title, label or attribute."""
     html = client.get("/").text
     assert "Masked: a personal insult aimed at Halima Wrenfield." in html
-    masked = re.search(r'<details class="mask">(.*?)</details>\s*<footer>', html, re.DOTALL)
+    masked = re.search(
+        r'<details class="mask">(.*?)</details>\s*</div>\s*<footer>', html, re.DOTALL
+    )
     assert masked
     assert ABUSE in masked[1]
     assert ABUSE not in html.replace(masked[0], "")

@@ -111,7 +111,9 @@ def check_figures(store: Store, held: list[Post]) -> None:
 def check_any_query(store: Store, examples: int) -> None:
     """Search for any characters: it runs, and finds what the canonical form finds."""
     alphabet = st.one_of(
-        st.sampled_from(['"', "(", ")", "-", " AND ", " OR ", " NOT ", " ", "a", "topic:3 ", ":"]),
+        st.sampled_from(
+            ['"', "(", ")", "-", " AND ", " OR ", " NOT ", " ", "a", "topic:3 ", "platform:x ", ":"]
+        ),
         st.characters(),
     )
     written = [

@@ -14,6 +14,7 @@ from sinks.search.words import words
 from sinks.store import Batch
 from sinks.store import order
 from tests.contract.stores import ADAPTERS
+from tests.contract.stores import HOUR
 from tests.contract.stores import NOON
 from tests.contract.stores import Store
 from tests.contract.stores import check_any_query
@@ -203,6 +204,21 @@ def test_a_count_stops_where_it_is_told(texts):
     """A count of everything must not read everything."""
     assert texts.reader.count(parse("rail"), at_most=2) == 2
     assert texts.reader.count(parse(""), at_most=4) == 4
+
+
+@pytest.mark.parametrize("asked", ["", "*", "from:2026-03-02T13:00", "from:2026-03-02T12:30", "-x"])
+def test_hours_are_those_of_the_search(store, asked):
+    """Whether they are counted from posts or from counters."""
+    times = [NOON + n * HOUR / 4 for n in range(12)]
+    store.writer.write(Batch(posts=[make(f"post {n}", at=at) for n, at in enumerate(times)]))
+    query = parse(asked, VOCABULARY)
+    total, bars = store.reader.spread(query, (NOON, NOON + 4 * HOUR))
+    wanted = [at for at in times if query.start is None or at >= query.start]
+    assert total == len(wanted)
+    assert [bar.posts for bar in bars] == [
+        sum(bar.hour <= at < bar.hour + HOUR for at in wanted) for bar in bars
+    ]
+    assert [bar.hour for bar in bars] == [NOON + n * HOUR for n in range(4)]
 
 
 def test_highlights_stand_where_the_search_matched(texts):

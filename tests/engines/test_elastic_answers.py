@@ -132,6 +132,14 @@ def test_all_figures_agree(readers, day):
     assert elastic.sources() == sqlite.sources()
     assert elastic.newest() == sqlite.newest()
     assert list(elastic.export()) == list(map(without_author, sqlite.export()))
+    for live in (False, True):
+        mine = elastic.day(DAY + timedelta(hours=20), live=live)._replace(change=0)
+        assert mine == sqlite.day(DAY + timedelta(hours=20), live=live)._replace(change=0)
+    whole = (DAY, DAY + timedelta(days=1))
+    for text in ("ferry", "-topic:transport", "official:any from:2026-03-02T10:30", "*"):
+        query = parse(text, VOCABULARY)
+        for day_ in (None, whole):
+            assert elastic.spread(query, day_) == sqlite.spread(query, day_), text
     for name in ("", *sorted({name for post in day for name in facets(post)})):
         assert elastic.histogram(name, start, end) == sqlite.histogram(name, start, end), name
     for tag in ("topic", "mentions", "abuse", "platform", "unheard", "a.*"):

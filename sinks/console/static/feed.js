@@ -134,10 +134,10 @@ function live(feed, held, state, pause, waiting) {
     anchor = place();
     for (const task of tasks.splice(0)) {
       if (task.type === "main") {
-        const fresh = [...task.fragment.children].filter((one) => !$(one.id)), here = new Set([...feed.children].map((one) => one.dataset.fold));
+        const fresh = [...task.fragment.children].filter((one) => !$(one.id)), known = new Set([...feed.children].map((one) => one.dataset.fold));
         fresh.forEach((one) => one.classList.add("new"));
         unsaid += fresh.length;
-        copied += fresh.filter((one) => one.dataset.fold && here.has(one.dataset.fold)).length;
+        copied += fresh.filter((one) => one.dataset.fold && known.has(one.dataset.fold)).length;
         if (paused) task.target = held;
       }
       if (!paused || task.type !== "partial" || task.target?.matches("#strip, #going-on")) tasks.push(task);
