@@ -69,7 +69,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List the channels, what waits for each, and how its last message went."""
-    from hearhear.wiring.notifying import read_desk
+    from hearhear.wiring.desk import read_desk
     from hearhear.wiring.stores import StoreOptions
     from sinks.store import StoreError
 

@@ -29,8 +29,8 @@ def notify(
     """
     from hearhear.observe import health
     from hearhear.observe.process import observed
+    from hearhear.wiring.desk import open_journal
     from hearhear.wiring.notifying import Notifying
-    from hearhear.wiring.notifying import open_journal
     from hearhear.wiring.roster import load_roster
     from hearhear.wiring.stores import StoreOptions
     from hearhear.wiring.stores import open_reader

@@ -2,41 +2,27 @@
 
 import threading
 from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hearhear.commands.terminal import say
 from hearhear.observe.work import Turns
 from hearhear.wiring.channels import ChannelSettings
 from hearhear.wiring.channels import address
-from hearhear.wiring.data import STORE
-from hearhear.wiring.data import data_dir
-from hearhear.wiring.data import demo_dir
-from hearhear.wiring.data import is_there
 from hearhear.wiring.settings import Settings
 from hearhear.wiring.settings import SettingsError
-from hearhear.wiring.stores import Cluster
-from hearhear.wiring.stores import StoreOptions
-from hearhear.wiring.stores import choose
-from hearhear.wiring.stores import read_settings
 from schemas import popolo
 from sinks.desk.channels import Channel
 from sinks.desk.channels import Hours
 from sinks.desk.heartbeat import Heartbeat
-from sinks.desk.journal import NAME as DESK
 from sinks.desk.journal import Journal
-from sinks.desk.journal import SqliteJournal
 from sinks.desk.notifier import Notifier
 from sinks.desk.senders import AddressError
 from sinks.desk.senders import Sender
 from sinks.desk.senders import sender
-from sinks.desk.state import Desk
 from sinks.desk.wording import Wording
 from sinks.store import Reader
 
@@ -141,31 +127,3 @@ def _newest(reader: Reader, clock: datetime) -> datetime:
 
 def _clock(_reader: Reader, clock: datetime) -> datetime:
     return clock
-
-
-@contextmanager
-def open_journal(options: StoreOptions) -> Iterator[Journal]:
-    """Give the journal of the desk beside the store that *options* mean.
-
-    DataError, SettingsError or StoreError: it cannot be found or opened; each says what to do.
-    """
-    journal = SqliteJournal(_folder(options) / DESK)
-    try:
-        yield journal
-    finally:
-        journal.close()
-
-
-def read_desk(options: StoreOptions) -> Desk:
-    """Return the desk as it stands; where nothing has happened yet no file is made for it."""
-    if not is_there(_folder(options) / DESK):
-        return Desk()
-    with open_journal(options) as journal:
-        return journal.desk()
-
-
-def _folder(options: StoreOptions) -> Path:
-    store = choose(options)
-    if isinstance(store, Cluster):
-        return data_dir(read_settings(options.config).data)
-    return store if is_there(store / STORE) else demo_dir(store)

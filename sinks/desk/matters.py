@@ -141,12 +141,17 @@ def _others(reader: Reader, desk: Desk, moment: datetime, known: set[str]) -> It
         yield _matter(uid, there.get(uid), desk, moment, kind)
 
 
+def _first(uid: str, desk: Desk, moment: datetime) -> datetime:
+    """Return when people first had to do with a post that is gone."""
+    acts = [act.at for act in desk.handling(uid).acts]
+    return min(acts + [one.message.at for one in desk.told(uid)], default=moment)
+
+
 def _matter(uid: str, post: Post | None, desk: Desk, moment: datetime, kind: MatterKind) -> Matter:
     handling = desk.handling(uid)
     threat = kind == "threat"
     abuse = post.tags.get("abuse", {}) if post and threat else {}
-    first = [act.at for act in handling.acts] + [one.message.at for one in desk.told(uid)]
-    since = post.created_at if post else min(first, default=moment)
+    since = post.created_at if post else _first(uid, desk, moment)
     return Matter(
         key=uid,
         kind=kind,

@@ -51,6 +51,8 @@ class Desk:
     """By official and channel, the newest word on each."""
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     """By id of the message, in the order they were planned."""
+    messages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of the messages about something, by what it is."""
 
     def take(self, position: int, event: DeskEvent) -> ActError | None:
         """Fold *event* in; what cannot be is left out, and returned as the error it is."""
@@ -63,8 +65,10 @@ class Desk:
                     return error
             case Protection():
                 self.protections[event.official, event.channel] = event
-            case Message():
-                self.deliveries.setdefault(event.id, Delivery(event))
+            case Message() if event.id not in self.deliveries:
+                self.deliveries[event.id] = Delivery(event)
+                for about in event.about:
+                    self.messages[about] = (*self.messages.get(about, ()), event.id)
             case Attempt():
                 if (known := self.deliveries.get(event.message)) and known.state != "sent":
                     self.deliveries[event.message] = Delivery(
@@ -75,7 +79,11 @@ class Desk:
     def copy(self) -> "Desk":
         """Return the desk as it stands, for readers in other threads."""
         return Desk(
-            self.position, dict(self.handlings), dict(self.protections), dict(self.deliveries)
+            self.position,
+            dict(self.handlings),
+            dict(self.protections),
+            dict(self.deliveries),
+            dict(self.messages),
         )
 
     def handling(self, about: str) -> Handling:
@@ -89,7 +97,7 @@ class Desk:
 
     def told(self, about: str) -> Iterator[Delivery]:
         """Yield the messages about something, oldest first."""
-        return (each for each in self.deliveries.values() if about in each.message.about)
+        return (self.deliveries[one] for one in self.messages.get(about, ()))
 
 
 _UNTOUCHED = Handling()

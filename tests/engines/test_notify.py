@@ -7,9 +7,12 @@ import time
 import pytest
 
 pytest.importorskip("elasticsearch", reason='needs pip install "hearhear[elastic]"')
+pytest.importorskip("faust", reason='needs pip install "hearhear[kafka]"')
 
+from hearhear.stream.desk import KafkaDesk
 from sinks.elastic.writer import ElasticWriter
 from sinks.store import Batch
+from tests.engines import harness
 from tests.engines.elastic_store import fresh
 from tests.receivers import WebReceiver
 from tests.running import HEARHEAR
@@ -17,7 +20,13 @@ from tests.running import wait_for
 from tests.unit.messages import threat
 
 
-def test_a_threat_in_elasticsearch_reaches_a_person(elastic, tmp_path):
+@pytest.fixture
+def stage(kafka, tmp_path):
+    with harness.stage(kafka.address, tmp_path, 1) as made:
+        yield made
+
+
+def test_a_threat_in_elasticsearch_reaches_a_person(elastic, kafka, stage, tmp_path):
     """Within ten seconds of being stored; a kill in between tells nothing twice."""
     web = WebReceiver()
     client = fresh(elastic.address)
@@ -29,7 +38,7 @@ def test_a_threat_in_elasticsearch_reaches_a_person(elastic, tmp_path):
     command = [
         HEARHEAR, "stream", "notify", "--config", file, "--elastic", elastic.address,
     ]  # fmt: skip
-    env = {**os.environ, "HEARHEAR_DATA": str(tmp_path)}
+    env = {**os.environ, "HEARHEAR_DATA": str(tmp_path), "HEARHEAR_KAFKA": kafka.address}
     for number in range(2):
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
         assert any("the notifier works" in line for line in process.stderr)
@@ -43,5 +52,8 @@ def test_a_threat_in_elasticsearch_reaches_a_person(elastic, tmp_path):
         print(f"\ntold after {took:.1f} s")
         assert took < 10
     assert [content["about"] for _, _, _, content, _ in web.got] == [["test:0"], ["test:1"]]
+    desk = KafkaDesk(stage.connection)
+    assert [d.state for d in desk.desk().deliveries.values()] == ["sent", "sent"]
+    desk.close()
     client.close()
     web.close()

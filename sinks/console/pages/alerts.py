@@ -11,8 +11,9 @@ from sinks.console.pages.context import Context
 from sinks.store import Reader
 
 
-def answer(context: Context, reader: Reader, _request: Request) -> Response:
+def answer(context: Context, reader: Reader, request: Request) -> Response:
     """Answer all alerts that stand."""
+    context.noting.viewed(context.who(request), "alerts listed", "the list")
     # Read first: what changes in between is then news to the page, and never missed.
     known = context.token(reader)
     when = times(reader, context.site)

@@ -27,7 +27,7 @@ def answer(context: Context, reader: Reader, request: Request) -> Response:
 
 
 def reveal(context: Context, reader: Reader, request: Request) -> Response:
-    """Answer the words of a masked post, because somebody has asked for them."""
+    """Answer the words of a masked post, because somebody has asked for them; that is noted first."""
     return _page(context, reader, request, revealed=True)
 
 
@@ -39,6 +39,8 @@ def _page(context: Context, reader: Reader, request: Request, *, revealed: bool)
     guarded = not revealed and shown.badge is not None and shown.badge.guarded
     if guarded:
         shown = card(post, context.site)
+    elif shown.badge is not None and shown.badge.guarded:
+        context.noting.viewed(context.who(request), "threat revealed", post.uid)
     return context.page("post.html", reader=reader, card=shown, revealed=revealed)
 
 
