@@ -55,10 +55,9 @@ def today(options: StoreOptions, reader: Reader, moment: datetime) -> datetime:
     return moment
 
 
-def channels(options: StoreOptions) -> tuple[str, ...] | None:
-    """Return the names of the settings' channels; None while settings know none (they come with §3)."""
-    found = getattr(read_settings(options.config), "channels", None)
-    return None if found is None else tuple(channel.name for channel in found)
+def channels(options: StoreOptions) -> tuple[str, ...]:
+    """Return the names of the settings' channels."""
+    return tuple(channel.name for channel in read_settings(options.config).channels)
 
 
 def data_folder(options: StoreOptions) -> Path:

@@ -1,5 +1,6 @@
 """What needs a person: the queue, the page of one, what is done about it, and how two collide."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
@@ -236,3 +237,14 @@ def test_while_the_desk_is_away_posts_go_on(desk, monkeypatch):
     assert "cannot be read or written at present" in html and "secret-host" not in html
     assert client.get("/handover").status_code == 503
     assert act(client, "acknowledge").status_code == 503
+
+
+def test_words_of_a_threat_are_shown_where_they_are_asked_for_and_that_is_noted(desk):
+    """In feed and search they do not travel; whoever reveals them is in the audit log first."""
+    client = desk[0]
+    html = client.get("/search", params={"q": "abuse:possible_threat"}).text
+    assert WORDS not in html
+    address = re.search(r'href="(/reveal/[^"]+)"', html)[1]
+    NOTED.clear()
+    assert WORDS in client.get(address).text
+    assert [entry[1:3] for entry in NOTED] == [("threat revealed", THREAT)]
