@@ -191,7 +191,7 @@ def known_channel(name: str, options: "StoreOptions") -> None:
     if not name:
         fail("say which channel: its name in the settings")
     known = channels(options)
-    if known is not None and name not in known:
+    if name not in known:
         there = (
             f"there is {', '.join(known)}" if known else "[[channels]] in the settings names one"
         )
