@@ -98,6 +98,9 @@ def show(
     options = StoreOptions(data, config, elastic, api_key_file, ca)
     found, names = needing(options, bootstrap, "alert", withdrawn=True)
     by_key = {one.key: (one, one.alert) for one in found}
+    if key not in by_key:
+        with reading(options) as store:
+            store.alert(key)  # one that is there and cannot be read says so
     one, alert = by_key[whole_key(key, [*by_key], "hearhear alerts")]
     if alert is None:
         fail(f"alert {one.key} is not there any more")

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import urllib.request
 from contextlib import closing
 
 import pytest
@@ -15,6 +14,7 @@ from tests.console.samples import SITE
 from tests.console.samples import alert
 from tests.console.samples import fill
 from tests.running import call
+from tests.running import seen
 from tests.test_serve_command import page
 
 BROKEN = [b"", b"{", b"\xff\xfe", b"[]", b'{"type":"alert.v9"}', b'{"type":"alert.v1","key":7}']
@@ -41,8 +41,7 @@ def test_the_others_are_shown_and_it_is_said(path, caplog, monkeypatch):
         for address in ("/", "/search?q=harbour", "/alerts", "/about"):
             answer = client.get(address)
             assert answer.status_code == 200
-            told = "1 alert in the store cannot be read" in answer.text
-            assert told == (address in {"/", "/alerts"})
+            assert "1 alert in the store cannot be read" in answer.text
             if address != "/about":
                 assert "Halima Wrenfield" in answer.text
         assert client.get("/alerts/halima:2026-02-03T12").status_code == 200
@@ -70,9 +69,10 @@ def test_commands_tell_of_it_too(path):
 def test_run_logs_it_as_json(path, tmp_path):
     """The page's own process speaks in words, and logs as all processes do."""
     (tmp_path / "hearhear.toml").write_text('parliament = "Assembly of Arvenne"\n')
+    assert call("new-key", "--data", path.parent)[0] == 0
     told = []
     with page("run", "--data", path.parent, cwd=tmp_path, rest=told) as url:
-        assert "cannot be read" in urllib.request.urlopen(url, timeout=10).read().decode()
+        assert "cannot be read" in seen(url)
     logged = [json.loads(line) for line in "".join(told).splitlines() if line.startswith("{")]
     assert [(line["process"], line["count"]) for line in logged] == [("run", 1)]
     assert "cannot be read" not in "".join(x for x in told if not x.startswith("{"))

@@ -35,7 +35,7 @@ def test_the_fictional_roster_loads() -> None:
 def test_the_examples_in_the_documentation_load(kind: str) -> None:
     """People copy them."""
     text = (ROOT / "docs" / "rosters.md").read_text(encoding="utf-8")
-    (example,) = re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+    example = re.findall(rf"^```{kind}\n(.*?)```", text, re.DOTALL | re.MULTILINE)[0]
     assert parse(example.encode(), f"example.{kind}").by_handle(
         "bluesky", "ann.arvenne.example", NOW
     )
