@@ -124,7 +124,7 @@ def test_an_alert_appears_while_reading_and_is_announced_once(page, served):
     assert "Halima Wrenfield: 2 linked hostile posts from 12 accounts" in page.inner_text("#strip")
     assert "Halima Wrenfield" in page.inner_text("#shout")
     assert page.title().startswith("(1) ")
-    page.click("text=Read the alert")
+    page.click("text=Open it")
     assert "consistent with coordination" in page.inner_text("main")
     assert not page.is_visible(f"text={ABUSE}")
     assert "Deleted where it was published" in page.inner_text("main")
