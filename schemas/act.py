@@ -19,6 +19,7 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type
 
     *seen*: how many acts on it they had seen; more by now is a conflict, except for a note.  None:
     they did not look.  *size*: its posts at that time, so that what grows since can come back.
+    *sort*: what it was when they acted: "alert", "threat" or "care"; "" is an older act.
     *to*: the person it is assigned to, or the channel it is escalated to.  A snooze lasts *until* a
     time, or with *until_grows* until posts are added, whichever is first.
     """
@@ -33,6 +34,7 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type
     until_grows: bool = False
     size: int = 1
     seen: int | None = None
+    sort: Literal["", "alert", "threat", "care"] = ""
 
 
 class Protection(

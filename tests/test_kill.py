@@ -75,6 +75,9 @@ def everything(data):
     posts = said("export")
     for post in posts:
         del post["observed_at"]
+    alerts = said("alerts", "--json")
+    for alert in alerts:
+        del alert["heard"]  # which counts from that moment
     letters = said("dead", "list", "--json")
     for letter in letters:
         del letter["at"]
@@ -85,7 +88,7 @@ def everything(data):
         ).fetchall()
     return {
         "posts": posts,
-        "alerts": said("alerts", "--json"),
+        "alerts": alerts,
         "stats": said("stats", "--json"),
         "dead": letters,
         "log": log,

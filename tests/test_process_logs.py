@@ -91,6 +91,12 @@ def test_the_page_logs_json_when_its_stores_are_away_and_clients_talk_nonsense(t
             client.recv(1000)
         asked = HTTPConnection(address.hostname, address.port, timeout=30)
         asked.request("GET", "/")
+        assert asked.getresponse().status == 303  # to where people sign in, which needs no store
+        asked.close()
+        asked.request("POST", "/sign-in", "role=security")
+        cookie = asked.getresponse().headers["set-cookie"]
+        asked.close()
+        asked.request("GET", "/", headers={"Cookie": cookie.split(";")[0]})
         assert asked.getresponse().status >= 500
         asked.close()
         lines = rest(process)

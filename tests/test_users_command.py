@@ -106,7 +106,8 @@ def test_who_has_an_account_signs_in_and_who_loses_it_is_out(data):
     code, out, _ = call("audit", "list", "--json", "--data", data)
     lines = [json.loads(line) for line in out.splitlines()]
     me = lines[0]["who"]
-    assert [(x["who"], x["what"], x["about"]) for x in lines] == [
+    done = [(x["who"], x["what"], x["about"]) for x in lines if x["what"] != "alerts listed"]
+    assert done == [
         (me, "user added", "jane"),
         (me, "user added", "tom"),
         ("", "sign-in failed", "jane"),
@@ -120,7 +121,7 @@ def test_who_has_an_account_signs_in_and_who_loses_it_is_out(data):
     ]
     assert {x["role"] for x in lines if x["who"] == me} == {"operator"}
     code, out, _ = call("audit", "verify", "--data", data)
-    assert (code, out.startswith("10 lines hang together")) == (0, True)
+    assert (code, out.startswith(f"{len(lines)} lines hang together")) == (0, True)
 
 
 def test_verify_names_what_is_wrong_and_ends_with_one(data):
@@ -135,7 +136,9 @@ def test_verify_names_what_is_wrong_and_ends_with_one(data):
     assert (code, "broken: line 2 is not as it was written" in out) == (1, True)
     for name in ("audit.jsonl", "audit.head"):
         (data / name).unlink()
-    assert call("audit", "verify", "--data", data)[0] == 0
+    code, _, err = call("audit", "verify", "--noted", noted, "--data", data)
+    assert (code, "it was removed" in err) == (2, True)
+    added(data, "zoe")  # a log begun anew hangs together; what was noted of the old one does not
     code, out, _ = call("audit", "verify", "--noted", noted, "--data", data)
     assert code == 1 and "broken: " in out
     assert call("audit", "verify", "--noted", "x", "--data", data)[0] == 2

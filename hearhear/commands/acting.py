@@ -156,6 +156,7 @@ def _do(kind: "MatterKind", name: str, verb: Verb, given: dict[str, Any]) -> Non
         until_grows=given.get("until_grows", False),
         size=matter.size,
         seen=matter.handling.revision if seen is None else seen,
+        sort=matter.kind,
     )
     _append(options, servers, done)
     say(safe_line(f"{PAST[verb.kind]}: {key}"))

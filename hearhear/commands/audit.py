@@ -35,11 +35,14 @@ def verify(
     keep that where nobody who can change the log can change it, too.
     """
     from hearhear.wiring.operator import operator
+    from sinks.accounts.audit import NAME
     from sinks.accounts.audit import Audit
     from sinks.accounts.audit import AuditError
     from sinks.accounts.verify import verify as verified
 
     folder = _folder(data, config)
+    if not (folder / NAME).exists():
+        fail(f"no audit log in {folder}: it was removed, or --data names another folder")
     try:
         found = verified(folder, _noted(noted))
         outcome = found.problem or "whole"

@@ -1,5 +1,6 @@
 """``hearhear backup`` and ``restore``: a copy of the store and of the desk beside it, and both put back."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,8 @@ def backup(file: File, data: Data = None, config: Config = None) -> None:
         try:
             size = copy(store, file)
         except StoreError:
-            _desk_of(file).unlink(missing_ok=True)
+            with suppress(OSError):
+                _desk_of(file).unlink(missing_ok=True)
             raise
     except (ValueError, StoreError) as error:
         fail(str(error))

@@ -10,6 +10,7 @@ from math import inf
 from typing import Literal
 from typing import NamedTuple
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -93,7 +94,7 @@ class SignedIn:
 
     def enter(self, headers: Headers, *, secure: bool) -> Visit | None:
         """Return whose session the cookie names."""
-        if self.kind == "click" and any(name in headers for name in FORWARDED):
+        if self.kind == "click" and _from_elsewhere(headers):
             raise RefusedError(
                 403,
                 "Whoever is at this machine signs in with a click, and this came through a proxy: set "
@@ -135,6 +136,14 @@ class ByProxy:
             raise RefusedError(403, "You are known, and none of your groups may see this page.")
         who = Who(name[:64], "security" if "security" in mine else "comms")
         return Visit(who, _word(self.secret, f"form of {who.name}"))
+
+
+def _from_elsewhere(headers: Headers) -> bool:
+    """Whether a request came through a proxy, or from a page that has another machine's name."""
+    through = any(name in FORWARDED or name.startswith("x-forwarded-") for name in headers)
+    origin = urlsplit(headers.get("origin", "http://localhost")).hostname
+    # "null", which has no host, is what browsers say of our own pages: these tell nobody where one was.
+    return through or origin not in {"localhost", "127.0.0.1", "::1", None}
 
 
 async def entering(door: Door, scope: Scope) -> Visit | None:

@@ -35,6 +35,7 @@ from sinks.store import Reader
 from sinks.store import Source
 from sinks.store import Spread
 from sinks.store import Stats
+from sinks.store import milliseconds
 
 T = TypeVar("T")
 
@@ -106,7 +107,7 @@ class ForComms:
         """Return the writes; a possible threat is told as gone: an earlier wording may be on a page."""
         found = self._reader.changes(after, limit=limit)
         return [
-            change._replace(post=None) if change.post and is_threat(change.post) else change
+            _told_as_gone(change) if change.post and is_threat(change.post) else change
             for change in found
         ]
 
@@ -237,6 +238,13 @@ class Seen:
 def is_threat(post: Post) -> bool:
     """Whether *post* may be a threat, so that security alone sees it."""
     return THREAT in facets(post)
+
+
+def _told_as_gone(change: Change) -> Change:
+    """Return *change* without its post; of one that never had another wording not even its name."""
+    post = change.post
+    known = post is not None and post.revision > milliseconds(post.created_at)
+    return change._replace(uid=change.uid if known else "", post=None)
 
 
 def _without(query: Query) -> Query:

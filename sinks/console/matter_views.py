@@ -25,12 +25,12 @@ GRADES = {
 } | words.SEVERITIES
 """What a grade is called, and what it means."""
 REASONS = {
-    "raised": "told",
-    "grew": "told that it grew",
-    "escalated": "told, as nobody had answered or somebody asked",
-    "resolved": "told that it is over",
-    "care": "told",
-    "test": "a test",
+    "raised": "message to channel",
+    "grew": "message that it grew, to channel",
+    "escalated": "passed on to channel",
+    "resolved": "message that it is over, to channel",
+    "care": "message to channel",
+    "test": "test message to channel",
 }
 UNTIL = {"1": "for an hour", "4": "for four hours", "12": "for twelve hours", "": "until it grows"}
 """How long something may be snoozed, in hours, as the page offers it."""
@@ -87,7 +87,15 @@ def matter_view(matter: Matter, desk: Desk, site: Site) -> MatterView:
 def matter_views(found: Iterable[Matter], desk: Desk, site: Site) -> list[MatterView]:
     """Return what is *found* in words: what waits for an answer first, the gravest on top."""
     views = [matter_view(one, desk, site) for one in found]
-    return sorted(views, key=lambda one: (not one.matter.open, _RANK[one.matter.state], -_at(one)))
+    return sorted(
+        views,
+        key=lambda one: (
+            not one.matter.open,
+            _RANK[one.matter.state],
+            _GRAVE.get(one.matter.grade, len(_GRAVE)),
+            -one.matter.updated.timestamp(),
+        ),
+    )
 
 
 def changed_since(views: Sequence[MatterView], since: datetime) -> list[tuple[MatterView, Line]]:
@@ -97,11 +105,8 @@ def changed_since(views: Sequence[MatterView], since: datetime) -> list[tuple[Ma
 
 
 _PLACES = {"alert": "/alerts", "threat": "/threats", "care": "/care"}
+_GRAVE = {"explicit": 0, "doxxing": 0, "S1": 0, "S2": 1, "S3": 2, "wish": 3, "veiled": 3}
 _RANK = {"open": 0, "acknowledged": 1, "snoozed": 2, "closed": 3, "dismissed": 4}
-
-
-def _at(one: MatterView) -> float:
-    return one.matter.updated.timestamp() + (10**11 if one.urgent else 0)
 
 
 def _what(matter: Matter) -> str:
@@ -150,14 +155,12 @@ def _acted(act: Act) -> Line:
 
 
 def _delivered(one: Delivery) -> Line:
-    told = f"{REASONS[one.message.reason]} on {one.message.channel}"
+    told = f"{REASONS[one.message.reason]} {one.message.channel}"
     at = one.attempts[-1].at if one.attempts else one.message.at
     if one.state == "given up":
-        return Line(
-            at, "hearhear", f"could not be {told}: given up", "tell them yourself", bad=True
-        )
-    said = {"sent": "", "waiting": "to be ", "retrying": "not yet "}[one.state]
-    return Line(at, "hearhear", f"{said}{told}", bad=one.state == "retrying")
+        return Line(at, "hearhear", f"{told}: it never arrived", "tell them yourself", bad=True)
+    said = {"sent": "", "waiting": ": not sent yet", "retrying": ": not taken yet, tried again"}
+    return Line(at, "hearhear", f"{told}{said[one.state]}", bad=one.state == "retrying")
 
 
 def until(hours: str, now: datetime) -> datetime | None:

@@ -80,7 +80,9 @@ class Postman:
         due: dict[str, list[Delivery]] = {}
         for delivery in desk.deliveries.values():
             known = len(delivery.attempts) >= self._tried.get(delivery.message.id, 0)
-            if known and delivery.due is not None and delivery.due <= moment:
+            # Planned "later" than now without a wish to wait: the clock was put back since.
+            waits = delivery.state == "waiting" and delivery.message.not_before is None
+            if known and delivery.due is not None and (waits or delivery.due <= moment):
                 due.setdefault(delivery.message.channel, []).append(delivery)
         for name, found in due.items():
             if name not in self._senders:
@@ -152,6 +154,10 @@ class Postman:
             _log.error("a message was given up", extra={"reason": name})
             self._append(Attempt(message=delivery.message.id, at=moment, taken=False, error=error))
             return
+        if not delivery.attempts:  # once: it is tried for a day
+            _log.warning(
+                "a channel does not take a message", extra={"reason": delivery.message.channel}
+            )
         self._append(
             Attempt(message=delivery.message.id, at=moment, taken=False, error=error, again=again)
         )

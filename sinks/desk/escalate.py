@@ -20,9 +20,9 @@ def escalations(
     channels: Mapping[str, Channel],
     books: Mapping[str, Ledger],
     moment: datetime,
-) -> dict[str, tuple[list[str], str]]:
-    """Return by channel the keys that are due there, and the channel that was silent ("": a person)."""
-    found: dict[str, tuple[list[str], str]] = {}
+) -> dict[tuple[str, str], list[str]]:
+    """Return the keys that are due, by channel and by the channel that was silent ("": a person's act)."""
+    found: dict[tuple[str, str], list[str]] = {}
     for one in known.values():
         for act in one.handling.acts:
             target = channels.get(act.to) if act.kind == "escalate" else None
@@ -30,7 +30,7 @@ def escalations(
                 continue
             before = books[target.name].escalated.get(one.key)
             if timedelta() <= moment - act.at < RECENT and (before is None or before < act.at):
-                keys = found.setdefault(target.name, ([], ""))[0]
+                keys = found.setdefault((target.name, ""), [])
                 keys += [] if one.key in keys else [one.key]
     for delivery in desk.deliveries.values():
         silent = channels.get(delivery.message.channel)
@@ -42,7 +42,7 @@ def escalations(
             if left is None or not _is_left(left) or key in books[target.name].escalated:
                 continue
             if _fits(left, target):
-                keys = found.setdefault(target.name, ([], silent.name))[0]
+                keys = found.setdefault((target.name, silent.name), [])
                 keys += [] if key in keys else [key]
     return found
 
@@ -65,7 +65,8 @@ def _is_left(one: Matter) -> bool:
     return (
         one.open
         and one.state == "open"
-        and one.phase not in {"resolved", "gone"}
+        and one.phase != "resolved"
+        and (one.phase != "gone" or one.kind == "threat")
         and all(act.kind in {"note", "escalate"} for act in one.handling.acts)
     )
 

@@ -54,9 +54,11 @@ def taken(handling: Handling, act: Act) -> Handling:
         raise ConflictError(
             f"{last.by} was first: {PAST[last.kind]} at {last.at:%H:%M}. Look again, then decide."
         )
+    if act.kind == "acknowledge" and handling.state == "acknowledged":
+        raise ConflictError(f"{handling.owner} looks after it already")
     if act.kind in _NEEDS_WHY and not act.why.strip():
         raise ActError(f"say why: {_NEEDS_WHY[act.kind]}")
-    settled = handling.state in SETTLED and handling.now(act.size, act.at) in SETTLED
+    settled = handling.state in SETTLED and act.size <= handling.size
     if settled and act.kind not in {"note", "reopen"}:
         raise ActError(f"it is {handling.state} already: reopen it first")
     if act.kind == "reopen" and not settled:
@@ -79,6 +81,8 @@ def _changed(handling: Handling, act: Act) -> Handling:
         owner = owner or act.by
     elif act.kind == "snooze" and act.until is None and not act.until_grows:
         raise ActError("say until when: a time, or until it grows")
+    elif act.kind == "snooze" and act.until is None and act.sort in {"threat", "care"}:
+        raise ActError("a single post does not grow: say until when")
     return replace(
         handling,
         state=state,

@@ -1,5 +1,6 @@
 """The journal of the desk: what is appended to it stays, in one order for all who read it."""
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import msgspec
 from schemas.act import DeskEvent
 from sinks.desk.state import Desk
 from sinks.store import StoreError
+
+_log = logging.getLogger(__name__)
 
 NAME = "desk.db"
 VERSION = 1
@@ -96,7 +99,13 @@ class SqliteJournal:
         query = "SELECT position, body FROM acts WHERE position > ? ORDER BY position"
         with closing(self._db.execute(query, (self._desk.position,))) as rows:
             for position, body in rows:
-                self._desk.take(position, _decoder.decode(body))
+                try:
+                    event = _decoder.decode(body)
+                except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+                    _log.error("line %d of the desk is no act: %s", position, error)
+                    self._desk.position = position
+                    continue
+                self._desk.take(position, event)
         return self._desk
 
 

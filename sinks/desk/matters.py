@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Literal
@@ -13,9 +14,12 @@ from sinks.desk.handling import SETTLED
 from sinks.desk.handling import Handling
 from sinks.desk.handling import State
 from sinks.desk.state import Desk
+from sinks.facets import facets
 from sinks.search.nodes import Filter
+from sinks.search.nodes import Or
 from sinks.search.query import Query
 from sinks.store import Reader
+from sinks.store import milliseconds
 
 MatterKind = Literal["alert", "threat", "care"]
 Phase = Literal["firing", "growing", "quiet", "resolved", "withdrawn", "gone"]
@@ -24,6 +28,7 @@ QUIET = timedelta(hours=2)
 """An alert without a new linked post for so long is quiet."""
 RESOLVED = timedelta(hours=12)
 """A quiet alert is resolved, by machine, so long after its last linked post; people still close it."""
+THREAT = "abuse:possible_threat"
 READ = 1000
 """Alerts, and posts of each queue, that are looked at, the newest first."""
 
@@ -52,6 +57,8 @@ class Matter:
     state: State
     post: Post | None = None
     alert: Alert | None = None
+    worded: datetime | None = None
+    """When a post got its present wording; None: what is no post."""
 
     @property
     def open(self) -> bool:
@@ -125,19 +132,32 @@ def phase(alert: Alert, today: datetime) -> Phase:
 def _posts(
     reader: Reader, desk: Desk, moment: datetime, kind: MatterKind, facet: str
 ) -> Iterator[Matter]:
-    for post in reader.search(Query(Filter(facet)), limit=READ).posts:
-        yield _matter(post.uid, post, desk, moment, kind)
+    found = {post.uid: post for post in reader.search(Query(Filter(facet)), limit=READ).posts}
+    if kind == "threat":  # a flood of others must not push out what calls a person
+        grave = Query(Or((Filter("abuse:explicit"), Filter("abuse:doxxing"))))
+        found |= {post.uid: post for post in reader.search(grave, limit=READ).posts}
+    for uid, post in found.items():
+        if kind == "threat" or not (THREAT in facets(post) or _was_threat(desk, uid)):
+            yield _matter(uid, post, desk, moment, kind)
+
+
+def _was_threat(desk: Desk, uid: str) -> bool:
+    """Whether people dealt with a post as a possible threat, or were told so: it stays one for them."""
+    told = (one.message.group.partition(":")[0] for one in desk.told(uid))
+    return any(group in {"threat", "several"} for group in told) or any(
+        act.sort == "threat" for act in desk.handling(uid).acts
+    )
 
 
 def _others(reader: Reader, desk: Desk, moment: datetime, known: set[str]) -> Iterator[Matter]:
     """Yield what people were told of or dealt with and no queue holds: it was deleted, edited, or is old."""
-    told = {
-        uid: one.message.reason for one in desk.deliveries.values() for uid in one.message.about
-    }
-    missing = [uid for uid in dict.fromkeys([*desk.handlings, *told]) if uid not in known]
+    missing = [uid for uid in dict.fromkeys([*desk.handlings, *desk.messages]) if uid not in known]
     there = {post.uid: post for post in reader.posts(missing)} if missing else {}
     for uid in missing:
-        kind: MatterKind = "care" if told.get(uid) == "care" else "threat"
+        cared = any(one.message.group.startswith("care") for one in desk.told(uid)) or any(
+            act.sort == "care" for act in desk.handling(uid).acts
+        )
+        kind: MatterKind = "care" if cared and not _was_threat(desk, uid) else "threat"
         yield _matter(uid, there.get(uid), desk, moment, kind)
 
 
@@ -147,22 +167,42 @@ def _first(uid: str, desk: Desk, moment: datetime) -> datetime:
     return min(acts + [one.message.at for one in desk.told(uid)], default=moment)
 
 
+def _worded(post: Post) -> datetime:
+    """Return when *post* got its present wording."""
+    try:
+        return max(post.created_at, datetime.fromtimestamp(post.revision / 1000, UTC))
+    except (OverflowError, ValueError, OSError):
+        return post.created_at
+
+
+def _reworded(post: Post | None, handling: Handling) -> bool:
+    """Whether *post* was edited since people settled it or put it aside: they did not see this."""
+    return (
+        post is not None
+        and handling.state in {*SETTLED, "snoozed"}
+        and post.revision > milliseconds(post.created_at)
+        and post.observed_at > handling.acts[-1].at
+    )
+
+
 def _matter(uid: str, post: Post | None, desk: Desk, moment: datetime, kind: MatterKind) -> Matter:
     handling = desk.handling(uid)
     threat = kind == "threat"
     abuse = post.tags.get("abuse", {}) if post and threat else {}
     since = post.created_at if post else _first(uid, desk, moment)
+    reworded = _reworded(post, handling)
     return Matter(
         key=uid,
         kind=kind,
         officials=tuple(abuse.get("officials", ())),
         since=since,
         heard=post.observed_at if post else since,
+        worded=_worded(post) if post else since,
         updated=since,
-        size=1,
+        size=handling.size + 1 if reworded else 1,
         grade=str(abuse.get("severity") or "veiled") if threat else "care",
         phase="firing" if post else "gone",
         handling=handling,
-        state=handling.now(1, moment),
+        state="open" if reworded else handling.now(1, moment),
         post=post,
     )

@@ -38,6 +38,10 @@ def nothing() -> None:
     """Do nothing."""
 
 
+TRIES = 3
+"""Tries of a message after which its channel is not well: half a minute."""
+
+
 @dataclass
 class Notifier:
     """Tells *channels* through their *senders* what *reader* and *journal* come to, until stopped.
@@ -115,7 +119,16 @@ class Notifier:
             if delivery.state in {"sent", "given up"}:
                 last[delivery.message.channel] = delivery.state
         lost = sorted(name for name, state in last.items() if state == "given up")
-        return f"channel {', '.join(lost)}: a message was given up" if lost else ""
+        if lost:
+            return f"channel {', '.join(lost)}: a message was given up"
+        late = sorted(
+            {
+                delivery.message.channel
+                for delivery in self.desk.deliveries.values()
+                if delivery.state == "retrying" and len(delivery.attempts) >= TRIES
+            }
+        )
+        return f"channel {', '.join(late)}: it does not take messages" if late else ""
 
     def _deliver(self, until: float) -> None:
         """Go on delivering what was planned until the next look."""

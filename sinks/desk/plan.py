@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
 from hashlib import blake2s
+from typing import get_args
 
 from schemas.act import Message
 from schemas.act import Reason
@@ -29,6 +30,8 @@ from sinks.desk.wording import Wording
 
 OWN = 6
 """Messages about one official each that a channel gets within the window; the rest share one more."""
+MOST = 10
+"""Messages of all sorts that a channel gets within the window."""
 ESCALATIONS = 2
 """Messages about what nobody answered that a channel gets within the window."""
 LATE = timedelta(hours=24)
@@ -60,7 +63,7 @@ def plan(
             planned += plans.care(channel, ledger)
         planned += plans.resolved(channel, ledger)
     targets = {channel.name: channel for channel in channels}
-    for name, (keys, silent) in escalations(desk, known, targets, books, moment).items():
+    for (name, silent), keys in escalations(desk, known, targets, books, moment).items():
         planned += plans.escalated(targets[name], books[name], keys, silent)
     return planned
 
@@ -87,7 +90,9 @@ class _Plans:
         due = [
             (group, found)
             for group, found in sorted(groups.items(), key=_gravest)
-            if group not in ledger.last or abs(self.moment - ledger.last[group]) >= WINDOW
+            if group not in ledger.last
+            or abs(self.moment - ledger.last[group]) >= WINDOW
+            or self._graver(found, group, ledger)
         ]
         room = max(0, OWN - ledger.recent(self.moment, "raised", "grew", several=False))
         for group, found in due[:room]:
@@ -95,6 +100,13 @@ class _Plans:
         rest = [one for _, found in due[room:] for one in found] + stale
         if rest and not ledger.recent(self.moment, "raised", "grew", several=True):
             yield self._told(channel, ledger, SEVERAL, rest)
+
+    def _graver(self, found: Sequence[Matter], group: str, ledger: Ledger) -> bool:
+        """Whether *found* has an explicit threat, and nothing told of *group* was one."""
+        told = (self.known[key] for key in ledger.told if key in self.known)
+        return any(one.grade == "explicit" for one in found) and not any(
+            one.grade == "explicit" and _group(one) == group for one in told
+        )
 
     def _told(
         self, channel: Channel, ledger: Ledger, group: str, found: Sequence[Matter]
@@ -115,7 +127,7 @@ class _Plans:
             one
             for one in self.known.values()
             if one.kind == "care" and one.state == "open" and one.key not in ledger.told
-            if one.heard - one.since <= LATE
+            if one.heard - (one.worded or one.since) <= LATE
         ]
         if found:
             texts = self.wording.care(found)
@@ -157,13 +169,19 @@ class _Plans:
         one = self.known.get(key)
         if one is None:
             return self._is_whole
-        return one.state in SETTLED or one.phase in {"resolved", "withdrawn", "gone"}
+        gone = one.phase == "gone" and one.kind != "threat"  # whoever deletes a threat may mean it
+        return gone or one.state in SETTLED or one.phase in {"resolved", "withdrawn"}
 
     def escalated(
         self, channel: Channel, ledger: Ledger, keys: Sequence[str], silent: str
     ) -> Iterator[Message]:
         """Yield one message about all that has to be told here because it was left or passed on."""
-        if ledger.recent(self.moment, "escalated") >= ESCALATIONS:
+        full = (
+            ledger.recent(self.moment, "escalated") >= ESCALATIONS
+            if silent
+            else ledger.recent(self.moment, *get_args(Reason)) >= MOST - 1  # a person does not wait
+        )
+        if full:
             return
         found = [self.known[key] for key in keys]
         named = {_group(one) for one in found}
@@ -200,7 +218,11 @@ class _Plans:
 
 def _is_news(one: Matter, ledger: Ledger) -> bool:
     """Whether the channel of *ledger* has to be told of *one*: it is new to it, or twice as large."""
-    if one.kind == "care" or not (one.pages and one.open) or one.heard - one.since > LATE:
+    if (
+        one.kind == "care"
+        or not (one.pages and one.open)
+        or one.heard - (one.worded or one.since) > LATE
+    ):
         return False
     told = ledger.told.get(one.key)
     if told is None:

@@ -14,7 +14,7 @@ from tests.browser.feed import write
 from tests.console.samples import abusive
 from tests.console.samples import alert
 from tests.console.samples import post
-from tests.console.samples import threatening
+from tests.console.samples import threat
 
 POST = f"/post/{order(abusive(102))}/{element('t:102')}"
 AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text()
@@ -98,7 +98,12 @@ def test_axe_finds_nothing(context, served, path, scheme):
 def test_axe_finds_nothing_in_either_density(context, served, density, scheme):
     """With a filter, copies, a masked threat, a long post, and the offer of a break."""
     long = post(950, "long " * 1000)
-    write(served, threatening(940), long, *(post(900 + n, "the same four words") for n in range(3)))
+    write(
+        served,
+        threat(940, "I am waiting tonight at your house"),
+        long,
+        *(post(900 + n, "the same four words") for n in range(3)),
+    )
     if density == "comfortable":
         comfortable(context, served)
     page = context.new_page()

@@ -177,7 +177,7 @@ def test_the_handover_says_what_is_open_whose_and_what_changed(desk):
     html = client.get("/handover").text
     assert "acknowledged, with ines" in html
     assert "assigned to ines" in html and "My turn is over." in html
-    assert "could not be told on duty: given up" in html
+    assert "message to channel duty: it never arrived" in html
     assert "3 matters are" in html
 
 

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 
 import pytest
 
+from sinks.console import cards
 from sinks.console import server as limits
 from sinks.sqlite.reader import SqliteReader
 from sinks.store import Batch
@@ -117,6 +118,7 @@ def test_650_clients_that_send_ahead_and_read_nothing_hold_nobody_up(store):
 def test_who_is_latest_in_reading_makes_room(store, monkeypatch):
     """So many may be late; the next one takes the place of the first."""
     monkeypatch.setattr(limits, "UNREAD", 2)
+    monkeypatch.setattr(cards, "SHOWN", 100_000)  # else a feed of long posts is short
     store[0].write(Batch(posts=[post(n, "harbour " * 2000, uid=f"l:{n}") for n in range(1500)]))
     with SqliteReader(store[1]) as reader, served(reader) as port, ExitStack() as held:
         late = [held.enter_context(socket.socket()) for _ in range(3)]

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.post import PostDeleted
+from schemas.act import Act
 from sinks.desk.channels import Channel
 from sinks.desk.heartbeat import Heartbeat
 from sinks.desk.journal import SqliteJournal
@@ -106,8 +106,8 @@ def test_alertmanager_is_told_and_told_that_it_is_over(store, tmp_path, web):
     desk = Desk(store, tmp_path, {"duty": f"alertmanager+http://127.0.0.1:{web.port}"})
     desk.put(threat("test:1"))
     desk.look_until(desk.all_sent)
-    gone = PostDeleted(uid="test:1", source="test", at=datetime.now(UTC), reason="deleted")
-    store.writer.write(Batch(deletions=[gone]))
+    done = Act(about="test:1", kind="close", by="noor", at=datetime.now(UTC), why="looked into")
+    desk.journal.append(done)
     desk.look_until(lambda: len(web.got) == 2)
     (first,), (over,) = web.got[0][3], web.got[1][3]
     now = datetime.now(UTC)

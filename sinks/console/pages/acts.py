@@ -3,6 +3,7 @@
 from typing import get_args
 
 import msgspec
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
@@ -29,10 +30,11 @@ def answer(context: Context, reader: Reader, request: Request) -> Response:
         return context.missing(request, None)
     view = context.matter_view(found)
     try:
-        act = _act(form, who.name, found.size, context)
+        act = replace(_act(form, who.name, found.size, context), sort=found.kind)
         context.noting.done(who, f"act: {act.kind}", about)
         desk.append(act)
     except ActError as error:
+        context.noting.done(who, f"act: {form['kind']}", about, "not done")
         status = 409 if isinstance(error, ConflictError) else 400
         return context.refused_act(request, status, str(error), view, form.get("why", ""))
     return RedirectResponse(f"{view.href}#desk", 303)
@@ -44,6 +46,8 @@ def _act(form: dict[str, str], by: str, size: int, context: Context) -> Act:
     why, seen = form.get("why", "").strip(), form.get("seen", "")
     if len(why) > LONGEST:
         raise ActError(f"that is longer than {LONGEST:,} characters: shorten it")
+    if kind == "escalate" and form.get("channel", "") not in context.site.channels:
+        raise ActError("there is no such channel: choose one that is offered")
     end = None
     if kind == "snooze":
         try:

@@ -170,7 +170,9 @@ class Context:
         gone = reader.stats().deleted, alerts.unread
         told = alerts_token(alerts, self.site, times(reader, self.site), gone)
         queued = [(one.key, one.state) for one in self.matters(reader) if one.kind != "alert"]
-        return f"{told}-{blake2s(repr((self._desk().position, queued)).encode(), digest_size=6).hexdigest()}"
+        security = self._visit is not None and self._visit.who.role == "security"
+        position = self._desk().position if security else 0  # how much goes on is not for all
+        return f"{told}-{blake2s(repr((position, queued)).encode(), digest_size=6).hexdigest()}"
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """Return the filters of a search in this store."""

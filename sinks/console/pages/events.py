@@ -129,7 +129,7 @@ class _Told:
         A post that *query* no longer finds leaves the feed like one that is deleted.
         """
         site = self._context.site
-        newest = {change.uid: change.post for change in changes}
+        newest = {change.uid: change.post for change in changes if change.uid}
         posts = [post for post in newest.values() if post is not None]
         found = [post for post in posts if query == ALL or Matcher(post).matches(query)]
         here = cards(found, site, query)

@@ -17,6 +17,7 @@ LONGEST = 24 * 14
 
 def answer(context: Context, reader: Reader, request: Request) -> Response:
     """Answer what is open, and what changed in the last hours ("hours" in the address)."""
+    context.noting.viewed(context.who(request), "threats listed", "the handover")
     known = context.token(reader)
     asked = request.query_params.get("hours", "")
     hours = min(int(asked), LONGEST) if re.fullmatch(r"[1-9]\d{0,3}", asked, re.ASCII) else TURN
