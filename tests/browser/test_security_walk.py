@@ -144,7 +144,7 @@ def test_axe_finds_nothing_at_the_desk(context, served, tmp_path, path, scheme):
         page.eval_on_selector_all("details", "all => all.forEach(d => { d.open = true })")
         assert violations(page) == []
         page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.wait_for_function("document.documentElement.scrollWidth <= 320")  # the chart follows
     finally:
         office.stop()
         office.writer.close()

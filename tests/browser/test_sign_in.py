@@ -99,7 +99,7 @@ def test_communications_have_no_way_to_alerts(context, asking):
     _sign_in(page, kind, "comms")
     expect(page.locator("#state")).to_have_text("Live")
     assert page.locator("a[href^='/alerts'], [data-alert], .badge").count() == 0
-    assert page.locator("nav a").all_inner_texts() == ["Feed", "Search", "About"]
+    assert page.locator("nav a").all_inner_texts() == ["Feed", "Search", "Care", "About"]
     assert page.goto(f"{served.url}/alerts").status == 404
 
 
