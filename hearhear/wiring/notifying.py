@@ -63,7 +63,12 @@ def wording_of(settings: Settings, roster: popolo.Roster | None, page: str = "")
     """Return the words of messages; *page* is the page's address where the settings give none."""
     persons = roster.persons.values() if roster else ()
     link = settings.notify.address or page or f"http://127.0.0.1:{settings.page.port}"
-    return Wording({one.id: one.name for one in persons}, link.rstrip("/"), zone_of(settings))
+    return Wording(
+        {one.id: one.name for one in persons},
+        link.rstrip("/"),
+        zone_of(settings),
+        settings.parliament,
+    )
 
 
 class Notifying:

@@ -1,7 +1,7 @@
 """What communications see of a store: as if the possible threats and the alerts were not in it.
 
-This is the one home of that rule: whatever a page asks, it asks a reader of this kind.  Two figures are
-the whole store's and say nothing of a post: how much each source brought, and the time of the newest.
+This is the one home of that rule: whatever a page asks, it asks a reader of this kind.  One figure is
+the whole store's: the time of the newest post.
 """
 
 from collections import Counter
@@ -94,6 +94,7 @@ class ForComms:
         )
         everywhere = self._reader.count(Query(Filter(THREAT)), at_most=_ALL)
         return found._replace(
+            sources=self._less(found.sources) if everywhere else found.sources,
             posts=found.posts - everywhere,
             bars=[Bar(bar.hour, max(0, bar.posts - hours[bar.hour])) for bar in found.bars],
             counts={
@@ -152,8 +153,20 @@ class ForComms:
         return found._replace(posts=found.posts - hidden, alerts=0, tags={}, examined=None)
 
     def sources(self) -> list[Source]:
-        """Return what each source brought."""
-        return self._reader.sources()
+        """Return what each source brought, possible threats left out."""
+        return self._less(self._reader.sources())
+
+    def _less(self, sources: list[Source]) -> list[Source]:
+        """Return *sources* without the possible threats that they brought."""
+        return [
+            one._replace(
+                posts=one.posts
+                - self._reader.count(
+                    Query(And((Filter(THREAT), Filter(f"source:{one.name}")))), at_most=_ALL
+                )
+            )
+            for one in sources
+        ]
 
     def alerts(self, *, limit: int = 1000, withdrawn: bool = False) -> Alerts:  # noqa: ARG002
         """Return none."""

@@ -48,12 +48,14 @@ def link_of(message: Message) -> str:
 class Wording:
     """How this parliament's messages speak.
 
-    *names* of the officials by id; *address*: of the page, as browsers reach it; *zone*: of times.
+    *names* of the officials by id; *address*: of the page, as browsers reach it; *zone*: of times;
+    *house*: which parliament it is, for those who get messages of several.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     address: str = "http://127.0.0.1:8420"
     zone: tzinfo = UTC
+    house: str = ""
 
     def told(
         self, about: Sequence[Matter], desk: Desk, channel: str, moment: datetime, *, more: bool
@@ -114,8 +116,9 @@ class Wording:
         for official, channel in desk.protections:
             if channel == message.channel and not desk.may_name(official, channel, moment):
                 name = plain(self.names.get(official, official))
-                title, body = title.replace(name, UNNAMED), body.replace(name, UNNAMED)
-        return title, body
+                whole = rf"(?<!\w){re.escape(name)}(?!\w)"
+                title, body = re.sub(whole, UNNAMED, title), re.sub(whole, UNNAMED, body)
+        return f"{plain(self.house)}: {title}" if self.house else title, body
 
     def _who(self, about: Iterable[Matter], desk: Desk, channel: str, moment: datetime) -> str:
         """Return whom *about* is aimed at; only those are named who agreed."""
