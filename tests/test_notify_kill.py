@@ -6,6 +6,8 @@ import signal
 import subprocess
 import time
 
+import pytest
+
 from sinks.desk.journal import SqliteJournal
 from sinks.sqlite.writer import SqliteWriter
 from sinks.store import Batch
@@ -14,8 +16,8 @@ from tests.running import HEARHEAR
 from tests.running import wait_for
 from tests.unit.messages import threat
 
-RUNS, KILLS, CHANNELS = 4, 5, 16
-"""Kills of one journal, and how many journals; a channel gets few messages in ten minutes."""
+KILLS, CHANNELS = 5, 16
+"""Kills of one journal; a channel gets few messages in ten minutes."""
 
 
 def notifier(folder):
@@ -28,10 +30,11 @@ def notifier(folder):
     return process
 
 
-def test_twenty_kills_lose_nothing(tmp_path):
+@pytest.mark.parametrize("runs", [1, pytest.param(4, marks=pytest.mark.soak)])
+def test_kills_lose_nothing(tmp_path, runs):
     """A message may come again when the process died between the answer and its note: with its id."""
     chance, sent, repeats = random.Random(7), 0, 0
-    for run in range(RUNS):
+    for run in range(runs):
         folder, web = tmp_path / str(run), WebReceiver()
         web.delay = lambda: chance.random() * 0.03
         folder.mkdir()
@@ -64,4 +67,4 @@ def test_twenty_kills_lose_nothing(tmp_path):
         repeats += len(web.ids) - len(set(web.ids))
         journal.close()
         web.close()
-    print(f"\n{RUNS * KILLS} kills, {sent} messages: 0 lost, {repeats} came again with the same id")
+    print(f"\n{runs * KILLS} kills, {sent} messages: 0 lost, {repeats} came again with the same id")
