@@ -25,19 +25,19 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
     citizens: set[str] = set()
     same: dict[tuple[str, str], str | None] = {}
     for match in names(text):
-        run, start = match[0], match.start()
+        run, (start, end) = match[0], match.span()
         if run in citizens:
-            found.append((start, match.end(), "@[user]"))
+            found.append((start, end, "@[user]"))
             continue
         before = text[start - _BEFORE if start > _BEFORE else 0 : start]
         if same and (by := same.get((before, run), _NEW)) is not _NEW:
             if by is not None:
-                found.append((start, match.end(), by))
+                found.append((start, end, by))
             continue
         if run[1:].isidentifier() and run.isascii() and text[start - 1 : start] in _SPACE:
             # Nearly all: "@" and a plain word that stands alone, so nothing is glued to it.
             official = watched(platform, run)
-            found.append((start, match.end(), "" if official else "@[user]"))
+            found.append((start, end, "" if official else "@[user]"))
             if not official and run[-1].isalpha():
                 citizens.add(run)
             continue
@@ -58,7 +58,7 @@ def masked_names(text: str, platform: str, watched: Watched) -> list[Found]:
                 found += handles.found(text, sentence, start + len(local))
             else:
                 kept = watched("mailto", run.replace("%40", "@"))
-                found.append((start, match.end(), "" if kept else "[email]"))
+                found.append((start, end, "" if kept else "[email]"))
     return found
 
 

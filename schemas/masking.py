@@ -71,7 +71,9 @@ def _written(text: str, read: Reading, found: list[Found]) -> str:
     unmoved = read.unmoved()
     for start, end, by in found:
         if end > last:
-            start, last = max(start, last), end
+            if start < last:  # noqa: PLR1730  a call for each would cost a seventh of all
+                start = last
+            last = end
             if by:
                 first, after = (start, end) if end <= unmoved else read.span(start, end)
                 pieces += (text[done:first], by)

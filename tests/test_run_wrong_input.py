@@ -146,7 +146,7 @@ def test_doctor_sees_what_a_run_would_stumble_over(tmp_path):
     """A misspelt folder brings nothing, for ever, and an open page does not start."""
     (tmp_path / "inbox").mkdir()
     everywhere = "0.0.0.0"  # noqa: S104  it is refused
-    source = '[[sources]]\nname = "a"\nfolder = "{}"\n[page]\nhost = "{}"\nallow_open = {}\n'
+    source = '[[sources]]\nname = "a"\nfolder = "{}"\n[page]\nhost = "{}"\nallow_open = {}\nsign_in = "accounts"\n'
     for folder, host, allowed, code, told in (
         ("inbocks", "127.0.0.1", "false", 1, "there is no folder"),
         ("inbox", everywhere, "false", 1, "would open the page to others"),

@@ -34,6 +34,7 @@ def verify(
     A cut end is found by the file audit.head, and by what you noted of an earlier check (--noted), if you
     keep that where nobody who can change the log can change it, too.
     """
+    from hearhear.wiring.data import is_there
     from hearhear.wiring.operator import operator
     from sinks.accounts.audit import NAME
     from sinks.accounts.audit import Audit
@@ -41,7 +42,7 @@ def verify(
     from sinks.accounts.verify import verify as verified
 
     folder = _folder(data, config)
-    if not (folder / NAME).exists():
+    if not is_there(folder / NAME):
         fail(f"no audit log in {folder}: it was removed, or --data names another folder")
     try:
         found = verified(folder, _noted(noted))

