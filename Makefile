@@ -23,9 +23,10 @@ trial: .venv/.engines ## the same page on the real Kafka and Elasticsearch; need
 engines: .venv/.engines ## fetch the engines for tests and the trial from their published jars
 	$(BIN)/python -m tools.engines fetch build/engines
 
-# Every test belongs to one of these three; tests/test_verbs.py compares.
+# Every test belongs to one of these three; tests/test_verbs.py compares.  Tests wait half of the time, for
+# processes and browsers: one more of them than there are cores.
 test: .venv/.dev ## set up and run the tests that need no engine, on all cores
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not soak" --ignore=tests/engines
+	$(BIN)/python -m pytest -q -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadgroup -m "not soak" --ignore=tests/engines
 
 test-engines: .venv/.dev ## the tests on real engines; they fail, not skip, when these cannot start
 	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q -m "not soak" tests/engines
