@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 DEMO := hearhear/demo
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run table trial engines test test-engines soak check sbom advisories fix generate fingerprint lock bench bench-engines bench-against clean
@@ -26,7 +27,7 @@ engines: .venv/.engines ## fetch the engines for tests and the trial from their 
 # Every test belongs to one of these three; tests/test_verbs.py compares.  Tests wait half of the time, for
 # processes and browsers: one more of them than there are cores.
 test: .venv/.dev ## set up and run the tests that need no engine, on all cores
-	$(BIN)/python -m pytest -q -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadgroup -m "not soak" --ignore=tests/engines
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not soak" --ignore=tests/engines
 
 test-engines: .venv/.dev ## the tests on real engines; they fail, not skip, when these cannot start
 	HEARHEAR_ENGINES_REQUIRED=1 $(BIN)/python -m pytest -q -m "not soak" tests/engines
