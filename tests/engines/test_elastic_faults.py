@@ -232,7 +232,7 @@ def test_the_page_goes_on_without_elasticsearch(elastic, client):
 
         async def listen():
             heard = ""
-            async for told in events.stream.events(buffer.last() - 1):
+            async for told in events.streams["security"].events(buffer.last() - 1):
                 heard += told
                 if "still here" in heard and "does not answer" in heard:
                     return
