@@ -61,7 +61,7 @@ class Message(
     *id* is made of what it is about, so that two who plan the same message plan one.  *group* is whom
     it is about and of what sort, for those that share a message; *size*: the posts at that time, and
     *sizes* those of each thing it is about.
-    *urgent* ones go at any hour, others wait until *not_before*.
+    *urgent* ones go at any hour; others are planned when the hours of their channel begin.
     """
 
     id: str
@@ -75,7 +75,6 @@ class Message(
     body: str
     at: Time
     urgent: bool = True
-    not_before: Time | None = None
 
 
 class Attempt(

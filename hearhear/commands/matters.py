@@ -1,6 +1,5 @@
 """What needs a person, as the commands list it: found by a part of its ID, in a line, and as JSON."""
 
-import getpass
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
@@ -48,22 +47,21 @@ def audited(options: "StoreOptions", what: str, about: str) -> None:
     """Note in the audit log that *what* was done to *about*, before it is; where it cannot, end."""
     from hearhear.wiring.data import DataError
     from hearhear.wiring.desk import data_folder
-    from schemas.role import Who
+    from hearhear.wiring.operator import operator
     from sinks.accounts.audit import Audit
     from sinks.accounts.audit import AuditError
 
     try:
-        Audit(data_folder(options)).record(Who(login(), "operator"), what, about)
+        Audit(data_folder(options)).record(operator(), what, about)
     except (AuditError, DataError) as error:
         fail(str(error))
 
 
 def login() -> str:
     """Return who is logged in on this machine; "" where the system has no name for them."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # as in a container
-        return ""
+    from hearhear.wiring.operator import operator
+
+    return operator().name
 
 
 def whole_key(given: str, keys: Sequence[str], listed_by: str) -> str:

@@ -80,8 +80,8 @@ class Postman:
         due: dict[str, list[Delivery]] = {}
         for delivery in desk.deliveries.values():
             known = len(delivery.attempts) >= self._tried.get(delivery.message.id, 0)
-            # Planned "later" than now without a wish to wait: the clock was put back since.
-            waits = delivery.state == "waiting" and delivery.message.not_before is None
+            # One planned "later" than now is due, too: the clock was put back since.
+            waits = delivery.state == "waiting"
             if known and delivery.due is not None and (waits or delivery.due <= moment):
                 due.setdefault(delivery.message.channel, []).append(delivery)
         for name, found in due.items():

@@ -37,7 +37,7 @@ class Delivery:
     def due(self) -> datetime | None:
         """When it is to be sent next; None: never again."""
         if not self.attempts:
-            return self.message.not_before or self.message.at
+            return self.message.at
         return None if self.attempts[-1].taken else self.attempts[-1].again
 
 
