@@ -56,7 +56,8 @@ def mask(text: str, platform: str = "", watched: Watched = nobody, answered: str
 
 
 _SIGN = re.compile(
-    r"[@/&:\\]|%40|npub1|#\d{4}|\.(?:bsky|tumblr|substack)\.|\d[\d ().-]{5}|[\[({]at[\])}]|did:[pw]| dot ",
+    r"[@/&:\\]|%[0-9a-f]{2}|npub1|#\d{4}|\.(?:bsky|tumblr|substack)\."
+    r"|\d[\d ().-]{5}|[\[({]at[\])}]|did:[pw]| dot ",
     re.IGNORECASE,
 )
 

@@ -136,6 +136,7 @@ def _quiet(kind: str, text: str, errors: list[str]) -> None:
     expected = (
         "ERR_CONNECTION",
         "ERR_INCOMPLETE",
+        "htmx:error: Failed to fetch",  # what a page asked for when it was left
         "404 (Not Found)",
         "401 (Unauthorized)",
         "htmx: htmx:sse:error: ",

@@ -75,6 +75,7 @@ def test_a_connection_serves_several_requests(port):
 def test_a_client_that_does_not_read_is_cut_off(store, monkeypatch, path):
     """It would hold its connection, and what waits for it in memory, for ever."""
     monkeypatch.setattr(limits, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(cards, "SHOWN", 100_000)  # else a feed of long posts is short
     long = [post(n, "harbour " * 2000, uid=f"l:{n}") for n in range(1500)]
     store[0].write(Batch(posts=long))
     with SqliteReader(store[1]) as reader, served(reader) as port:

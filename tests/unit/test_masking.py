@@ -214,3 +214,9 @@ def test_masking_twice_changes_nothing() -> None:
 def test_an_officials_number_is_theirs_in_other_digits() -> None:
     """The roster's digits and those of a post in Arabic are one number."""
     assert reachable("tel", "٠٢٠ ٧٩٤٦ ٠٠١٨") == reachable("tel", "+44 20 7946 0018")
+
+
+@pytest.mark.parametrize("text", ["see x.com%2Fbrambo_42", "see x.com%252Fbrambo_42 now"])
+def test_an_address_that_is_encoded_whole_is_looked_at(text: str) -> None:
+    """Nothing else in such a text says that there is an address."""
+    assert "brambo" not in mask(text, "x")
